@@ -1,0 +1,40 @@
+"""IntakeLab: what does each way of answering customer requests do to delay, cost and innovation?
+
+The public names; nothing else is promised. Each is loaded when it is first used, so that ``import sim`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.errors import IntakeLabError, PolicyError, ScenarioError
+    from sim.model.outcome import METRICS
+    from sim.model.run import Run, simulate
+    from sim.policies import POLICY_NAMES, Decision, Estimate, Policy, PolicyOfParts, ProjectView, accept, decline, defer
+    from sim.scenario import Scenario
+    from sim.study.compare import Comparison, compare
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "IntakeLabError": "sim.errors", "PolicyError": "sim.errors", "ScenarioError": "sim.errors",
+    "METRICS": "sim.model.outcome", "Run": "sim.model.run", "simulate": "sim.model.run",
+    "POLICY_NAMES": "sim.policies", "Decision": "sim.policies", "Estimate": "sim.policies", "Policy": "sim.policies",
+    "PolicyOfParts": "sim.policies", "ProjectView": "sim.policies", "accept": "sim.policies", "decline": "sim.policies",
+    "defer": "sim.policies", "Scenario": "sim.scenario", "Comparison": "sim.study.compare", "compare": "sim.study.compare",
+}  # fmt: skip
+
+__all__ = [
+    "METRICS", "POLICY_NAMES", "Comparison", "Decision", "Estimate", "IntakeLabError", "Policy", "PolicyError",
+    "PolicyOfParts", "ProjectView", "Run", "Scenario", "ScenarioError", "accept", "compare", "decline", "defer", "simulate",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value

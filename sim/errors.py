@@ -1,0 +1,19 @@
+"""The errors that IntakeLab raises on purpose, each with a message for the person who can mend it."""
+
+from __future__ import annotations
+
+
+class IntakeLabError(Exception):
+    """Base of all errors that are somebody's to mend; the command line prints them without a traceback."""
+
+
+class ScenarioError(IntakeLabError):
+    """A scenario (or an override of one) cannot be used; the message names file, key, value and what is allowed."""
+
+
+class PolicyError(IntakeLabError):
+    """A policy is unknown, badly made, or broke the rules of the game (see ``sim.policies.conformance``)."""
+
+
+class SimulationError(IntakeLabError):
+    """A replication broke one of its own invariants; this is a defect of the model, never of the user's file."""

@@ -1,0 +1,222 @@
+"""The arithmetic of the model: rules, rates and effects as plain functions of plain numbers.
+
+Nothing here knows SimPy, time or people; another engine that calls these functions reproduces the same trajectories.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+PRESSURE_CEILING = 2.0
+"""People cannot be pressed more than twofold: pressure above this has no further effect."""
+
+DEADLINE_GRACE = 10.0
+"""Days over which work is spread that is due now or overdue; keeps pressure finite at and after the deadline."""
+
+
+# --- distributions: inverse transforms with closed forms, so that bits do not depend on a library of special functions ---
+
+
+def beta_from_uniform(u: float, mean: float) -> float:
+    """Beta variate with the given mean: Beta(1, (1-m)/m) up to m = 1/2, Beta(m/(1-m), 1) above.
+
+    These are the Beta distributions whose inverse has a closed form; mean 0 gives 0.
+    """
+    if mean <= 0.0:
+        return 0.0
+    if mean <= 0.5:
+        return 1.0 - (1.0 - u) ** (mean / (1.0 - mean))
+    return u ** ((1.0 - mean) / mean)
+
+
+def batch_size(u: float, dispersion: float) -> int:
+    """Requests in one bunch: logarithmic distribution, so that counts are negative binomial with that index of dispersion.
+
+    A compound Poisson count with batches B has variance/mean = E[B^2]/E[B] = 1/(1-p), for any window length.
+    """
+    if dispersion <= 1.0:
+        return 1
+    p = 1.0 - 1.0 / dispersion
+    probability = -p / math.log(1.0 - p)
+    size, upper = 1, probability
+    while u >= upper and size < 10_000:
+        probability *= p * size / (size + 1)
+        size += 1
+        upper += probability
+    return size
+
+
+def mean_batch_size(dispersion: float) -> float:
+    """Mean of `batch_size`."""
+    if dispersion <= 1.0:
+        return 1.0
+    p = 1.0 - 1.0 / dispersion
+    return -p / ((1.0 - p) * math.log(1.0 - p))
+
+
+# --- judging ---
+
+
+def signal(quality: float, merit: float, error: float) -> float:
+    """What a judge sees of merit Z: S = r Z + sqrt(1 - r^2) e; standard normal, correlation r with Z."""
+    return quality * merit + math.sqrt(1.0 - quality * quality) * error
+
+
+def shared_error(common: float, own: float, correlation: float) -> float:
+    """A judge's error, correlated with the other judges'."""
+    return math.sqrt(correlation) * common + math.sqrt(1.0 - correlation) * own
+
+
+def pooling_coefficients(
+    qualities: Sequence[float], weights: Sequence[float], correlation: float, facilitation: float
+) -> list[float]:
+    """Coefficients by which the judges' signals are added up to one signal of unit variance.
+
+    Parameters
+    ----------
+    qualities, weights
+        Correlation with merit and authority of each judge.
+    correlation
+        Correlation between the errors of any two judges.
+    facilitation
+        1: the weighted mean of all judges; 0: only the judge with most authority (the first of them); between: the mixture.
+
+    Notes
+    -----
+    Unit variance means that a threshold admits the same share whoever judges: judges differ in which, not in how many.
+    With k equal judges the pooled correlation with merit is r sqrt(k) / sqrt(1 + (k-1) rho), rho = r^2 + (1-r^2) correlation.
+    """
+    total = math.fsum(weights)
+    lead = max(range(len(weights)), key=lambda i: (weights[i], -i))
+    mix = [facilitation * w / total + ((1.0 - facilitation) if i == lead else 0.0) for i, w in enumerate(weights)]
+    blur = [math.sqrt(1.0 - r * r) for r in qualities]
+    variance = 0.0
+    for i, a in enumerate(mix):
+        for j, b in enumerate(mix):
+            shared = 1.0 if i == j else qualities[i] * qualities[j] + blur[i] * blur[j] * correlation
+            variance += a * b * shared
+    scale = 1.0 / math.sqrt(variance)
+    return [a * scale for a in mix]
+
+
+def disclosed_quality(quality: float, disclosure: float, trust: float) -> float:
+    """The customer's quality as a judge, less what is kept back for want of trust."""
+    return quality * (1.0 - disclosure * (1.0 - trust))
+
+
+class EffortEstimator:
+    """Estimates with the joint distribution that the fitted regression of actual on estimate implies.
+
+    ln A = a + b ln E + N(0, sigma) in hours was fitted; ln A has standard deviation `spread` here. If ln E is normal with
+    standard deviation s, then b^2 s^2 + sigma^2 = spread^2, and given A: ln E = m + s (c z + sqrt(1 - c^2) e) with z the
+    standardised ln A and c = b s / spread. Where sigma exceeds the spread, estimates know nothing (s = 0).
+    """
+
+    HOURS = 8.0
+
+    def __init__(self, median: float, spread: float, intercept: float, slope: float, sigma: float) -> None:
+        self.centre = (math.log(median * self.HOURS) - intercept) / slope - math.log(self.HOURS)
+        signal_variance = max(0.0, spread * spread - sigma * sigma)
+        self.scale = math.sqrt(signal_variance) / slope
+        self.knowledge = math.sqrt(signal_variance) / spread if spread > 0.0 else 1.0
+
+    def estimate(self, z: float, error: float, insight: float = 1.0) -> float:
+        """Person-days estimated for an item whose ln effort is `z` standard deviations above its median."""
+        c = insight * self.knowledge
+        return math.exp(self.centre + self.scale * (c * z + math.sqrt(1.0 - c * c) * error))
+
+
+# --- work ---
+
+
+def pressure(remaining: float, capacity: float, day: float, deadline: float) -> float:
+    """Remaining work over remaining capacity to the deadline; 0 without a deadline."""
+    if deadline <= 0.0:
+        return 0.0
+    days = max(deadline - day, DEADLINE_GRACE)
+    return min(remaining / (capacity * days), PRESSURE_CEILING)
+
+
+def speed_under(pressure: float, cap: float) -> float:
+    """Working speed: overtime makes up for pressure above 1, up to the cap."""
+    return 1.0 + min(max(pressure - 1.0, 0.0), cap)
+
+
+def exploration_under(pressure: float, share: float, crowding: float) -> float:
+    """Share of time left for exploration when pressure crowds it out."""
+    return share / (1.0 + crowding * 4.0 * max(pressure - 1.0, 0.0))
+
+
+def defect_chance(base: float, pressure: float, slope: float) -> float:
+    """Chance of a defect under schedule pressure."""
+    return min(base * (1.0 + slope * max(pressure - 1.0, 0.0)), 1.0)
+
+
+def heaviness(delivered_additions: float, complexity: float) -> float:
+    """Factor on the effort of remaining work after so many person-days of delivered additions."""
+    return 1.0 + complexity * delivered_additions / 100.0
+
+
+def ripple_factor(finished_share: float, ripple: float) -> float:
+    """Factor on the effort of a change when that share of the planned scope is finished."""
+    return 1.0 + (ripple - 1.0) * finished_share
+
+
+def drift_chance(rate: float, age: float) -> float:
+    """Chance that the need has moved since it was last talked about, `age` days ago."""
+    return 1.0 - math.exp(-rate * age)
+
+
+def benefit_left(delivered: float, arrived: float, deadline: float, window: float, urgency: float) -> float:
+    """Share of the benefit still to be had on day `delivered`."""
+    share = 1.0
+    if window > 0.0:
+        since = deadline if deadline > 0.0 else arrived
+        share = min(max(1.0 - (delivered - since) / window, 0.0), 1.0)
+    return share * math.exp(-urgency * (delivered - arrived)) if urgency > 0.0 else share
+
+
+# --- the relationship ---
+
+
+def moved(level: float, experience: float, rate: float, loss_aversion: float) -> float:
+    """Trust (or voice) on [0, 1] after an experience in [-1, 1]; losses weigh more."""
+    if experience >= 0.0:
+        return level + rate * experience * (1.0 - level)
+    return max(level + min(rate * loss_aversion, 1.0) * experience * level, 0.0)
+
+
+def satisfied(level: float, expected: float, met: float, weight: float, rate: float, loss_aversion: float) -> float:
+    """Satisfaction on [0, 1] after something expected (0..1) turned out as `met` (0..1).
+
+    Disconfirmation (met - expected, losses weighing more) beside the expectation itself with the given weight (Oliver 1980).
+    """
+    gap = met - expected
+    felt = 0.5 + 0.5 * (gap if gap >= 0.0 else max(loss_aversion * gap, -1.0))
+    return level + rate * (weight * expected + (1.0 - weight) * felt - level)
+
+
+def appeal(benefit_z: float) -> float:
+    """How good something looks or is, on (0, 1), from its merit in standard deviations (logistic)."""
+    return 1.0 / (1.0 + math.exp(-min(max(benefit_z, -30.0), 30.0)))
+
+
+def refusal_sting(weight: float, explanation_effect: float, explanation: float) -> float:
+    """Size of a refusal as an experience, softened by explanation."""
+    return weight * (1.0 - explanation_effect * explanation)
+
+
+def smoothed(level: float, observation: float, memory: float) -> float:
+    """Exponentially smoothed level over about `memory` observations."""
+    return level + (observation - level) / memory
+
+
+def rate_factor(profile: Sequence[tuple[float, float]], day: float) -> float:
+    """The profile's factor on a day: that of the last step before it, 1 before the first."""
+    factor = 1.0
+    for start, value in profile:
+        if start > day:
+            break
+        factor = value
+    return factor

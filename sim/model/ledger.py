@@ -1,0 +1,133 @@
+"""The ledger: the truth of a run. Every work item with its days, every request with its fate, every person-day with its use.
+
+Outcomes, timeline and decision log are functions of it. Writing to it changes nothing in the run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from sim.model.team import Visit
+    from sim.model.truth import Request
+    from sim.policies.view import Decision, Estimate, ProjectView
+
+NEVER = -1.0
+"""A day that has not come."""
+
+USES = ("idle", "work", "rework", "switching", "evaluation", "review", "exploration")
+"""What a person-day can be spent on; evaluation and review are time in meetings."""
+
+
+class Spell(NamedTuple):
+    """An unbroken stretch of one person's time: spells of a person tile the run without gap or overlap.
+
+    `speed` is person-days done per day (above 1: overtime); of them the share `explored` went into exploration.
+    """
+
+    person: int
+    start: float
+    end: float
+    use: str
+    item: int
+    speed: float
+    explored: float
+
+
+class Item:
+    """A piece of work: planned, an admitted request, or an idea of the team."""
+
+    __slots__ = (
+        "admitted", "agreed", "ambiguity", "arrived", "attempts", "benefit", "closed", "count", "delivered", "effort", "estimate",
+        "feasible", "form", "given_up", "group", "kind", "novelty", "number", "position", "prefix", "promised", "rank",
+        "request", "started", "urgency",
+    )  # fmt: skip
+
+    def __init__(
+        self, number: int, kind: str, form: str, group: int, prefix: str, position: int, count: int, day: float, effort: float,
+        estimate: float, benefit: float, novelty: float, feasible: bool, ambiguity: float, urgency: float, rank: float,
+        arrived: float, request: int,
+    ) -> None:  # fmt: skip
+        self.number = number  # place in the ledger, and in the queue among equals
+        self.kind = kind  # planned, request, idea
+        self.form = form  # as asked, reshaped, counter-proposal (for requests)
+        self.group = group
+        self.prefix, self.position, self.count = prefix, position, count  # where its luck stands on the tape
+        self.arrived, self.admitted, self.agreed = arrived, day, day
+        self.effort, self.estimate = effort, estimate
+        self.benefit, self.novelty, self.feasible, self.ambiguity, self.urgency = benefit, novelty, feasible, ambiguity, urgency
+        self.rank = rank
+        self.request = request  # number of the request it came from, or -1
+        self.started = self.delivered = self.closed = self.promised = NEVER
+        self.attempts = 0  # reviews that it has failed
+        self.given_up = False
+
+
+class Ask:
+    """A request in a run: what happened to it so far. Its status ends as its fate."""
+
+    __slots__ = (
+        "alone", "answered", "clarity", "evaluated", "item", "left", "patient_since_return", "prototyped", "request", "returns",
+        "seen_infeasible", "status", "submitted", "visits",
+    )  # fmt: skip
+
+    def __init__(self, request: Request, day: float) -> None:
+        self.request = request
+        self.submitted = day
+        self.status = "waiting"  # waiting, deferred, prototype, admitted, declined, withdrawn
+        self.answered = NEVER  # day of the first yes or no
+        self.left = NEVER  # day of the refusal or withdrawal that was final
+        self.returns = 0
+        self.patient_since_return = -1  # the return for which the clock of patience is running
+        self.evaluated = False
+        self.prototyped = False
+        self.seen_infeasible = False
+        self.clarity = 1.0  # factor left on ambiguity after talk and prototype
+        self.item: Item | None = None
+        self.visits: list[Visit] = []  # the judges' hours it waits for
+        self.alone = False  # whether those hours are for this request only
+
+    @property
+    def fate(self) -> str:
+        """delivered, failed, in work, declined, withdrawn or waiting: exactly one of `FATES`."""
+        if self.status == "admitted":
+            assert self.item is not None
+            if self.item.delivered >= 0.0:
+                return "delivered"
+            return "failed" if self.item.given_up else "in work"
+        return self.status if self.status in ("declined", "withdrawn") else "waiting"
+
+
+FATES = ("delivered", "failed", "in work", "declined", "withdrawn", "waiting")
+"""What can have become of a request at the end; `failed` work was given up after its last permitted rework."""
+
+
+class Entry(NamedTuple):
+    """A line of the decision log."""
+
+    day: float
+    request: int
+    estimate: Estimate
+    project: ProjectView
+    decision: Decision
+    outcome: str
+
+
+class Ledger:
+    """The record of one run."""
+
+    def __init__(self, logged: bool) -> None:
+        self.logged = logged
+        self.spells: list[tuple[int, float, float, str, int, float, float]] = []
+        self.customer_spells: list[tuple[int, float, float, str, int, float, float]] = []
+        self.items: list[Item] = []
+        self.asks: list[Ask] = []
+        self.decisions: list[Entry] = []
+        self.levels: list[tuple[float, str, str, float]] = []
+        self.ideas_raised = 0
+        self.ideas_heard = 0
+        self.ai_cost = 0.0
+        self.end = 0.0
+        self.finished = False
+        self.walked_away = False
+        self.planned_finish = NEVER

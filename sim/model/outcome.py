@@ -1,0 +1,306 @@
+"""What is measured in one replication: functions of the ledger, each with its unit and its direction."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from sim.model.effects import benefit_left
+from sim.model.ledger import FATES, NEVER, USES, Ask, Item
+
+if TYPE_CHECKING:
+    from sim.model.project import Project
+
+Outcome = dict[str, float]
+"""Measures by name; NaN where a measure has no meaning in the run (no deadline, no request)."""
+
+NOVEL_FROM = 0.5
+"""An innovation is delivered work with at least this novelty and a positive benefit."""
+
+
+class Metric(NamedTuple):
+    """A measure: its unit, which direction is better ("" for neither) and what it means."""
+
+    unit: str
+    better: Literal["lower", "higher", ""]
+    meaning: str
+
+
+METRICS: dict[str, Metric] = {
+    "delay": Metric("days", "lower", "finish of the planned scope minus the deadline (censored: at least this)"),
+    "finish": Metric("days", "lower", "day on which the project ended (censored: the horizon)"),
+    "on_time": Metric("1", "higher", "1 if the planned scope was done by the deadline"),
+    "censored": Metric("1", "", "1 if the project was not done at the horizon, or the customer had walked away"),
+    "lead_time": Metric("days", "lower", "mean days from arrival to delivery, refusal or withdrawal; open requests: so far"),
+    "lead_time_p85": Metric("days", "lower", "85th percentile of the same"),
+    "lead_time_delivered": Metric("days", "lower", "mean days from arrival to delivery of delivered requests only"),
+    "decision_latency": Metric("days", "lower", "mean days from arrival to the first yes or no; unanswered: so far"),
+    "decision_latency_p85": Metric("days", "lower", "85th percentile of the same"),
+    "cost": Metric("k€", "lower", "everything paid: people to the end, overtime premium, AI aid"),
+    "overtime_cost": Metric("k€", "lower", "of it overtime, premium included"),
+    "evaluation_cost": Metric("k€", "lower", "of it people's time in judging requests"),
+    "ai_cost": Metric("k€", "lower", "of it the AI aid"),
+    "customer_hours": Metric("hours", "lower", "time of customers' representatives in sessions and reviews"),
+    "overrun": Metric("k€", "lower", "cost minus budget"),
+    "cost_per_request": Metric("k€", "lower", "cost per delivered request"),
+    "benefit": Metric("k€", "higher", "benefit of all delivered work, faded by lateness"),
+    "benefit_planned": Metric("k€", "higher", "of it planned work"),
+    "benefit_asked": Metric("k€", "higher", "of it requests delivered as asked (explicit needs)"),
+    "benefit_unasked": Metric("k€", "higher", "of it counter-proposals and ideas (implicit needs)"),
+    "net_benefit": Metric("k€", "higher", "benefit minus cost"),
+    "innovation": Metric("k€", "higher", "benefit times novelty, summed over delivered work"),
+    "innovations": Metric("items", "higher", "delivered items with novelty of at least 1/2 and a positive benefit"),
+    "exploration": Metric("pd", "", "person-days of exploration"),
+    "ideas_raised": Metric("ideas", "higher", "ideas that came up"),
+    "ideas_heard": Metric("ideas", "higher", "ideas that got a hearing"),
+    "ideas_delivered": Metric("ideas", "higher", "ideas that were built"),
+    "precision": Metric("1", "higher", "share of admitted requests that are worth building (clairvoyant: feasible, benefit > 0)"),
+    "recall": Metric("1", "higher", "share of the requests worth building that were admitted"),
+    "benefit_declined": Metric("k€", "lower", "benefit of requests worth building that were declined or lost"),
+    "waste_admitted": Metric("pd", "lower", "effort of admitted requests not worth building"),
+    "scope_growth": Metric("1", "", "effort admitted beyond the plan, relative to the plan (no plan: to capacity)"),
+    "rework_share": Metric("1", "lower", "rework as a share of all work"),
+    "utilisation": Metric("1", "", "share of the team's time that is not idle"),
+    "meetings": Metric("pd", "lower", "person-days of the team in judging and reviewing"),
+    "switching": Metric("pd", "lower", "person-days lost by interruptions"),
+    "wip": Metric("requests", "", "mean number of requests in the system"),
+    "satisfaction": Metric("0..1", "higher", "customers' satisfaction, mean over time and groups"),
+    "satisfaction_end": Metric("0..1", "higher", "the same at the end"),
+    "trust": Metric("0..1", "higher", "customers' trust, mean over time and groups"),
+    "trust_end": Metric("0..1", "higher", "the same at the end"),
+    "voice": Metric("0..1", "higher", "experts' readiness to speak up, mean over time"),
+    "voice_end": Metric("0..1", "higher", "the same at the end"),
+    "engagement": Metric("0..1", "higher", "geometric mean of trust and voice: both sides' readiness to contribute"),
+    "promises_kept": Metric("1", "higher", "share of promises that had come due and were kept"),
+    "requests": Metric("requests", "", "requests that arrived (after warm-up)"),
+    "admitted": Metric("1", "", "share of them that was admitted"),
+    "delivered": Metric("requests", "", "of them delivered"),
+    "failed": Metric("requests", "", "of them given up after the last permitted rework"),
+    "in_work": Metric("requests", "", "of them in work at the end"),
+    "declined": Metric("requests", "", "of them declined"),
+    "withdrawn": Metric("requests", "", "of them withdrawn by the requester"),
+    "waiting": Metric("requests", "", "of them still undecided at the end"),
+}
+"""All measures of a replication."""
+
+
+def person_days(spells: Sequence[tuple[int, float, float, str, int, float, float]]) -> dict[str, float]:
+    """Person-days by use; exploration is taken out of the spells in which it happened."""
+    parts: dict[str, list[float]] = {use: [] for use in USES}
+    exploration = parts["exploration"]
+    for _, start, end, use, _, speed, explored in spells:
+        days = (end - start) * speed
+        if explored:
+            share = days * explored
+            exploration.append(share)
+            days -= share
+        parts[use].append(days)
+    return {use: math.fsum(values) for use, values in parts.items()}
+
+
+def measure(project: Project) -> Outcome:
+    """All measures of a finished run."""
+    scenario, ledger = project.scenario, project.ledger
+    asks = [ask for ask in ledger.asks if ask.request.day >= scenario.project.warm_up]
+    outcome: Outcome = {}
+    outcome.update(_schedule(project))
+    outcome.update(_waiting(asks, ledger.end, scenario.project.warm_up))
+    outcome.update(_money(project))
+    outcome.update(_fates(asks))
+    delivered = outcome["delivered"]
+    outcome["cost_per_request"] = outcome["cost"] / delivered if delivered else math.nan
+    outcome.update(_value(project))
+    outcome["net_benefit"] = outcome["benefit"] - outcome["cost"]
+    outcome.update(_judgement(asks))
+    outcome.update(_people(project))
+    return {name: outcome[name] for name in METRICS}
+
+
+def _schedule(project: Project) -> Outcome:
+    scenario, ledger = project.scenario, project.ledger
+    deadline = scenario.project.deadline
+    planned = scenario.project.planned_items > 0
+    done = ledger.planned_finish != NEVER
+    finish = ledger.planned_finish if done else ledger.end
+    if ledger.walked_away and not done:
+        finish = scenario.project.horizon
+    has_deadline = planned and deadline > 0.0
+    return {
+        "delay": finish - deadline if has_deadline else math.nan,
+        "on_time": float(done and finish <= deadline) if has_deadline else math.nan,
+        "finish": ledger.end,
+        "censored": float(planned and not ledger.finished),
+    }
+
+
+def _waiting(asks: list[Ask], end: float, warm_up: float) -> Outcome:
+    lead = sorted(left_system(ask, end) - ask.request.day for ask in asks)
+    latency = sorted((ask.answered if ask.answered != NEVER else _unanswered_until(ask, end)) - ask.request.day for ask in asks)
+    delivered = [a.item.delivered - a.request.day for a in asks if a.item is not None and a.item.delivered != NEVER]
+    span = end - warm_up
+    return {
+        "lead_time": _mean(lead),
+        "lead_time_p85": _percentile(lead, 0.85),
+        "lead_time_delivered": _mean(delivered),
+        "decision_latency": _mean(latency),
+        "decision_latency_p85": _percentile(latency, 0.85),
+        "wip": math.fsum(lead) / span if span > 0.0 else math.nan,
+    }
+
+
+def left_system(ask: Ask, end: float) -> float:
+    """Day on which a request left the system: delivered, given up, declined or withdrawn; `end` if it did not."""
+    item = ask.item
+    if item is not None:
+        return item.closed if item.closed != NEVER else end
+    return ask.left if ask.left != NEVER else end
+
+
+def _unanswered_until(ask: Ask, end: float) -> float:
+    return ask.left if ask.left != NEVER else end
+
+
+def _money(project: Project) -> Outcome:
+    team = project.scenario.team
+    rate: list[float] = []
+    for role in team.roles.values():
+        rate += [role.day_rate] * role.headcount
+    end = project.ledger.end
+    overtime, evaluation = [], []
+    for person, start, stop, use, _, speed, _explored in project.ledger.spells:
+        if speed > 1.0:
+            overtime.append((stop - start) * (speed - 1.0) * rate[person])
+        if use == "evaluation":
+            evaluation.append((stop - start) * rate[person])
+    overtime_cost = math.fsum(overtime) * (1.0 + team.overtime_premium)
+    cost = math.fsum(rate) * end + overtime_cost + project.ledger.ai_cost
+    budget = project.scenario.project.budget
+    customer_days = math.fsum(
+        (stop - start) * speed for _, start, stop, use, _, speed, _ in project.ledger.customer_spells if use != "idle")
+    return {
+        "cost": cost,
+        "overtime_cost": overtime_cost,
+        "evaluation_cost": math.fsum(evaluation),
+        "ai_cost": project.ledger.ai_cost,
+        "customer_hours": customer_days * 8.0,
+        "overrun": cost - budget if budget > 0.0 else math.nan,
+    }
+
+
+def _fates(asks: list[Ask]) -> Outcome:
+    counts = dict.fromkeys(FATES, 0)
+    admitted = 0
+    for ask in asks:
+        counts[ask.fate] += 1
+        admitted += ask.item is not None
+    outcome: Outcome = {fate.replace(" ", "_"): float(count) for fate, count in counts.items()}
+    outcome["requests"] = float(len(asks))
+    outcome["admitted"] = admitted / len(asks) if asks else math.nan
+    return outcome
+
+
+def delivered_benefit(item: Item, deadline: float, window: float) -> float:
+    """Benefit of an item in k€, faded by lateness; 0 if it was not delivered. A loss does not fade."""
+    if item.delivered == NEVER:
+        return 0.0
+    if item.benefit <= 0.0:
+        return item.benefit
+    return item.benefit * benefit_left(item.delivered, item.arrived, deadline, window, item.urgency)
+
+
+def _value(project: Project) -> Outcome:
+    terms = project.scenario.project
+    planned, asked, unasked, innovation = [], [], [], []
+    innovations = ideas = 0
+    for item in project.ledger.items:
+        if item.delivered == NEVER or item.arrived < terms.warm_up:
+            continue
+        benefit = delivered_benefit(item, terms.deadline, terms.benefit_window)
+        if item.kind == "planned":
+            planned.append(benefit)
+        elif item.kind == "idea" or item.form == "counter-proposal":
+            unasked.append(benefit)
+        else:
+            asked.append(benefit)
+        ideas += item.kind == "idea"
+        innovation.append(benefit * item.novelty)
+        innovations += item.novelty >= NOVEL_FROM and benefit > 0.0
+    parts = [math.fsum(planned), math.fsum(asked), math.fsum(unasked)]
+    return {
+        "benefit": math.fsum(parts),
+        "benefit_planned": parts[0],
+        "benefit_asked": parts[1],
+        "benefit_unasked": parts[2],
+        "innovation": math.fsum(innovation),
+        "innovations": float(innovations),
+        "ideas_raised": float(project.ledger.ideas_raised),
+        "ideas_heard": float(project.ledger.ideas_heard),
+        "ideas_delivered": float(ideas),
+    }
+
+
+def _judgement(asks: list[Ask]) -> Outcome:
+    admitted = worthy = both = 0
+    lost, waste = [], []
+    for ask in asks:
+        request = ask.request
+        good = request.feasible and request.worth > 0.0
+        taken = ask.item is not None
+        admitted += taken
+        worthy += good
+        both += good and taken
+        if good and ask.status in ("declined", "withdrawn"):
+            lost.append(request.benefit)
+        elif taken and not good:
+            waste.append(request.effort)
+    return {
+        "precision": both / admitted if admitted else math.nan,
+        "recall": both / worthy if worthy else math.nan,
+        "benefit_declined": math.fsum(lost),
+        "waste_admitted": math.fsum(waste),
+    }
+
+
+def _people(project: Project) -> Outcome:
+    ledger, end = project.ledger, project.ledger.end
+    days = person_days(ledger.spells)
+    work = days["work"] + days["rework"]
+    total = math.fsum(days.values())
+    added = math.fsum(item.effort for item in ledger.items if item.kind != "planned")
+    plan = math.fsum(item.effort for item in ledger.items if item.kind == "planned") or project.capacity * end
+    groups = project.customers
+    trust = _mean([group.trust.mean(end) for group in groups])
+    voice = project.voice.mean(end)
+    due = [item for item in ledger.items if item.promised != NEVER and (item.promised <= end or item.delivered != NEVER)]
+    kept = sum(1 for item in due if NEVER < item.delivered <= item.promised)
+    return {
+        "exploration": days["exploration"],
+        "scope_growth": added / plan if plan > 0.0 else math.nan,
+        "rework_share": days["rework"] / work if work > 0.0 else 0.0,
+        "utilisation": 1.0 - days["idle"] / total if total > 0.0 else math.nan,
+        "meetings": days["evaluation"] + days["review"],
+        "switching": days["switching"],
+        "satisfaction": _mean([group.satisfaction.mean(end) for group in groups]),
+        "satisfaction_end": _mean([group.satisfaction.value for group in groups]),
+        "trust": trust,
+        "trust_end": _mean([group.trust.value for group in groups]),
+        "voice": voice,
+        "voice_end": project.voice.value,
+        "engagement": math.sqrt(trust * voice),
+        "promises_kept": kept / len(due) if due else math.nan,
+    }
+
+
+def _mean(values: Sequence[float]) -> float:
+    return math.fsum(values) / len(values) if values else math.nan
+
+
+def _percentile(ordered: Sequence[float], share: float) -> float:
+    """Percentile of sorted values, interpolated linearly (numpy's default)."""
+    if not ordered:
+        return math.nan
+    place = share * (len(ordered) - 1)
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (place - below) * (ordered[above] - ordered[below])

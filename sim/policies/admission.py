@@ -1,0 +1,141 @@
+"""Admission rules: the part of a policy that says yes, no or later. One small class a rule."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from sim.policies.view import Estimate, ProjectView
+
+
+class Verdict(NamedTuple):
+    """Yes, no or later (then `until` says when to look again), with the reason."""
+
+    say: Literal["yes", "no", "later"]
+    reason: str
+    until: float = math.inf
+
+
+class Admission:
+    """Base of all rules."""
+
+    def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
+        """Say yes, no or later to one request."""
+        raise NotImplementedError
+
+    def agenda(self, estimates: list[Estimate]) -> list[int]:
+        """The order in which a session takes its requests (positions in `estimates`); by default as they arrived."""
+        return list(range(len(estimates)))
+
+
+@dataclass(frozen=True, slots=True)
+class Everything(Admission):
+    """Yes to all."""
+
+    def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
+        return Verdict("yes", "everything is accepted")
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity(Admission):
+    """Yes while fewer than `k` admitted requests are open; then no."""
+
+    k: int = 8
+
+    def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
+        if project.open_requests < self.k:
+            return Verdict("yes", f"{project.open_requests} of {self.k} places taken")
+        return Verdict("no", f"all {self.k} places taken")
+
+
+@dataclass(frozen=True, slots=True)
+class Budget(Admission):
+    """Yes while estimated effort fits into a contingency: a share of the planned effort, first come first served.
+
+    Without planned scope the contingency is the same share of the team's capacity since day 0.
+    """
+
+    share: float = 0.15
+
+    def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
+        contingency = self.share * (project.planned_effort or project.capacity * project.day)
+        if project.admitted_effort + estimate.effort <= contingency:
+            return Verdict("yes", f"fits into the contingency of {contingency:.0f} pd")
+        return Verdict("no", f"contingency of {contingency:.0f} pd is used up ({project.admitted_effort:.0f} pd admitted)")
+
+
+@dataclass(frozen=True, slots=True)
+class AfterPlanned(Admission):
+    """Later, until the planned scope is done; then yes."""
+
+    def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
+        if project.planned_done >= 1.0:
+            return Verdict("yes", "the planned scope is done")
+        return Verdict("later", "scope is frozen until the planned scope is done")
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold(Admission):
+    """Yes if the judged benefit per person-day is at least `at_least` k€/pd (and nobody saw that it cannot be built)."""
+
+    at_least: float = 0.0
+
+    def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
+        if not estimate.feasible:
+            return Verdict("no", "cannot be built as asked")
+        if estimate.worth >= self.at_least:
+            return Verdict("yes", f"worth {estimate.worth:.2f} k€/pd, at least {self.at_least:g}")
+        return Verdict("no", f"worth {estimate.worth:.2f} k€/pd, less than {self.at_least:g}")
+
+
+@dataclass(frozen=True, slots=True)
+class Veto(Admission):
+    """Yes unless the experts object: benefit per person-day clearly below zero, or not feasible."""
+
+    below: float = -1.0
+
+    def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
+        opinion = estimate.worth if estimate.expert_value is None else estimate.expert_value
+        if not estimate.feasible:
+            return Verdict("no", "experts' veto: cannot be built as asked")
+        if opinion < self.below:
+            return Verdict("no", f"experts' veto: worth {opinion:.2f} k€/pd, less than {self.below:g}")
+        return Verdict("yes", "no veto")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked(Admission):
+    """Best first by cost of delay divided by duration, while fewer than `k` are open; the rest waits for another session.
+
+    A request whose worth is judged negative is refused; one that has waited `patience` days is refused too.
+    """
+
+    k: int = 8
+    patience: float = 60.0
+
+    def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
+        if not estimate.feasible:
+            return Verdict("no", "cannot be built as asked")
+        if estimate.worth < 0:
+            return Verdict("no", f"worth {estimate.worth:.2f} k€/pd, less than nothing")
+        if project.open_requests < self.k:
+            return Verdict("yes", f"best of those waiting, {project.open_requests} of {self.k} places taken")
+        if project.day - estimate.arrived >= self.patience:
+            return Verdict("no", f"waited {self.patience:g} days without being among the best")
+        return Verdict("later", f"all {self.k} places taken", until=project.day)
+
+    def agenda(self, estimates: list[Estimate]) -> list[int]:
+        index = [-estimate.worth * estimate.urgency for estimate in estimates]
+        return sorted(range(len(estimates)), key=lambda i: (index[i], estimates[i].arrived, estimates[i].number))
+
+
+@dataclass(frozen=True, slots=True)
+class Lots(Admission):
+    """Yes by lot, with chance `share`. The placebo: as many admitted as by judgement, but not which."""
+
+    share: float = 0.5
+
+    def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
+        drawn = estimate.lot < self.share
+        return Verdict("yes" if drawn else "no", f"lot {estimate.lot:.2f}, share {self.share:.2f}")

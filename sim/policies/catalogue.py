@@ -1,0 +1,76 @@
+"""The catalogue: every built-in policy by name, and how to make one from a short text."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import Any
+
+from sim.errors import PolicyError
+from sim.policies import controls, gates, open_door, together
+from sim.policies.names import POLICY_NAMES
+from sim.policies.policy import Policy
+
+_MODULES = (open_door, gates, together, controls)
+
+
+def maker(name: str) -> Callable[..., Policy]:
+    """The function that makes the named policy; its keyword arguments are the policy's settings."""
+    if name not in POLICY_NAMES:
+        near = get_close_matches(name, POLICY_NAMES, n=1)
+        hint = f"did you mean {near[0]}?" if near else "known are " + ", ".join(POLICY_NAMES)
+        raise PolicyError(f"policy {name!r} is not known; {hint}")
+    attribute = name.replace("-", "_")
+    found: Callable[..., Policy] = next(vars(module)[attribute] for module in _MODULES if attribute in vars(module))
+    return found
+
+
+def settings(name: str) -> dict[str, Any]:
+    """The settings of a named policy with their defaults."""
+    return {key: parameter.default for key, parameter in inspect.signature(maker(name)).parameters.items()}
+
+
+def make(text: str) -> Policy:
+    """A policy from its name, with settings after a colon.
+
+    Examples
+    --------
+    >>> make("capacity-limit").name
+    'capacity-limit'
+    >>> make("change-board:days=20,at_least=0.5").cadence.days
+    20.0
+    """
+    name, _, tail = text.strip().partition(":")
+    known = settings(name)
+    chosen: dict[str, Any] = {}
+    for pair in filter(None, (part.strip() for part in tail.split(","))):
+        key, equals, value = (part.strip() for part in pair.partition("="))
+        if key not in known:
+            near = get_close_matches(key, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else "it has " + (", ".join(known) or "none")
+            raise PolicyError(f"policy {name}: setting {key!r} is not known; {hint}")
+        if not equals:
+            raise PolicyError(f"policy {name}: setting {key!r} needs a value, for example {key}={known[key]}")
+        chosen[key] = _value(name, key, value, known[key])
+    made = maker(name)(**chosen)
+    return made.with_parts(name=text.strip()) if chosen else made
+
+
+def all_policies() -> tuple[Policy, ...]:
+    """One of each, with default settings."""
+    return tuple(make(name) for name in POLICY_NAMES)
+
+
+def _value(policy: str, key: str, text: str, default: Any) -> Any:
+    if isinstance(default, str):
+        return text
+    kind = type(default)
+    try:
+        value = kind(text)
+    except ValueError:
+        value = None
+    if value is None or value != value or abs(value) == float("inf") or (key not in ("below", "at_least") and value < 0):
+        wanted = "a whole number" if kind is int else "a number"
+        raise PolicyError(f"policy {policy}: {key} = {text!r} — {wanted} is needed (default {default})")
+    return value

@@ -1,0 +1,65 @@
+"""The two controls that stand beside the real policies: nobody can adopt them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from sim.policies.admission import Lots, Threshold
+from sim.policies.parts import TRUTH, Promise
+from sim.policies.policy import Policy, PolicyOfParts, Responses
+from sim.policies.view import Decision, Estimate, ProjectView
+
+AdmittedAs = Literal["accept", "reshape", "counter-propose"]
+
+
+@dataclass(frozen=True)
+class Placebo(PolicyOfParts):
+    """Everything as in the reference policy, sessions and costs included, but which requests are admitted is drawn by lot.
+
+    Does judgement help, or merely saying no? `shares` are the reference's shares of final answers in the same replication,
+    filled in by `calibrated`; the replication runs the reference first.
+    """
+
+    reference: Policy | None = None
+    shares: tuple[tuple[AdmittedAs, float], ...] = ()
+
+    is_control: ClassVar[bool] = True
+
+    def calibrated(self, shares: tuple[tuple[AdmittedAs, float], ...]) -> Placebo:
+        """The same control with the reference's shares of answers filled in."""
+        return self.with_parts(shares=shares)  # type: ignore[return-value]
+
+    def at_once(self, glance: Estimate) -> bool:
+        return self.reference is not None and self.reference.at_once(glance)
+
+    def decide(self, estimate: Estimate, project: ProjectView) -> Decision:
+        upper = 0.0
+        for answer, share in self.shares:
+            upper += share
+            if estimate.lot < upper:
+                return Decision(answer, f"lot {estimate.lot:.2f}, share {upper:.2f}", otherwise="accept")
+        return Decision("decline", f"lot {estimate.lot:.2f}, share {upper:.2f}")
+
+
+def placebo(reference: str = "co-evaluated") -> Policy:
+    """Control: the same share admitted as by `reference`, with the same sessions, but drawn by lot."""
+    from sim.policies.catalogue import make
+
+    model = make(reference)
+    return Placebo(
+        name="placebo", cadence=model.cadence, evaluators=model.evaluators, authority=model.authority, promise=model.promise,
+        explanation=model.explanation, queue=model.queue, admission=Lots(), responses=Responses(), reference=model)
+
+
+@dataclass(frozen=True)
+class Clairvoyant(PolicyOfParts):
+    """Marks the policy that sees true merit, effort and feasibility."""
+
+    is_control: ClassVar[bool] = True
+
+
+def clairvoyant(at_least: float = 0.0) -> Policy:
+    """Control: sees the truth at once and at no cost, and admits what is worth building. How much is there to win?"""
+    return Clairvoyant(
+        name="clairvoyant", evaluators=TRUTH, admission=Threshold(at_least), promise=Promise("forecast"), explanation=1.0)

@@ -1,0 +1,28 @@
+"""Policies that look at room or time, never at the request's merit."""
+
+from __future__ import annotations
+
+from sim.policies.admission import AfterPlanned, Budget, Capacity, Everything
+from sim.policies.parts import EXPEDITE, Promise
+from sim.policies.policy import Policy, PolicyOfParts, Responses
+
+
+def always_accept() -> Policy:
+    """The customer is king: everything is accepted at once and interrupts planned work."""
+    return PolicyOfParts(name="always-accept", admission=Everything(), queue=EXPEDITE)
+
+
+def capacity_limit(k: int = 8) -> Policy:
+    """At most `k` requests are open at a time; whoever comes when all places are taken is refused."""
+    return PolicyOfParts(name="capacity-limit", admission=Capacity(k), promise=Promise("forecast"))
+
+
+def change_budget(share: float = 0.15) -> Policy:
+    """A contingency of effort, first come first served; when it is used up, the answer is no."""
+    return PolicyOfParts(name="change-budget", admission=Budget(share), promise=Promise("forecast"))
+
+
+def frozen_scope() -> Policy:
+    """Every request waits until the planned scope is done."""
+    return PolicyOfParts(
+        name="frozen-scope", admission=AfterPlanned(), responses=Responses(defer=True), promise=Promise("forecast"))

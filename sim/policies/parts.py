@@ -1,0 +1,123 @@
+"""The parts that a policy is made of. Each costs what it costs in the world; none of them touches an outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sim.policies.view import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """When requests are looked at.
+
+    Parameters
+    ----------
+    days
+        Days between sessions; 0 looks at each request at once; None meets whenever delivered work is reviewed with the customer.
+    at_most
+        Most requests decided in one session; 0 for no limit.
+    """
+
+    days: float | None = 0.0
+    at_most: int = 0
+
+    def __str__(self) -> str:
+        if self.days is None:
+            return "with each review"
+        return "at once" if self.days == 0 else f"every {self.days:g} days"
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluators:
+    """Who judges a request before it is decided. `truth` is for the clairvoyant control only."""
+
+    customer: bool = False
+    experts: bool = False
+    ai: bool = False
+    truth: bool = False
+
+    def __str__(self) -> str:
+        asked = [name for name in ("customer", "experts", "ai", "truth") if getattr(self, name)]
+        return " + ".join(asked) or "nobody"
+
+    @property
+    def joint(self) -> bool:
+        """Whether customer and experts talk to each other about the request."""
+        return self.customer and self.experts
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """How much the judgement of each side weighs when they judge together (relative weights)."""
+
+    customer: float = 1.0
+    experts: float = 1.0
+    ai: float = 1.0
+
+    def __str__(self) -> str:
+        return f"customer {self.customer:g} : experts {self.experts:g} : ai {self.ai:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The delivery day that is promised with a yes.
+
+    Parameters
+    ----------
+    basis
+        "wish": on the spot, as if nothing else were in work; "forecast": from the queue as it is; "none": no promise.
+    safety
+        Factor on the promised time.
+    """
+
+    basis: Literal["wish", "forecast", "none"] = "wish"
+    safety: float = 1.0
+
+    def __str__(self) -> str:
+        return {"wish": "on the spot", "forecast": f"forecast x {self.safety:g}", "none": "none"}[self.basis]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRule:
+    """Which open work is done next.
+
+    Parameters
+    ----------
+    order
+        "fcfs": as admitted; "requests-first"; "planned-first"; "urgency": what is said to be most urgent; "wsjf": cost of delay
+        divided by duration. Ties are served as admitted. Rework keeps its item's place.
+    preempt
+        Whether work that comes first interrupts work that comes later.
+    """
+
+    order: Literal["fcfs", "requests-first", "planned-first", "urgency", "wsjf"] = "fcfs"
+    preempt: bool = False
+
+    def __str__(self) -> str:
+        return self.order + (" (interrupting)" if self.preempt else "")
+
+    def rank(self, ticket: Ticket) -> float:
+        """Place in the backlog: lower is served first; must not depend on anything but the ticket."""
+        order = self.order
+        if order == "fcfs":
+            return 0.0
+        if order == "requests-first":
+            return 0.0 if ticket.kind == "request" else 1.0
+        if order == "planned-first":
+            return 1.0 if ticket.kind == "request" else 0.0
+        if order == "urgency":
+            return -ticket.urgency
+        # Benefit is proportional to effort, so (benefit lost per day) / duration is value per person-day x share lost a day.
+        return -ticket.value * ticket.urgency
+
+
+AT_ONCE = Cadence()
+NOBODY = Evaluators()
+CUSTOMER = Evaluators(customer=True)
+EXPERTS = Evaluators(experts=True)
+TOGETHER = Evaluators(customer=True, experts=True)
+TOGETHER_WITH_AI = Evaluators(customer=True, experts=True, ai=True)
+TRUTH = Evaluators(truth=True)
+EXPEDITE = QueueRule("requests-first", preempt=True)

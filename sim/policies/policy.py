@@ -1,0 +1,143 @@
+"""A policy: who answers a customer's request, when, on whose judgement, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
+
+from sim.policies.admission import Admission, Everything, Verdict
+from sim.policies.parts import AT_ONCE, NOBODY, Authority, Cadence, Evaluators, Promise, QueueRule
+from sim.policies.view import ANSWERS, Answer, Decision, Estimate, ProjectView
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Base of all policies; subclass it and write `decide`.
+
+    The parts are plain attributes: who is asked and when, what is promised, how well a no is explained, what is worked on
+    first. They decide what a policy may see and what it costs; `decide` only ever gets an `Estimate` and a `ProjectView`.
+
+    Examples
+    --------
+    >>> from sim.policies import Policy, accept, decline
+    >>> class SmallOnly(Policy):
+    ...     def decide(self, estimate, project):
+    ...         return accept("small") if estimate.effort < 2 else decline("too large")
+    >>> SmallOnly(name="small-only").cadence.days
+    0.0
+    """
+
+    name: str = "policy"
+    cadence: Cadence = AT_ONCE
+    evaluators: Evaluators = NOBODY
+    authority: Authority = Authority()
+    promise: Promise = Promise()
+    explanation: float = 0.0
+    queue: QueueRule = QueueRule()
+
+    is_control: ClassVar[bool] = False
+
+    def at_once(self, glance: Estimate) -> bool:
+        """Whether a request that looks like `glance` is decided on arrival, outside the cadence and by nobody else."""
+        return False
+
+    def agenda(self, estimates: list[Estimate]) -> list[int]:
+        """The order in which a session decides its requests, as positions in `estimates`."""
+        return list(range(len(estimates)))
+
+    def decide(self, estimate: Estimate, project: ProjectView) -> Decision:
+        """Answer one request."""
+        raise NotImplementedError(f"{type(self).__name__} does not say how it decides: write a method decide(estimate, project)")
+
+    def with_parts(self, **parts: Any) -> Policy:
+        """A copy with some parts replaced."""
+        return replace(self, **parts)
+
+
+@dataclass(frozen=True)
+class Responses:
+    """How a verdict becomes an answer: which answers are allowed, and from what size on.
+
+    Parameters
+    ----------
+    reshape_from, prototype_from
+        Estimated person-days from which a yes becomes "only the core" or "a prototype first"; None forbids that answer.
+    counter
+        Whether a no may become a counter-proposal (another solution for the same need).
+    counter_above
+        Worth in k€/pd above which a counter-proposal is tried.
+    defer
+        Whether "later" is an answer; otherwise it is a no.
+    """
+
+    reshape_from: float | None = None
+    prototype_from: float | None = None
+    counter: bool = False
+    counter_above: float = -1.0
+    defer: bool = True
+
+    @property
+    def allowed(self) -> tuple[Answer, ...]:
+        """The answers that can occur."""
+        return tuple(
+            answer
+            for answer in ANSWERS
+            if answer in ("accept", "decline")
+            or (answer == "defer" and self.defer)
+            or (answer == "reshape" and self.reshape_from is not None)
+            or (answer == "prototype" and self.prototype_from is not None)
+            or (answer == "counter-propose" and self.counter)
+        )
+
+    def __str__(self) -> str:
+        return ", ".join(self.allowed)
+
+    def answer(self, verdict: Verdict, estimate: Estimate) -> Decision:
+        """Turn a verdict into an answer."""
+        say, reason, until = verdict
+        if say == "yes":
+            if self.prototype_from is not None and estimate.effort >= self.prototype_from and not estimate.prototyped:
+                return Decision("prototype", f"{reason}; {estimate.effort:.1f} pd is large enough to learn first")
+            if self.reshape_from is not None and estimate.effort >= self.reshape_from:
+                return Decision("reshape", f"{reason}; of {estimate.effort:.1f} pd only the core", otherwise="accept")
+            return Decision("accept", reason)
+        if say == "later" and self.defer:
+            return Decision("defer", reason, until)
+        if self.counter and estimate.worth >= self.counter_above:
+            return Decision("counter-propose", f"{reason}; but the need is real")
+        return Decision("decline", reason)
+
+
+@dataclass(frozen=True)
+class PolicyOfParts(Policy):
+    """A policy that is nothing but its parts, so that any one of them can be taken out or swapped.
+
+    `fast_lane` lets requests that look smaller than so many person-days through at once (0: no such lane).
+    """
+
+    admission: Admission = field(default_factory=Everything)
+    responses: Responses = Responses()
+    fast_lane: float = 0.0
+
+    def at_once(self, glance: Estimate) -> bool:
+        return glance.effort < self.fast_lane
+
+    def agenda(self, estimates: list[Estimate]) -> list[int]:
+        return self.admission.agenda(estimates)
+
+    def decide(self, estimate: Estimate, project: ProjectView) -> Decision:
+        if self.fast_lane and estimate.value is None and estimate.effort < self.fast_lane:
+            return Decision("accept", f"looks smaller than {self.fast_lane:g} pd: fast lane")
+        return self.responses.answer(self.admission.judge(estimate, project), estimate)
+
+
+@dataclass(frozen=True)
+class PolicyFromFunction(Policy):
+    """Wraps a plain function `decide(estimate, project) -> Decision`."""
+
+    function: Callable[[Estimate, ProjectView], Decision] | None = None
+
+    def decide(self, estimate: Estimate, project: ProjectView) -> Decision:
+        assert self.function is not None
+        return self.function(estimate, project)

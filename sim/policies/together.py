@@ -1,0 +1,37 @@
+"""Policies in which customer and experts judge together, or learn before they judge."""
+
+from __future__ import annotations
+
+from sim.policies.admission import Threshold, Veto
+from sim.policies.parts import EXPERTS, TOGETHER, TOGETHER_WITH_AI, Cadence, Evaluators, Promise
+from sim.policies.policy import Policy, PolicyOfParts, Responses
+
+COLLABORATIVE = Responses(reshape_from=3.0, counter=True)
+
+
+def prototype_first(prototype_from: float = 3.0) -> Policy:
+    """What looks large is prototyped before anybody says yes; small requests are accepted unless experts object."""
+    return PolicyOfParts(
+        name="prototype-first", evaluators=EXPERTS, admission=Veto(), responses=Responses(prototype_from=prototype_from),
+        promise=Promise("forecast"), explanation=0.5)
+
+
+def _co_evaluated(name: str, evaluators: Evaluators, days: float, at_least: float, fast_lane: float = 0.0) -> Policy:
+    return PolicyOfParts(
+        name=name, cadence=Cadence(days), evaluators=evaluators, admission=Threshold(at_least), responses=COLLABORATIVE,
+        promise=Promise("forecast"), explanation=1.0, fast_lane=fast_lane)
+
+
+def fast_lane(below: float = 1.0, days: float = 5.0, at_least: float = 0.0) -> Policy:
+    """What looks smaller than `below` person-days is accepted at once; the rest is co-evaluated."""
+    return _co_evaluated("fast-lane", TOGETHER, days, at_least, fast_lane=below)
+
+
+def co_evaluated(days: float = 5.0, at_least: float = 0.0) -> Policy:
+    """Every `days` days customer and experts judge together; they may agree on the core only or on another solution."""
+    return _co_evaluated("co-evaluated", TOGETHER, days, at_least)
+
+
+def co_evaluated_ai(days: float = 5.0, at_least: float = 0.0) -> Policy:
+    """As co-evaluated, with an AI aid as one more judge that costs time and money and is sometimes simply followed."""
+    return _co_evaluated("co-evaluated-ai", TOGETHER_WITH_AI, days, at_least)

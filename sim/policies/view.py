@@ -1,0 +1,137 @@
+"""What a policy may see, and what it may answer. Plain values only: nothing here leads to the hidden truth."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal, NamedTuple
+
+Answer = Literal["accept", "decline", "defer", "reshape", "counter-propose", "prototype"]
+ANSWERS: tuple[Answer, ...] = ("accept", "decline", "defer", "reshape", "counter-propose", "prototype")
+
+
+class Estimate(NamedTuple):
+    """A request as its evaluators see it: signals and statements, never the truth.
+
+    Attributes
+    ----------
+    number, group, arrived, returns
+        The request's number, its customer group, the day it arrived, how often it has come back after a refusal.
+    mandatory
+        Whether law or contract demands it; the world admits such a request whatever the policy says.
+    stated
+        Benefit per person-day that the customer claims, in k€/pd, optimism and loudness included.
+    value
+        Benefit per person-day as the policy's evaluators judge it together, in k€/pd; None if nobody judged.
+    customer_value, expert_value, ai_value
+        The same by each side alone; None for a side that was not asked.
+    effort
+        Estimated effort in person-days: by experts if they were asked, otherwise a first glance.
+    urgency
+        Share of the benefit that the customer says is lost per day of waiting.
+    feasible
+        False if the evaluators (or a prototype) found that it cannot be built as asked.
+    prototyped
+        Whether a prototype has been made.
+    lot
+        A uniform number on [0, 1) that belongs to this request, for policies that draw lots.
+    """
+
+    number: int
+    group: str
+    arrived: float
+    returns: int
+    mandatory: bool
+    stated: float
+    value: float | None
+    customer_value: float | None
+    expert_value: float | None
+    ai_value: float | None
+    effort: float
+    urgency: float
+    feasible: bool
+    prototyped: bool
+    lot: float
+
+    @property
+    def worth(self) -> float:
+        """The best judgement at hand, in k€/pd: the evaluators', or else what the customer states."""
+        return self.stated if self.value is None else self.value
+
+
+class ProjectView(NamedTuple):
+    """The project as everybody in the room knows it: load, forecast, calendar.
+
+    Attributes
+    ----------
+    day, deadline
+        Today, and the promised day (0 for none).
+    capacity
+        Person-days that the team can do per day.
+    backlog
+        Estimated person-days of all open work.
+    planned_effort, planned_done
+        Person-days of the plan, and the share of its items that is delivered (1 without a plan).
+    admitted_effort, open_requests, waiting_requests
+        Estimated person-days admitted so far; admitted and not yet delivered; not yet decided.
+    """
+
+    day: float
+    deadline: float
+    capacity: float
+    backlog: float
+    planned_effort: float
+    planned_done: float
+    admitted_effort: float
+    open_requests: int
+    waiting_requests: int
+
+    def forecast(self, effort: float) -> float:
+        """The day by which `effort` more person-days would be done if all open work came first."""
+        return self.day + (self.backlog + effort) / self.capacity
+
+
+class Decision(NamedTuple):
+    """An answer with its reason.
+
+    Attributes
+    ----------
+    answer
+        accept, decline, defer, reshape (build the core only), counter-propose (another solution for the same need) or
+        prototype (learn first, then decide again).
+    reason
+        The rule that fired, in words; shown by ``intakelab explain``.
+    until
+        For defer: the day on which to look again; ``math.inf`` for "when the planned scope is done".
+    otherwise
+        For reshape and counter-propose: the answer if the customer does not agree.
+    """
+
+    answer: Answer
+    reason: str
+    until: float = 0.0
+    otherwise: Literal["accept", "decline"] = "decline"
+
+
+def accept(reason: str) -> Decision:
+    """Build it as asked."""
+    return Decision("accept", reason)
+
+
+def decline(reason: str) -> Decision:
+    """Say no."""
+    return Decision("decline", reason)
+
+
+def defer(reason: str, until: float = math.inf) -> Decision:
+    """Look again on day `until`; by default when the planned scope is done."""
+    return Decision("defer", reason, until)
+
+
+class Ticket(NamedTuple):
+    """An item at the moment it joins the backlog, as far as its place in the queue may depend on it."""
+
+    kind: Literal["planned", "request", "idea"]
+    group: str
+    effort: float
+    value: float
+    urgency: float
