@@ -100,6 +100,9 @@ class Team(Frozen):
     workflow: tuple[Stage, ...] = Field(
         default=(Stage(name="build", role="developer", share=1.0),), min_length=1, max_length=50,
         description="the stages each work item goes through, in order", strict=False)
+    split_above: float = assumption(
+        5.0, "work larger than this is split into parts that several people can work on; 0: one person does it all", unit="pd",
+        low=0, high=10_000, off=0.0, source="sprint-sized pieces are usual practice; the size is assumed")
     switch_cost: float = assumption(
         0.4, "work lost each time a person is interrupted, paid when the interrupted work resumes", unit="hours",
         low=0, high=16, off=0.0, mechanism="switching",

@@ -81,23 +81,22 @@ def _shares_add_up(scenario: Scenario) -> Iterator[Problem]:
 def _within_horizon(scenario: Scenario) -> Iterator[Problem]:
     project, horizon = scenario.project, scenario.project.horizon
     if project.deadline > horizon:
-        yield _too_late(scenario, "project", "deadline", "after")
+        yield _too_late(scenario, "project", "deadline", "up to")
     if project.warm_up >= horizon:
-        yield _too_late(scenario, "project", "warm_up", "on or after")
+        yield _too_late(scenario, "project", "warm_up", "before")
     if scenario.adoption.day > horizon:
-        yield _too_late(scenario, "adoption", "day", "after")
+        yield _too_late(scenario, "adoption", "day", "up to")
 
 
-def _too_late(scenario: Scenario, group: str, field: str, how: str) -> Problem:
+def _too_late(scenario: Scenario, group: str, field: str, allowed: str) -> Problem:
     """Blame the value that the writer of the scenario gave; the other one may be a default that he never saw."""
     part, horizon = getattr(scenario, group), scenario.project.horizon
-    day = getattr(part, field)
-    if field in part.model_fields_set or "horizon" not in scenario.project.model_fields_set:
-        default = "" if "horizon" in scenario.project.model_fields_set else ", the default"
-        text = f"a day not {how} project.horizon is needed (project.horizon is {number(horizon)}{default})"
-        return Problem((group, field), day, text.replace("not on or after", "before"))
-    text = f"{group}.{field} is {number(day)}, the default, and must not be {how} project.horizon; set {group}.{field} as well"
-    return Problem(("project", "horizon"), horizon, text)
+    day, horizon_said = getattr(part, field), "horizon" in scenario.project.model_fields_set
+    if horizon_said and field not in part.model_fields_set:
+        text = f"{group}.{field}, by default {number(day)}, must be a day {allowed} project.horizon; set {group}.{field} as well"
+        return Problem(("project", "horizon"), horizon, text)
+    text = f"a day {allowed} project.horizon is needed, which is {number(horizon)}{'' if horizon_said else ' by default'}"
+    return Problem((group, field), day, text)
 
 
 def _profiles_in_order(scenario: Scenario) -> Iterator[Problem]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 LONGEST = 60  # characters of a value that a message repeats
+MOST_ENTRIES = 5  # entries of a list or table that a message repeats
 
 
 def escaped(text: str, longest: int = LONGEST) -> str:
@@ -51,21 +53,17 @@ def shown(value: Any, depth: int = 2) -> str:
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return _bracketed("{}", [f"{_key(str(key))} = {shown(entry, depth - 1)}" for key, entry in _first(value.items(), depth)])
+        return _bracketed("{}", value.items(), lambda pair: f"{_key(str(pair[0]))} = {shown(pair[1], depth - 1)}", depth)
     if isinstance(value, list | tuple):
-        return _bracketed("[]", [shown(entry, depth - 1) for entry in _first(value, depth)], more=len(value) > 5)
+        return _bracketed("[]", value, lambda entry: shown(entry, depth - 1), depth)
     return f"a value of type {type(value).__name__}"
 
 
-def _first(entries: Iterable[Any], depth: int) -> list[Any]:
-    return [entry for entry, _ in zip(entries, range(5 if depth > 0 else 0), strict=False)]
-
-
-def _bracketed(brackets: str, entries: list[str], more: bool = False) -> str:
-    inner = ", ".join(entries)
-    if more or len(inner) > LONGEST:
-        inner = inner[: LONGEST - 1] + "…"
-    return brackets[0] + inner + brackets[1]
+def _bracketed(brackets: str, entries: Collection[Any], written: Callable[[Any], str], depth: int) -> str:
+    """The first entries; what is nested deeper than ``depth`` is not looked into (a file can nest without end)."""
+    first = [written(entry) for entry in islice(entries, MOST_ENTRIES if depth > 0 else 0)]
+    inner = ", ".join(first + ["…"] * (len(entries) > len(first)))
+    return brackets[0] + (inner if len(inner) <= LONGEST else inner[: LONGEST - 1] + "…") + brackets[1]
 
 
 def number(value: float) -> str:

@@ -15,6 +15,10 @@ DEADLINE_GRACE = 10.0
 """Days over which work is spread that is due now or overdue; keeps pressure finite at and after the deadline."""
 
 
+CONFIRMED = 0.7
+"""Satisfaction with what turned out just as expected."""
+
+
 # --- distributions: inverse transforms with closed forms, so that bits do not depend on a library of special functions ---
 
 
@@ -190,10 +194,11 @@ def moved(level: float, experience: float, rate: float, loss_aversion: float) ->
 def satisfied(level: float, expected: float, met: float, weight: float, rate: float, loss_aversion: float) -> float:
     """Satisfaction on [0, 1] after something expected (0..1) turned out as `met` (0..1).
 
-    Disconfirmation (met - expected, losses weighing more) beside the expectation itself with the given weight (Oliver 1980).
+    Disconfirmation (met - expected, losses weighing more) beside the expectation itself with the given weight (Oliver 1980);
+    what turns out just as expected is felt as `CONFIRMED`.
     """
     gap = met - expected
-    felt = 0.5 + 0.5 * (gap if gap >= 0.0 else max(loss_aversion * gap, -1.0))
+    felt = min(max(CONFIRMED + (gap if gap >= 0.0 else loss_aversion * gap), 0.0), 1.0)
     return level + rate * (weight * expected + (1.0 - weight) * felt - level)
 
 

@@ -21,7 +21,7 @@ class Exploration:
     def ideas(self) -> Generator[Any, Any, None]:
         """Process: candidate ideas are thinned by how much exploration goes on and by the experts' voice."""
         project, env, terms = self.project, self.project.env, self.terms
-        largest = terms.exploration_share * project.capacity
+        largest = terms.exploration_share * project.people
         for position, idea in enumerate(project.truth.ideas):
             yield env.timeout(idea.day - env.now)
             exploring = sum(person.explored for role in project.roles for person in role.people)

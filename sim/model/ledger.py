@@ -39,7 +39,7 @@ class Item:
 
     __slots__ = (
         "admitted", "agreed", "ambiguity", "arrived", "attempts", "benefit", "closed", "count", "delivered", "effort", "estimate",
-        "feasible", "form", "given_up", "group", "kind", "novelty", "number", "position", "prefix", "promised", "rank",
+        "feasible", "form", "given_up", "group", "kind", "novelty", "number", "parts_left", "position", "prefix", "promised", "rank",
         "request", "started", "urgency",
     )  # fmt: skip
 
@@ -59,6 +59,7 @@ class Item:
         self.rank = rank
         self.request = request  # number of the request it came from, or -1
         self.started = self.delivered = self.closed = self.promised = NEVER
+        self.parts_left = 1  # parts still in work
         self.attempts = 0  # reviews that it has failed
         self.given_up = False
 

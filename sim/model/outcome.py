@@ -268,7 +268,7 @@ def _people(project: Project) -> Outcome:
     work = days["work"] + days["rework"]
     total = math.fsum(days.values())
     added = math.fsum(item.effort for item in ledger.items if item.kind != "planned")
-    plan = math.fsum(item.effort for item in ledger.items if item.kind == "planned") or project.capacity * end
+    plan = math.fsum(item.effort for item in ledger.items if item.kind == "planned") or project.people * end
     groups = project.customers
     trust = _mean([group.trust.mean(end) for group in groups])
     voice = project.voice.mean(end)

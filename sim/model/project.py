@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 HOURS = 8.0
 WEEK = 5.0
 MONTH = 21.0
+MOST_PARTS = 1000
 
 
 class Project:
@@ -86,8 +88,16 @@ class Project:
         self.roles = list(by_name.values())
         self.route = [(by_name[stage.role], stage.share) for stage in team.workflow]
         self.judges = [by_name[name] for name in scenario.judges]
-        self.capacity = float(self._people)
+        self.people = self._people
+        self.capacity = self._bottleneck() * (1.0 - explore)  # person-days of items that can be finished per day
         self.noisy = team.visit_spread == "exponential"
+
+    def _bottleneck(self) -> float:
+        """Person-days of items that the scarcest role lets through per day."""
+        load: dict[str, float] = {}
+        for role, share in self.route:
+            load[role.name] = load.get(role.name, 0.0) + share
+        return min(len(role.people) / load[role.name] for role, _ in self.route)
 
     def take_person_numbers(self, count: int) -> int:
         """Numbers for customers' representatives in the ledger; returns the first."""
@@ -205,7 +215,8 @@ class Project:
     def _begin_planned_work(self) -> None:
         project, count = self.scenario.project, len(self.truth.planned)
         self.planned_left = count
-        ticket = Ticket("planned", self.customers[0].name, project.planned_effort, project.planned_benefit, 0.0)
+        fading = 1.0 / project.benefit_window if project.benefit_window > 0.0 else 0.0
+        ticket = Ticket("planned", self.customers[0].name, project.planned_effort, project.planned_benefit, fading)
         rank = self.policy.queue.rank(ticket)
         for i, planned in enumerate(self.truth.planned):
             self._start(Item(
@@ -258,9 +269,9 @@ class Project:
         promise = policy.promise
         if promise.basis == "none":
             return
-        days = item.estimate
+        days = item.estimate + self.scenario.review.cadence
         if promise.basis == "forecast":
-            days += view.backlog / view.capacity + self.scenario.review.cadence
+            days += view.backlog / view.capacity
         item.promised = self.env.now + promise.safety * days
         if self.scenario.relationship.trust_rate > 0.0 or self.scenario.relationship.satisfaction_rate > 0.0:
             due = self.env.timeout(item.promised - self.env.now)
@@ -275,16 +286,24 @@ class Project:
         self.open_items += 1
         self.remaining += item.effort
         self.backlog += item.estimate
-        self.env.process(self._build(item, item.effort, item.estimate, "work"))
+        self._send_through(item, 1.0, "work")
 
     def start_rework(self, item: Item, share: float) -> None:
         """A failed item goes through the stages again, for a share of its effort."""
         self.remaining += item.effort * share
         self.backlog += item.estimate * share
-        self.env.process(self._build(item, item.effort * share, item.estimate * share, "rework"))
+        self._send_through(item, share, "rework")
 
-    def _build(self, item: Item, effort: float, estimate: float, use: str) -> Generator[Any, Any, None]:
-        """Process: an item goes through the stages of the workflow, then to review."""
+    def _send_through(self, item: Item, share: float, use: str) -> None:
+        """Start the work on an item (or on a share of it), split into parts that several people can work on."""
+        effort, largest = item.effort * share, self.scenario.team.split_above
+        parts = min(math.ceil(effort / largest), MOST_PARTS) if largest > 0.0 and effort > largest else 1
+        item.parts_left = parts
+        for part in range(parts):
+            self.env.process(self._build(item, part, effort / parts, item.estimate * share / parts, use))
+
+    def _build(self, item: Item, part: int, effort: float, estimate: float, use: str) -> Generator[Any, Any, None]:
+        """Process: a part of an item goes through the stages of the workflow; the last part takes the item to review."""
         complexity, interrupting, rank, number = self.scenario.team.complexity, self.policy.queue.preempt, item.rank, item.number
         for stage, (role, share) in enumerate(self.route):
             piece = effort * share
@@ -292,14 +311,16 @@ class Project:
             if complexity > 0.0:
                 work *= effects.heaviness(self.additions, complexity)
             if self.noisy:
-                work *= self._stage_noise(item, stage)
+                work *= self._stage_noise(item, part, stage)
             yield role.visit(item, work, use, rank, number, interrupting)
             self.remaining -= piece
             self.backlog -= estimate * share
-        self.review.hand_in(item)
+        item.parts_left -= 1
+        if not item.parts_left:
+            self.review.hand_in(item)
 
-    def _stage_noise(self, item: Item, stage: int) -> float:
-        return self.luck("exponential", f"{item.prefix}/visit/{item.attempts}/{stage}", item.count)[item.position]
+    def _stage_noise(self, item: Item, part: int, stage: int) -> float:
+        return self.luck("exponential", f"{item.prefix}/visit/{item.attempts}/{part}/{stage}", item.count)[item.position]
 
     def visit_noise(self, request: Request) -> float:
         """Scatter of a judgement's time, where stage visits scatter."""

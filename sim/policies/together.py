@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.policies.admission import Threshold, Veto
-from sim.policies.parts import EXPERTS, TOGETHER, TOGETHER_WITH_AI, Cadence, Evaluators, Promise
+from sim.policies.parts import EXPERTS, TOGETHER, TOGETHER_WITH_AI, Cadence, Evaluators, Promise, QueueRule
 from sim.policies.policy import Policy, PolicyOfParts, Responses
 
 COLLABORATIVE = Responses(reshape_from=3.0, counter=True)
@@ -19,7 +19,7 @@ def prototype_first(prototype_from: float = 3.0) -> Policy:
 def _co_evaluated(name: str, evaluators: Evaluators, days: float, at_least: float, fast_lane: float = 0.0) -> Policy:
     return PolicyOfParts(
         name=name, cadence=Cadence(days), evaluators=evaluators, admission=Threshold(at_least), responses=COLLABORATIVE,
-        promise=Promise("forecast"), explanation=1.0, fast_lane=fast_lane)
+        promise=Promise("forecast"), explanation=1.0, queue=QueueRule("wsjf"), fast_lane=fast_lane)
 
 
 def fast_lane(below: float = 1.0, days: float = 5.0, at_least: float = 0.0) -> Policy:

@@ -1,0 +1,139 @@
+"""Reading one TOML file against one pydantic model: scenarios, experiments and policies are all read here."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from sim.assumptions.schema import Loc
+from sim.errors import IntakeLabError
+from sim.files.locate import locate
+from sim.files.messages import Places, explain
+from sim.files.words import escaped
+
+LARGEST = 1_000_000  # bytes; the largest sensible scenario is a hundredth of it
+LONGEST_PATH = 300
+M = TypeVar("M", bound=BaseModel)
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+AT_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+@dataclass(frozen=True)
+class FilePlaces:
+    """Places in a file, by line where the line is known."""
+
+    label: str
+    lines: Mapping[Loc, int] = field(default_factory=dict)
+
+    def line(self, loc: Loc) -> int | None:
+        """The line of a place, or of the table in which something is missing."""
+        return next((self.lines[loc[:depth]] for depth in range(len(loc), 0, -1) if loc[:depth] in self.lines), None)
+
+    def order(self, loc: Loc) -> float:
+        """By line; places without a line come last."""
+        return self.line(loc) or float("inf")
+
+    def prefix(self, loc: Loc) -> str:
+        """``my-project.toml, line 14: ``."""
+        line = self.line(loc)
+        return f"{self.label}, line {line}: " if line else f"{self.label}: "
+
+
+def read_model(path: Path, model: type[M], error: type[IntakeLabError]) -> M:
+    """Read a TOML file as a value of a pydantic model.
+
+    Parameters
+    ----------
+    path
+        The file, named in messages as it is given here.
+    model
+        What the file must describe.
+    error
+        The class of error to raise.
+
+    Raises
+    ------
+    IntakeLabError
+        The ``error`` asked for, whatever is wrong with the file: one line of text for each thing to mend.
+    """
+    label = escaped(str(path), LONGEST_PATH)
+    text = read_text(path, error)
+    data = parse(text, label, error)
+    return validated(data, model, FilePlaces(label, locate(text, data)), error)
+
+
+def validated(data: dict[str, Any], model: type[M], places: Places, error: type[IntakeLabError]) -> M:
+    """A value of the model from plain data, or ``error`` with all that is wrong."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as problem:
+        raise error(explain(problem, model, places)) from None
+
+
+def read_text(path: Path, error: type[IntakeLabError]) -> str:
+    """The text of a file of reasonable size, with newlines as TOML wants them."""
+    label = escaped(str(path), LONGEST_PATH)
+    try:
+        if os.path.isdir(path):
+            raise error(f"{label}: is a directory, not a TOML file")
+        if os.path.isfile(path) and os.path.getsize(path) > LARGEST:
+            raise error(_too_large(label))
+        with open(path, "rb") as file:
+            content = file.read(LARGEST + 1)  # the size of a pipe or a device is not known beforehand
+    except FileNotFoundError:
+        raise error(f"{label}: no such file") from None
+    except PermissionError:
+        raise error(f"{label}: may not be read (permission denied)") from None
+    except (OSError, ValueError) as problem:
+        raise error(f"{label}: cannot be read ({escaped(getattr(problem, 'strerror', None) or str(problem))})") from None
+    if len(content) > LARGEST:
+        raise error(_too_large(label))
+    return _decoded(content, label, error)
+
+
+def _too_large(label: str) -> str:
+    return f"{label}: is larger than {LARGEST // 1_000_000} MB, which no TOML file of IntakeLab is"
+
+
+def _decoded(content: bytes, label: str, error: type[IntakeLabError]) -> str:
+    if content.startswith(UTF16_MARKS):
+        raise error(f"{label}: is saved as UTF-16; save it as UTF-8")
+    if b"\0" in content:
+        raise error(f"{label}: is a binary file, not TOML text")
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as problem:
+        line = content.count(b"\n", 0, problem.start) + 1
+        raise error(f"{label}, line {line}: is not UTF-8 text (byte 0x{content[problem.start]:02x}); save it as UTF-8") from None
+    if not text.strip():
+        raise error(f"{label}: is empty; `intakelab new FILE` writes a scenario to start from")
+    return text
+
+
+def parse(text: str, label: str, error: type[IntakeLabError]) -> dict[str, Any]:
+    """Plain data from TOML text, or ``error`` with line and column."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise error(_syntax(str(problem), text, label)) from None
+    except (ValueError, RecursionError):  # a number of thousands of digits; lists in lists without end
+        raise error(f"{label}: is no TOML file that can be read (a number too long, or lists nested too deeply)") from None
+
+
+def _syntax(message: str, text: str, label: str) -> str:
+    lines = text.split("\n")
+    at = AT_PLACE.search(message)
+    reason = escaped(AT_PLACE.sub("", message), 200)
+    if at is None:
+        return f"{label}: not valid TOML — {reason}"
+    line, column = (int(at[1]), int(at[2])) if at[1] else (len(lines), len(lines[-1]) + 1)
+    hint = "; texts need quotes, numbers a decimal point and no unit" if "nvalid value" in reason or "newline" in reason else ""
+    source = escaped(lines[line - 1].strip()) if line <= len(lines) else ""
+    return f"{label}, line {line}, column {column}: not valid TOML — {reason}{hint}" + (f" (in: {source})" if source else "")
