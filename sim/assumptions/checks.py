@@ -62,13 +62,17 @@ def _usable_names(scenario: Scenario) -> Iterator[Problem]:
 
 
 def _known_roles(scenario: Scenario) -> Iterator[Problem]:
-    places: list[tuple[Loc, str]] = [
-        (("team", "workflow", at, "role"), stage.role) for at, stage in enumerate(scenario.team.workflow)
-    ]
+    team = scenario.team
+    places: list[tuple[Loc, str]] = []
+    if "workflow" in team.model_fields_set:
+        places += [(("team", "workflow", at, "role"), stage.role) for at, stage in enumerate(team.workflow)]
+    elif team.workflow[0].role not in team.roles:
+        text = f"no workflow is given, and the default one needs the role {team.workflow[0].role}; add [[team.workflow]] tables"
+        yield Problem(("team", "roles"), list(team.roles), text)
     places += [(("evaluation", "judges", at), role) for at, role in enumerate(scenario.evaluation.judges)]
     for loc, role in places:
-        if role not in scenario.team.roles:
-            yield Problem(loc, role, f"the team has no such role; {_suggestion(role, scenario.team.roles)}")
+        if role not in team.roles:
+            yield Problem(loc, role, f"the team has no such role; {_suggestion(role, team.roles)}")
 
 
 def _shares_add_up(scenario: Scenario) -> Iterator[Problem]:

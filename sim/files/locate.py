@@ -88,7 +88,7 @@ class _Scan:
         if array:
             self.tables[table] = self.tables.get(table, -1) + 1
         table = self.entry_of(table)
-        self.lines.setdefault(table, line)
+        self.mention(table, 0, line)
         return table
 
     def entry_of(self, table: Loc) -> Loc:
@@ -98,11 +98,15 @@ class _Scan:
     def pair(self, table: Loc) -> None:
         line = self.here()
         loc = (*table, *self.key())
-        for depth in range(len(table) + 1, len(loc) + 1):
-            self.lines.setdefault(loc[:depth], line)
+        self.mention(loc, len(table), line)
         self.at += 1  # the equals sign
         self.skip(SPACE)
         self.value(loc)
+
+    def mention(self, loc: Loc, known: int, line: int) -> None:
+        """Note the line of a place and of the tables around it that were not mentioned before."""
+        for depth in range(known + 1, len(loc) + 1):
+            self.lines.setdefault(loc[:depth], line)
 
     def key(self) -> Loc:
         """Dotted parts; stands behind the last one, and the space after it, when done."""

@@ -13,17 +13,18 @@ from sim.files.words import dotted, listing, nearest, number, shown
 
 MOST_ERRORS = 10
 UNIT_WORDS = {
-    "requests/day": "requests per working day",
-    "days": "working days",
-    "1/day": "times per working day",
-    "pd": "person-days",
-    "1/pd": "ideas per person-day",
-    "k€/pd": "k€ per person-day",
-    "hours/week": "hours per week",
-    "SD of merit": "standard deviations of merit",
-    "1/100 pd": "parts per 100 person-days",
+    **dict.fromkeys(("", "1", "0..1", "-", "text", "policy"), ""),
+    "requests/day": " of requests per working day",
+    "days": " of working days",
+    "1/day": " per working day",
+    "pd": " of person-days",
+    "1/pd": " per person-day",
+    "k€/pd": " of k€ per person-day",
+    "hours/week": " of hours per week",
+    "SD of merit": " of standard deviations of merit",
+    "1/100 pd": " per 100 person-days",
+    "[days, 1]": " of [day, factor] pairs",
 }
-NO_UNIT = ("", "1", "0..1", "-", "text", "policy")
 
 
 class Places(Protocol):
@@ -104,7 +105,7 @@ def needed(loc: Loc, model: type[BaseModel]) -> str | None:
 
 def _kind_in_words(kind: Any, field: FieldInfo, loc: Loc, whole: bool) -> str | None:
     unit = str(extra(field).get("unit", ""))
-    of_unit = f" of {UNIT_WORDS.get(unit, unit)}" if whole and unit not in NO_UNIT else ""
+    of_unit = UNIT_WORDS.get(unit, f" of {unit}") if whole else ""
     if kind is float:
         return f"a number{of_unit}"
     if kind is int:
@@ -137,15 +138,15 @@ def _range(field: FieldInfo) -> str:
     low, high = limit(field, "ge"), limit(field, "le")
     above, below = limit(field, "gt"), limit(field, "lt")
     fewest, most = limit(field, "min_length"), limit(field, "max_length")
-    unit = " characters" if bare(field.annotation) is str else " entries"
+    counted = "characters" if bare(field.annotation) is str else "entries"
     limits = [
         f"{number(low)} to {number(high)}" if None not in (low, high) else "",
         f"at least {number(low)}" if low is not None and high is None else "",
         f"at most {number(high)}" if high is not None and low is None else "",
         f"above {number(above)}" if above is not None else "",
         f"below {number(below)}" if below is not None else "",
-        f"{fewest or 0} to {most}{unit}" if most is not None else "",
-        f"at least {fewest}{unit}" if fewest is not None and most is None else "",
+        f"{fewest or 0} to {most} {counted}" if most is not None else "",
+        "not empty" if fewest and most is None else "",
     ]
     return "".join(f", {words}" for words in limits if words)
 

@@ -22,6 +22,8 @@ LARGEST = 1_000_000  # bytes; the largest sensible scenario is a hundredth of it
 LONGEST_PATH = 300
 M = TypeVar("M", bound=BaseModel)
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+DEEP_KEY = re.compile(rf"(?m)(?:^|[\[{{,])[ \t]*+(?:{PART}[ \t]*+\.[ \t]*+){{30}}")  # reading these takes quadratic time
 AT_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -112,19 +114,22 @@ def _decoded(content: bytes, label: str, error: type[IntakeLabError]) -> str:
     except UnicodeDecodeError as problem:
         line = content.count(b"\n", 0, problem.start) + 1
         raise error(f"{label}, line {line}: is not UTF-8 text (byte 0x{content[problem.start]:02x}); save it as UTF-8") from None
-    if not text.strip():
-        raise error(f"{label}: is empty; `intakelab new FILE` writes a scenario to start from")
     return text
 
 
 def parse(text: str, label: str, error: type[IntakeLabError]) -> dict[str, Any]:
     """Plain data from TOML text, or ``error`` with line and column."""
+    if DEEP_KEY.search(text):
+        raise error(f"{label}: has a key of more than 30 parts, which no TOML file of IntakeLab has")
     try:
-        return tomllib.loads(text)
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
         raise error(_syntax(str(problem), text, label)) from None
     except (ValueError, RecursionError):  # a number of thousands of digits; lists in lists without end
         raise error(f"{label}: is no TOML file that can be read (a number too long, or lists nested too deeply)") from None
+    if not data:
+        raise error(f"{label}: is empty, it sets nothing")
+    return data
 
 
 def _syntax(message: str, text: str, label: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.model.effects import EffortEstimator, beta_from_uniform, batch_size, mean_batch_size
+from sim.model.effects import EffortEstimator, batch_size, beta_from_uniform, mean_batch_size
 from sim.model.tape import Tape
 
 if TYPE_CHECKING:

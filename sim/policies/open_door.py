@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.policies.admission import AfterPlanned, Budget, Capacity, Everything
-from sim.policies.parts import EXPEDITE, Promise
+from sim.policies.parts import EXPEDITE, FORECAST
 from sim.policies.policy import Policy, PolicyOfParts, Responses
 
 
@@ -14,15 +14,15 @@ def always_accept() -> Policy:
 
 def capacity_limit(k: int = 8) -> Policy:
     """At most `k` requests are open at a time; whoever comes when all places are taken is refused."""
-    return PolicyOfParts(name="capacity-limit", admission=Capacity(k), promise=Promise("forecast"))
+    return PolicyOfParts(name="capacity-limit", admission=Capacity(k), promise=FORECAST)
 
 
 def change_budget(share: float = 0.15) -> Policy:
     """A contingency of effort, first come first served; when it is used up, the answer is no."""
-    return PolicyOfParts(name="change-budget", admission=Budget(share), promise=Promise("forecast"))
+    return PolicyOfParts(name="change-budget", admission=Budget(share), promise=FORECAST)
 
 
 def frozen_scope() -> Policy:
     """Every request waits until the planned scope is done."""
     return PolicyOfParts(
-        name="frozen-scope", admission=AfterPlanned(), responses=Responses(defer=True), promise=Promise("forecast"))
+        name="frozen-scope", admission=AfterPlanned(), responses=Responses(defer=True), promise=FORECAST)

@@ -120,4 +120,6 @@ EXPERTS = Evaluators(experts=True)
 TOGETHER = Evaluators(customer=True, experts=True)
 TOGETHER_WITH_AI = Evaluators(customer=True, experts=True, ai=True)
 TRUTH = Evaluators(truth=True)
+FORECAST = Promise("forecast", safety=1.25)
+"""From the queue as it is, with a quarter on top for rework and reviews."""
 EXPEDITE = QueueRule("requests-first", preempt=True)

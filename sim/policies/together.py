@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.policies.admission import Threshold, Veto
-from sim.policies.parts import EXPERTS, TOGETHER, TOGETHER_WITH_AI, Cadence, Evaluators, Promise, QueueRule
+from sim.policies.parts import EXPERTS, FORECAST, TOGETHER, TOGETHER_WITH_AI, Cadence, Evaluators, QueueRule
 from sim.policies.policy import Policy, PolicyOfParts, Responses
 
 COLLABORATIVE = Responses(reshape_from=3.0, counter=True)
@@ -13,13 +13,13 @@ def prototype_first(prototype_from: float = 3.0) -> Policy:
     """What looks large is prototyped before anybody says yes; small requests are accepted unless experts object."""
     return PolicyOfParts(
         name="prototype-first", evaluators=EXPERTS, admission=Veto(), responses=Responses(prototype_from=prototype_from),
-        promise=Promise("forecast"), explanation=0.5)
+        promise=FORECAST, explanation=0.5)
 
 
 def _co_evaluated(name: str, evaluators: Evaluators, days: float, at_least: float, fast_lane: float = 0.0) -> Policy:
     return PolicyOfParts(
         name=name, cadence=Cadence(days), evaluators=evaluators, admission=Threshold(at_least), responses=COLLABORATIVE,
-        promise=Promise("forecast"), explanation=1.0, queue=QueueRule("wsjf"), fast_lane=fast_lane)
+        promise=FORECAST, explanation=1.0, queue=QueueRule("wsjf"), fast_lane=fast_lane)
 
 
 def fast_lane(below: float = 1.0, days: float = 5.0, at_least: float = 0.0) -> Policy:
