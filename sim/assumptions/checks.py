@@ -46,7 +46,9 @@ def check_consistency(scenario: Scenario) -> None:
 
 def _as_pydantic(problem: Problem) -> InitErrorDetails:
     error = PydanticCustomError("inconsistent", "{text}", {"text": problem.text})
-    return InitErrorDetails(type=error, loc=problem.loc, input=problem.value)
+    value = problem.value
+    said = int(value) if isinstance(value, float) and value.is_integer() else value  # 500, as it was written, not 500.0
+    return InitErrorDetails(type=error, loc=problem.loc, input=said)
 
 
 def _usable_names(scenario: Scenario) -> Iterator[Problem]:
@@ -72,7 +74,7 @@ def _known_roles(scenario: Scenario) -> Iterator[Problem]:
     places += [(("evaluation", "judges", at), role) for at, role in enumerate(scenario.evaluation.judges)]
     for loc, role in places:
         if role not in team.roles:
-            yield Problem(loc, role, f"the team has no such role; {_suggestion(role, team.roles)}")
+            yield Problem(loc, role, f"the team has no such role{_suggestion(role, team.roles)}")
 
 
 def _shares_add_up(scenario: Scenario) -> Iterator[Problem]:
@@ -97,7 +99,7 @@ def _too_late(scenario: Scenario, group: str, field: str, allowed: str) -> Probl
     part, horizon = getattr(scenario, group), scenario.project.horizon
     day, horizon_said = getattr(part, field), "horizon" in scenario.project.model_fields_set
     if horizon_said and field not in part.model_fields_set:
-        text = f"{group}.{field}, by default {number(day)}, must be a day {allowed} project.horizon; set {group}.{field} as well"
+        text = f"{group}.{field}, by default {number(day)}, must be a day {allowed} project.horizon; set it as well"
         return Problem(("project", "horizon"), horizon, text)
     text = f"a day {allowed} project.horizon is needed, which is {number(horizon)}{'' if horizon_said else ' by default'}"
     return Problem((group, field), day, text)
@@ -125,7 +127,7 @@ def _known_policy(scenario: Scenario) -> Iterator[Problem]:
     if before == "placebo":
         yield Problem(("adoption", "before"), before, "placebo copies another policy and cannot be in force by itself")
     elif before not in known:
-        yield Problem(("adoption", "before"), before, f"no policy has this name; {_suggestion(before, known)}")
+        yield Problem(("adoption", "before"), before, f"no policy has this name{_suggestion(before, known)}")
 
 
 def adoptable() -> tuple[str, ...]:
@@ -138,7 +140,7 @@ def adoptable() -> tuple[str, ...]:
 def _suggestion(word: str, known: Iterable[str]) -> str:
     names = list(known)
     near = nearest(word, names)
-    return (f"did you mean {shown(near)}? " if near else "") + f"(there are: {listing(names, most=14)})"
+    return (f"; did you mean {shown(near)}?" if near else "") + f" (there are: {listing(names, most=14)})"
 
 
 RULES = (_usable_names, _known_roles, _shares_add_up, _within_horizon, _profiles_in_order, _known_policy)

@@ -10,7 +10,7 @@ from sim.assumptions.checks import adoptable
 from sim.files.words import number, shown
 
 DRAFT = "http://json-schema.org/draft-04/schema#"
-OWN_WORDS = ("unit", "source", "evidence", "off", "mechanism")
+DROPPED = ("unit", "source", "evidence", "off", "mechanism", "title")  # ours, told in words; and "Name" for "name"
 
 
 def editor_schema(model: type[BaseModel]) -> dict[str, Any]:
@@ -25,9 +25,13 @@ def _rewritten(node: Any) -> Any:
         return [_rewritten(entry) for entry in node]
     if not isinstance(node, dict):
         return node.replace("#/$defs/", "#/definitions/") if isinstance(node, str) else node
-    changed = {key: _rewritten(entry) for key, entry in node.items() if key not in OWN_WORDS or isinstance(entry, dict)}
-    if "unit" in node and isinstance(node["unit"], str):
+    changed = {key: _rewritten(entry) for key, entry in node.items() if isinstance(entry, dict) or key not in DROPPED}
+    if isinstance(node.get("default"), dict):
+        del changed["default"]  # a whole table; its keys have defaults of their own
+    if isinstance(node.get("unit"), str):
         changed["description"] = _description(node)
+    elif isinstance(node.get("description"), str):
+        changed["description"] = node["description"].partition("\n\n")[0]  # of a docstring, what is for everybody
     if node.get("unit") == "policy":
         changed["enum"] = list(adoptable())
     if "$defs" in changed:

@@ -102,7 +102,7 @@ def mechanisms(scenario: Scenario | None = None) -> dict[str, dict[str, Any]]:
     named: dict[str, dict[str, Any]] = {}
     for row in rows():
         if row.mechanism:
-            named.setdefault(row.mechanism, {}).update({key: row.off for key in _everywhere(row.key, scenario)})
+            named.setdefault(row.mechanism, {}).update(dict.fromkeys(_everywhere(row.key, scenario), row.off))
     return named
 
 
@@ -143,7 +143,7 @@ def markdown() -> str:
     for table in dict.fromkeys(_table(row.key) for row in register):
         page += ["", f"## {f'[{table}]' if table else 'At the top of the file'}", "", *HEADER]
         page += [_line(row) for row in register if _table(row.key) == table]
-    page += ["", "## Mechanisms", "", "What belongs together and is switched off together.", "", "| mechanism | off |", "|---|---|"]
+    page += ["", "## Mechanisms", "", "What belongs together is switched off together.", "", "| mechanism | off |", "|---|---|"]
     for name, switched in mechanisms().items():
         page.append(f"| {name} | {', '.join(f'`{key} = {shown(off)}`' for key, off in switched.items())} |")
     return "\n".join(page) + "\n"

@@ -82,6 +82,8 @@ def unknown(loc: Loc, model: type[BaseModel]) -> str:
     inner = model_in(kind)
     siblings = list(inner.model_fields) if inner else []
     known = {key.rsplit(".", 1)[-1]: key for key, _ in leaves(model)}
+    if wrong in known:
+        return f"{dotted(loc)} is not known; did you mean {known[wrong]}?"
     if near := nearest(wrong, siblings):
         return f"{dotted(loc)} is not known; did you mean {dotted((*table, near, *loc[depth + 1 :]))}?"
     if near := nearest(wrong, known):
@@ -100,7 +102,7 @@ def needed(loc: Loc, model: type[BaseModel]) -> str | None:
     what = _kind_in_words(kind, field, loc, whole)
     if what is None:
         return None
-    return f"{what} is needed{_range(field) if whole else ''}{_default(field) if whole else ''}"
+    return f"{what} is needed" + (_range(field) + _default(field) if whole else "")
 
 
 def _kind_in_words(kind: Any, field: FieldInfo, loc: Loc, whole: bool) -> str | None:
@@ -116,8 +118,10 @@ def _kind_in_words(kind: Any, field: FieldInfo, loc: Loc, whole: bool) -> str | 
         return "a text in quotes"
     if get_origin(kind) is Literal:
         return " or ".join(shown(choice) for choice in get_args(kind))
-    if model_in(kind) or get_origin(kind) is dict:
-        return f"a table such as [{dotted(loc)}]"
+    if model_in(kind):
+        return f"a table [{dotted(loc)}]"
+    if get_origin(kind) is dict:
+        return f"at least one table [{dotted(loc)}.NAME]"
     if get_origin(kind) in (list, tuple):
         return f"a list of tables, [[{dotted(loc)}]]," if model_in(element(kind, 0)) else f"a list{of_unit}"
     return None
@@ -138,6 +142,8 @@ def _range(field: FieldInfo) -> str:
     low, high = limit(field, "ge"), limit(field, "le")
     above, below = limit(field, "gt"), limit(field, "lt")
     fewest, most = limit(field, "min_length"), limit(field, "max_length")
+    if get_origin(bare(field.annotation)) is dict:
+        fewest = most = None  # counting tables helps nobody
     counted = "characters" if bare(field.annotation) is str else "entries"
     limits = [
         f"{number(low)} to {number(high)}" if None not in (low, high) else "",
@@ -146,11 +152,11 @@ def _range(field: FieldInfo) -> str:
         f"above {number(above)}" if above is not None else "",
         f"below {number(below)}" if below is not None else "",
         f"{fewest or 0} to {most} {counted}" if most is not None else "",
-        "not empty" if fewest and most is None else "",
     ]
     return "".join(f", {words}" for words in limits if words)
 
 
 def _default(field: FieldInfo) -> str:
-    plain = isinstance(field.default, str | int | float) and field.default != ""
-    return f" (default {shown(field.default)})" if plain else ""
+    if isinstance(field.default, float):
+        return f" (default {number(field.default)})"
+    return f" (default {shown(field.default)})" if isinstance(field.default, str | int) and field.default != "" else ""

@@ -13,7 +13,7 @@ from sim.assumptions.schema import Loc
 from sim.errors import ScenarioError
 from sim.files.messages import unknown
 from sim.files.toml_file import validated
-from sim.files.words import dotted, escaped, listing, nearest, shown
+from sim.files.words import dotted, escaped, listing, nearest
 from sim.scenario import Scenario
 
 
@@ -133,8 +133,9 @@ def _fitting(table: Any, part: int | str) -> Any:
 def _known_index(entries: list[Any], path: Loc, depth: int) -> None:
     part = path[depth]
     if not isinstance(part, int) or part >= len(entries):
-        have = f"entries 0 to {len(entries) - 1}" if entries else "no entries"
-        raise ScenarioError(f"--set {dotted(path)} — {dotted(path[:depth])} has {have}, not {shown(part)}")
+        there = ", ".join(str(at) for at in range(len(entries))) or "none"
+        lacks = f"{dotted(path[:depth])} has no entry {escaped(str(part))} (there are: {there})"
+        raise ScenarioError(f"--set {dotted(path)} — {lacks}")
 
 
 def _not_there(path: Loc, depth: int, table: dict[str, Any]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic import BaseModel
+
 from sim.assumptions.register import Row, rows
 from sim.assumptions.schema import ANY_NAME, follow, model_in
 from sim.files.words import number, shown
@@ -14,8 +16,8 @@ OPENING = """\
 # A scenario for IntakeLab: one project, its team and its customers.
 #
 # Lines without a # are the facts of your project. Put in your own numbers; that takes five minutes.
-# Lines with a # are assumptions about how such projects go, with their defaults. Leave them, or take the # away and change
-# the value. `intakelab assumptions` tells where each default comes from and how far it can be trusted.
+# Lines such as "#appetite = 0.3" are assumptions about how such projects go, with their defaults. Leave them, or take the #
+# away and change the value. `intakelab assumptions` tells where each default comes from and how far it can be trusted.
 #
 # A day is a working day of 8 hours (5 a week, 21 a month, 65 a quarter); a pd is a person-day; money is in thousands (k€).
 #
@@ -25,12 +27,12 @@ OPENING = """\
 GROUPS = """\
 # Several groups of customers? Each has a table of its own and takes from [customer] whatever it does not say itself:
 #
-# [groups.sales]
-# request_rate = 0.5
+#[groups.sales]
+#request_rate = 0.5
 #
-# [groups.support]
-# request_rate = 0.3
-# effort_median = 0.5
+#[groups.support]
+#request_rate = 0.3
+#effort_median = 0.5
 """
 MORE = {
     "team.roles.NAME": "one such table for each role; its name is the last word",
@@ -66,7 +68,7 @@ def _block(table: str, entries: list[Row], start: Scenario) -> Iterator[str]:
         yield f"# {_about(table)}"
         yield _header(table)
     yield from (_entry(row, start) for row in facts)
-    yield from ("# " + _entry(row, start) for row in assumptions)
+    yield from ("#" + _entry(row, start) for row in assumptions)
 
 
 def _about(table: str) -> str:
@@ -83,7 +85,7 @@ def _header(table: str) -> str:
 def _entry(row: Row, start: Scenario) -> str:
     setting = f"{row.key.rsplit('.', 1)[-1]} = {shown(_value(row.key, start))}"
     limits = "" if row.low is None or row.high is None else f"{number(row.low)} to {number(row.high)}"
-    unit = "" if row.unit in ("1", "-", "text") else row.unit
+    unit = "" if row.unit in ("1", "0..1", "-", "text") else row.unit
     allowed = ", ".join(part for part in (unit, limits) if part)
     return f"{setting:<{WIDTH}} # {allowed}{': ' if allowed else ''}{row.meaning}"
 
@@ -91,5 +93,8 @@ def _entry(row: Row, start: Scenario) -> str:
 def _value(key: str, start: Scenario) -> Any:
     value: Any = start
     for part in key.replace(ANY_NAME, "developer").split("."):
-        value = value[part] if isinstance(value, dict) else value[int(part)] if isinstance(value, tuple) else getattr(value, part)
+        if isinstance(value, BaseModel):
+            value = getattr(value, part)
+        else:
+            value = value[int(part)] if isinstance(value, tuple) else value[part]
     return value

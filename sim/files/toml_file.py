@@ -113,7 +113,8 @@ def _decoded(content: bytes, label: str, error: type[IntakeLabError]) -> str:
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as problem:
         line = content.count(b"\n", 0, problem.start) + 1
-        raise error(f"{label}, line {line}: is not UTF-8 text (byte 0x{content[problem.start]:02x}); save it as UTF-8") from None
+        byte = content[problem.start]
+        raise error(f"{label}, line {line}: is not UTF-8 text (byte 0x{byte:02x}); save it as UTF-8") from None
     return text
 
 
@@ -133,6 +134,7 @@ def parse(text: str, label: str, error: type[IntakeLabError]) -> dict[str, Any]:
 
 
 def _syntax(message: str, text: str, label: str) -> str:
+    """Says where and why, but repeats nothing of the file: somebody may have named a file that is none of ours."""
     lines = text.split("\n")
     at = AT_PLACE.search(message)
     reason = escaped(AT_PLACE.sub("", message), 200)
@@ -140,5 +142,4 @@ def _syntax(message: str, text: str, label: str) -> str:
         return f"{label}: not valid TOML — {reason}"
     line, column = (int(at[1]), int(at[2])) if at[1] else (len(lines), len(lines[-1]) + 1)
     hint = "; texts need quotes, numbers a decimal point and no unit" if "nvalid value" in reason or "newline" in reason else ""
-    source = escaped(lines[line - 1].strip()) if line <= len(lines) else ""
-    return f"{label}, line {line}, column {column}: not valid TOML — {reason}{hint}" + (f" (in: {source})" if source else "")
+    return f"{label}, line {line}, column {column}: not valid TOML — {reason}{hint}"

@@ -30,8 +30,8 @@ def beta_from_uniform(u: float, mean: float) -> float:
     if mean <= 0.0:
         return 0.0
     if mean <= 0.5:
-        return 1.0 - (1.0 - u) ** (mean / (1.0 - mean))
-    return u ** ((1.0 - mean) / mean)
+        return 1.0 - math.pow(1.0 - u, mean / (1.0 - mean))
+    return math.pow(u, (1.0 - mean) / mean)
 
 
 def batch_size(u: float, dispersion: float) -> int:

@@ -30,13 +30,15 @@ class Exploration:
                 project.ledger.ideas_raised += 1
                 self.unheard.append((position, idea))
                 if project.scenario.review.cadence <= 0.0:
-                    self.hear(list(self.unheard))
+                    self.hear(self.take_unheard())
+
+    def take_unheard(self) -> list[tuple[int, Idea]]:
+        """The ideas that wait for a hearing, which they get now."""
+        taken, self.unheard = self.unheard, []
+        return taken
 
     def hear(self, ideas: list[tuple[int, Idea]]) -> None:
         """Ideas get a hearing; those that the customer agrees to become work."""
-        if not ideas:
-            return
-        self.unheard = self.unheard[len(ideas) :]
         for position, idea in ideas:
             self.project.ledger.ideas_heard += 1
             group = self.project.customers[0]

@@ -113,7 +113,7 @@ class Intake:
             delay = group.luck("normal", "latency")[ask.request.position]
             yield self.project.env.timeout(self.terms.latency * math.exp(self.terms.latency_sigma * delay))
         ask.visits, ask.alone = self._call_in([ask], policy, fixed_hours=0.0, interrupting=True), True
-        yield from self._wait_for_all(ask.visits)
+        yield from ask.visits
         if policy.evaluators.ai and ask.status == "waiting":
             yield self.project.env.timeout(self.terms.ai_latency)
         self._decide([ask], policy)
@@ -123,14 +123,10 @@ class Intake:
         visits = self._call_in(batch, policy, self.terms.session_hours, interrupting=False)
         for ask in batch:
             ask.visits, ask.alone = visits, False
-        yield from self._wait_for_all(visits)
+        yield from visits
         if policy.evaluators.ai:
             yield self.project.env.timeout(self.terms.ai_latency)
         self._decide(batch, policy)
-
-    def _wait_for_all(self, visits: list[Visit]) -> Generator[Any, Any, None]:
-        for visit in visits:
-            yield visit
 
     def _call_in(self, batch: list[Ask], policy: Policy, fixed_hours: float, interrupting: bool) -> list[Visit]:
         """Take the evaluators' hours out of the team and the customer."""

@@ -38,9 +38,9 @@ class Item:
     """A piece of work: planned, an admitted request, or an idea of the team."""
 
     __slots__ = (
-        "admitted", "agreed", "ambiguity", "arrived", "attempts", "benefit", "closed", "count", "delivered", "effort", "estimate",
-        "feasible", "form", "given_up", "group", "kind", "novelty", "number", "parts_left", "position", "prefix", "promised", "rank",
-        "request", "started", "urgency",
+        "admitted", "agreed", "ambiguity", "arrived", "attempts", "benefit", "closed", "count", "delivered", "effort",
+        "estimate", "feasible", "form", "given_up", "group", "kind", "novelty", "number", "parts_left", "position", "prefix",
+        "promised", "rank", "request", "started", "urgency",
     )  # fmt: skip
 
     def __init__(

@@ -55,7 +55,7 @@ METRICS: dict[str, Metric] = {
     "ideas_raised": Metric("ideas", "higher", "ideas that came up"),
     "ideas_heard": Metric("ideas", "higher", "ideas that got a hearing"),
     "ideas_delivered": Metric("ideas", "higher", "ideas that were built"),
-    "precision": Metric("1", "higher", "share of admitted requests that are worth building (clairvoyant: feasible, benefit > 0)"),
+    "precision": Metric("1", "higher", "share of admitted requests that are worth building (feasible, benefit > 0)"),
     "recall": Metric("1", "higher", "share of the requests worth building that were admitted"),
     "benefit_declined": Metric("k€", "lower", "benefit of requests worth building that were declined or lost"),
     "waste_admitted": Metric("pd", "lower", "effort of admitted requests not worth building"),

@@ -304,7 +304,8 @@ class Project:
 
     def _build(self, item: Item, part: int, effort: float, estimate: float, use: str) -> Generator[Any, Any, None]:
         """Process: a part of an item goes through the stages of the workflow; the last part takes the item to review."""
-        complexity, interrupting, rank, number = self.scenario.team.complexity, self.policy.queue.preempt, item.rank, item.number
+        complexity, interrupting = self.scenario.team.complexity, self.policy.queue.preempt
+        rank, number = item.rank, item.number
         for stage, (role, share) in enumerate(self.route):
             piece = effort * share
             work = piece

@@ -47,7 +47,7 @@ class Review:
     def _meet(self, batch: list[Item], meeting_hours: float) -> Generator[Any, Any, None]:
         project, terms = self.project, self.terms
         project.review_load += len(batch)
-        hearing = project.exploration.unheard
+        hearing = project.exploration.take_unheard()
         hearing_hours = project.scenario.innovation.hearing_hours * len(hearing)
         reviewer = project.route[-1][0]
         team_hours = meeting_hours + terms.team_hours * len(batch) + hearing_hours
@@ -58,8 +58,7 @@ class Review:
                 hours = meeting_hours + terms.customer_hours * mine + (hearing_hours if group.index == 0 else 0.0)
                 if hours > 0.0:
                     visits.append(group.desk.visit(None, hours / HOURS, "review", SESSION_RANK, 0))
-        for visit in visits:
-            yield visit
+        yield from visits
         self.meetings.append(project.env.now)
         for item in batch:
             self._conclude(item)

@@ -57,7 +57,10 @@ class Tape:
         words = np.frombuffer(digest, dtype="<u4").tolist()
         source = np.random.Generator(np.random.PCG64(np.random.SeedSequence([self.seed, self.replication, *words])))
         if kind == "uniform":
-            return source.random(count).tolist()
-        if kind == "normal":
-            return source.standard_normal(count).tolist()
-        return source.standard_exponential(count).tolist()
+            numbers = source.random(count)
+        elif kind == "normal":
+            numbers = source.standard_normal(count)
+        else:
+            numbers = source.standard_exponential(count)
+        plain: list[float] = numbers.tolist()  # Python floats: numpy scalars are slow in the event loop
+        return plain

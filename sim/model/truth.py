@@ -124,7 +124,8 @@ def arrival_days(tape: Tape, purpose: str, rate: float, horizon: float) -> list[
     count = int(expected + 6.0 * math.sqrt(expected) + 10.0)
     while True:
         gaps = tape.exponentials(purpose, count)
-        days, day = [], 0.0
+        days: list[float] = []
+        day = 0.0
         for gap in gaps:
             day += gap / rate
             if day > horizon:
@@ -146,7 +147,8 @@ def _draw_occasions(scenario: Scenario, tape: Tape, index: int, name: str, group
     if group.burstiness > 1.0:
         sizes = [batch_size(u, group.burstiness) for u in tape.uniforms(key + "batch", len(days))[: len(days)]]
     chances = tape.uniforms(key + "asks", len(days))
-    requests = _draw_requests(scenario, tape, index, name, group, [d for d, n in zip(days, sizes, strict=True) for _ in range(n)])
+    arrivals = [day for day, size in zip(days, sizes, strict=True) for _ in range(size)]
+    requests = _draw_requests(scenario, tape, index, name, group, arrivals)
     occasions, first = [], 0
     for day, size, chance in zip(days, sizes, chances, strict=False):
         occasions.append(Occasion(day, chance, tuple(requests[first : first + size])))

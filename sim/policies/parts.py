@@ -15,7 +15,7 @@ class Cadence:
     Parameters
     ----------
     days
-        Days between sessions; 0 looks at each request at once; None meets whenever delivered work is reviewed with the customer.
+        Days between sessions; 0 looks at each request at once; None meets as often as delivered work is reviewed.
     at_most
         Most requests decided in one session; 0 for no limit.
     """

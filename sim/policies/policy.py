@@ -48,7 +48,7 @@ class Policy:
 
     def decide(self, estimate: Estimate, project: ProjectView) -> Decision:
         """Answer one request."""
-        raise NotImplementedError(f"{type(self).__name__} does not say how it decides: write a method decide(estimate, project)")
+        raise NotImplementedError(f"{type(self).__name__} does not say how it decides; write decide(self, estimate, project)")
 
     def with_parts(self, **parts: Any) -> Policy:
         """A copy with some parts replaced."""
