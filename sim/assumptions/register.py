@@ -179,7 +179,11 @@ def _line(row: Row) -> str:
         row.evidence,
         row.source,
     ]
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    return "| " + " | ".join(_safe(cell) for cell in cells) + " |"
+
+
+def _safe(cell: str) -> str:
+    return cell.replace("|", "\\|").replace("*", "\\*")  # a formula is not emphasis
 
 
 def json_schema() -> dict[str, Any]:

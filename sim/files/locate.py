@@ -33,28 +33,27 @@ def locate(text: str, data: dict[str, Any]) -> dict[Loc, int]:
     try:
         scan = _Scan(text)
         scan.document()
-        return scan.lines if scan.values == _values(data) else {}
+        return scan.lines if scan.lines.keys() == _places(data) else {}
     except (ValueError, AttributeError, IndexError, KeyError, RecursionError):
         return {}
 
 
-def _values(data: Any) -> set[Loc]:
-    """Places of everything that is not a table or a list."""
+def _places(data: dict[str, Any]) -> set[Loc]:
+    """All places of tables, lists and values."""
     found: set[Loc] = set()
     todo: list[tuple[Loc, Any]] = [((), data)]
     while todo:
         loc, value = todo.pop()
+        found.add(loc)
         if isinstance(value, dict):
             todo += [((*loc, key), entry) for key, entry in value.items()]
         elif isinstance(value, list):
             todo += [((*loc, at), entry) for at, entry in enumerate(value)]
-        else:
-            found.add(loc)
-    return found
+    return found - {()}
 
 
 class _Scan:
-    """One pass over the text; ``lines`` and ``values`` are what it found."""
+    """One pass over the text; ``lines`` is what it found."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -62,7 +61,6 @@ class _Scan:
         self.line = 1
         self.counted = 0
         self.lines: dict[Loc, int] = {}
-        self.values: set[Loc] = set()
         self.tables: dict[Loc, int] = {}  # how many entries each array of tables has so far
 
     def document(self) -> None:
@@ -133,7 +131,6 @@ class _Scan:
             self.entries(loc, "]")
         else:
             self.take(STRING if first in "\"'" else SCALAR)
-            self.values.add(loc)
 
     def entries(self, loc: Loc, closing: str) -> None:
         """The pairs of an inline table or the values of a list."""
