@@ -84,8 +84,15 @@ def listing(words: Iterable[str], most: int = 12) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known name that ``word`` is most likely a misspelling of, or None."""
+    """The known name that ``word`` is most likely a misspelling or the beginning of, or None.
+
+    Examples
+    --------
+    >>> nearest("apetite", ["appetite", "drift"]), nearest("gate", ["gatekeeper"]), nearest("zzz", ["drift"])
+    ('appetite', 'gatekeeper', None)
+    """
     by_fold = {name.casefold().replace("_", "-"): name for name in known}
     folded = word[:200].casefold().replace("_", "-").replace(" ", "-")
-    close = get_close_matches(folded, by_fold, n=1, cutoff=0.6)
+    begin_alike = [name for name in by_fold if len(folded) > 2 and name.startswith(folded)]
+    close = get_close_matches(folded, by_fold, n=1, cutoff=0.6) or begin_alike
     return by_fold[close[0]] if close else None

@@ -249,6 +249,8 @@ class Project:
             ambiguity=request.ambiguity * ask.clarity, urgency=request.urgency, rank=policy.queue.rank(ticket),
             arrived=request.day, request=request.number,
         )  # fmt: skip
+        if not policy.evaluators.customer:
+            item.agreed = request.day  # nobody has talked about the need since it was voiced: it may have gone stale
         ask.item = item
         self.open_requests += 1
         self.admitted_effort += guess
