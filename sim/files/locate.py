@@ -26,7 +26,7 @@ def locate(text: str, data: dict[str, Any]) -> dict[Loc, int]:
     Parameters
     ----------
     text
-        The file, with newlines as ``tomllib`` wants them.
+        The text of the file.
     data
         What ``tomllib`` made of it.
     """

@@ -80,7 +80,7 @@ def validated(data: dict[str, Any], model: type[M], places: Places, error: type[
 
 
 def read_text(path: Path, error: type[IntakeLabError]) -> str:
-    """The text of a file of reasonable size, with newlines as TOML wants them."""
+    """The text of a file of reasonable size."""
     label = escaped(str(path), LONGEST_PATH)
     try:
         if os.path.isdir(path):
@@ -110,7 +110,7 @@ def _decoded(content: bytes, label: str, error: type[IntakeLabError]) -> str:
     if b"\0" in content:
         raise error(f"{label}: is a binary file, not TOML text")
     try:
-        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = content.count(b"\n", 0, problem.start) + 1
         byte = content[problem.start]

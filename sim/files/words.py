@@ -45,7 +45,7 @@ def shown(value: Any, depth: int = 2) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int):
-        return str(value) if value.bit_length() < 100 else f"a whole number of {int(value.bit_length() * 0.30103) + 1} digits"
+        return str(value) if value.bit_length() < 100 else f"a number of about {round(value.bit_length() * 0.30103)} digits"
     if isinstance(value, float):
         return repr(float(value))
     if isinstance(value, str):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.policies.admission import Threshold, Veto
-from sim.policies.parts import EXPERTS, FORECAST, TOGETHER, TOGETHER_WITH_AI, Cadence, Evaluators, QueueRule
+from sim.policies.parts import EXPERTS, FORECAST, TOGETHER, TOGETHER_WITH_AI, Authority, Cadence, Evaluators, QueueRule
 from sim.policies.policy import Policy, PolicyOfParts, Responses
 
 COLLABORATIVE = Responses(reshape_from=3.0, counter=True)
@@ -16,10 +16,14 @@ def prototype_first(prototype_from: float = 3.0) -> Policy:
         promise=FORECAST, explanation=0.5)
 
 
-def _co_evaluated(name: str, evaluators: Evaluators, days: float, at_least: float, fast_lane: float = 0.0) -> Policy:
+def _co_evaluated(
+    name: str, evaluators: Evaluators, days: float, at_least: float, expert_share: float = 0.5, explanation: float = 1.0,
+    fast_lane: float = 0.0,
+) -> Policy:  # fmt: skip
     return PolicyOfParts(
-        name=name, cadence=Cadence(days), evaluators=evaluators, admission=Threshold(at_least), responses=COLLABORATIVE,
-        promise=FORECAST, explanation=1.0, queue=QueueRule("wsjf"), fast_lane=fast_lane)
+        name=name, cadence=Cadence(days), evaluators=evaluators, authority=Authority(1.0 - expert_share, expert_share, 0.5),
+        admission=Threshold(at_least), responses=COLLABORATIVE, promise=FORECAST, explanation=explanation,
+        queue=QueueRule("wsjf"), fast_lane=fast_lane)
 
 
 def fast_lane(below: float = 1.0, days: float = 5.0, at_least: float = 0.0) -> Policy:
@@ -27,9 +31,11 @@ def fast_lane(below: float = 1.0, days: float = 5.0, at_least: float = 0.0) -> P
     return _co_evaluated("fast-lane", TOGETHER, days, at_least, fast_lane=below)
 
 
-def co_evaluated(days: float = 5.0, at_least: float = 0.0) -> Policy:
+def co_evaluated(
+    days: float = 5.0, at_least: float = 0.0, expert_share: float = 0.5, explanation: float = 1.0
+) -> Policy:
     """Every `days` days customer and experts judge together; they may agree on the core only or on another solution."""
-    return _co_evaluated("co-evaluated", TOGETHER, days, at_least)
+    return _co_evaluated("co-evaluated", TOGETHER, days, at_least, expert_share, explanation)
 
 
 def co_evaluated_ai(days: float = 5.0, at_least: float = 0.0) -> Policy:

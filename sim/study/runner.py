@@ -10,7 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -146,33 +146,35 @@ def run_batch(
     """
     size = block_size or min(max(len(replications) // 64, 1), 25)
     parts = [replications[start : start + size] for start in range(0, len(replications), size)]
-    blocks: list[Block] = []
-    done: list[int] = []
+    arrived: list[tuple[Sequence[int], Block]] = []
     results = _here(scenario, policies, seed, parts) if executor is None else _there(executor, scenario, policies, seed, parts)
     try:
         for part, block in results:
-            blocks.append(block)
-            done.extend(part)
+            arrived.append((part, block))
             if progress is not None:
-                progress(len(done), len(replications))
+                progress(sum(len(part) for part, _ in arrived), len(replications))
     except KeyboardInterrupt:
-        raise Interrupted(Batch.of(blocks[: len(blocks)], done[: sum(len(p) for p in parts)])) from None
+        raise Interrupted(_together(arrived)) from None
     finally:
         results.close()
-    return Batch.of(blocks, done)
+    return _together(arrived)
 
 
-Results = Iterator[tuple[Sequence[int], Block]]
+def _together(arrived: list[tuple[Sequence[int], Block]]) -> Batch:
+    return Batch.of([block for _, block in arrived], [replication for part, _ in arrived for replication in part])
 
 
-def _here(scenario: Scenario, policies: Sequence[Policy], seed: int, parts: Sequence[Sequence[int]]) -> Any:
+Results = Generator[tuple[Sequence[int], Block], None, None]
+
+
+def _here(scenario: Scenario, policies: Sequence[Policy], seed: int, parts: Sequence[Sequence[int]]) -> Results:
     for part in parts:
         yield part, run_block(scenario, policies, seed, part)
 
 
 def _there(
     executor: Executor, scenario: Scenario, policies: Sequence[Policy], seed: int, parts: Sequence[Sequence[int]]
-) -> Any:
+) -> Results:
     """Blocks as they come back, with a bounded number in flight."""
     waiting = iter(parts)
     running: dict[Future[Block], Sequence[int]] = {}

@@ -69,12 +69,15 @@ def test_tables_lists_and_choices_are_asked_for_in_words(complaint, content, sai
     assert said in complaint(content)
 
 
-@pytest.mark.parametrize("value", ["99", "-0.1", "50.000001", "9" * 400])
-def test_a_value_out_of_range_is_refused_with_its_range(complaint, value):
-    message = complaint(f"[customer]\nrequest_rate = {value}\n")
-    assert message.startswith("my-project.toml, line 2: customer.request_rate = ")
-    assert message.endswith("a number of requests per working day is needed, 0 to 50 (default 0.8)")
-    assert len(value) > 40 or f"= {value} —" in message
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("99", "99"), ("-0.1", "-0.1"), ("50.000001", "50.000001"), ("1e300", "1e+300"), ("9" * 400, "a number of about 400 digits")],
+)
+def test_a_value_out_of_range_is_refused_with_its_range(complaint, value, shown):
+    assert complaint(f"[customer]\nrequest_rate = {value}\n") == (
+        f"my-project.toml, line 2: customer.request_rate = {shown} — "
+        "a number of requests per working day is needed, 0 to 50 (default 0.8)"
+    )
 
 
 @pytest.mark.parametrize("value", ["nan", "inf", "-inf", "+nan"])
@@ -121,8 +124,14 @@ def test_a_file_cannot_move_the_cursor_of_the_terminal(complaint):
     assert 'groups."\\x07".novelty = "\\r\\x00" — a number is needed' in message
 
 
-def test_a_long_value_is_shortened(complaint):
-    message = complaint(f'[customer]\ndrift = "{"x" * 5000}"\n')
-    assert 'customer.drift = "xxxxx' in message
-    assert '…"' in message
-    assert len(message) < 300
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (f'"{"x" * 5000}"', f'"{"x" * 59}…"'),
+        ("[1, 2, 3, 4, 5, 6, 7]", "[1, 2, 3, 4, 5, …]"),
+        ("[[[[[[1]]]]]]", "[[[…]]]"),
+        ("{a = {b = {c = 1}}}", "{a = {b = {…}}}"),
+    ],
+)
+def test_a_long_or_deep_value_is_shortened(complaint, value, shown):
+    assert complaint(f"[customer]\ndrift = {value}\n").startswith(f"my-project.toml, line 2: customer.drift = {shown} — ")

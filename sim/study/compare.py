@@ -1,0 +1,333 @@
+"""The comparison of policies on one scenario: the same replications for each, paired."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import permutations
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from sim.errors import IntakeLabError, PolicyError
+from sim.model.outcome import METRICS
+from sim.policies.catalogue import all_policies, make
+from sim.policies.controls import Placebo
+from sim.policies.policy import Policy, PolicyFromFunction
+from sim.policies.view import Decision, Estimate, ProjectView
+from sim.scenario import Scenario
+from sim.study.frame import tidy
+from sim.study.runner import MOST_REPLICATIONS, Batch, Interrupted, Progress, run_batch
+from sim.study.statistics import (
+    CONFIDENCE,
+    YES_OR_NO,
+    Interval,
+    corrected,
+    mean_interval,
+    paired_difference,
+    pooled_variance_removed,
+    variance_removed,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DEFAULT_REFERENCE = "co-evaluated"
+Word = Literal["better", "worse", "more", "less", ""]
+Function = Callable[[Estimate, ProjectView], Decision]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a comparison found; made by `compare`.
+
+    Attributes
+    ----------
+    scenario, policies, reference, seed, asked
+        What was compared, the name of the policy that differences are taken to, and the replications asked for.
+    frame
+        One row a (policy, replication), one column a metric; units in ``.attrs["units"]``.
+    failures
+        One row a run that failed: replication, policy, stage, error, and the command that reproduces it.
+    summary
+        Per policy and metric: mean with interval, paired difference to the reference with interval, whether it is real.
+    variance_removed
+        Per metric, the share of the variance of the differences that common random numbers removed.
+    sentences
+        The conclusion in plain words.
+    """
+
+    scenario: Scenario
+    policies: tuple[Policy, ...]
+    reference: str
+    seed: int
+    asked: int
+    frame: pd.DataFrame
+    failures: pd.DataFrame
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The policies' names, in the order given."""
+        return tuple(policy.name for policy in self.policies)
+
+    @property
+    def adoptable(self) -> tuple[str, ...]:
+        """Names of the policies that are no controls."""
+        return tuple(policy.name for policy in self.policies if not policy.is_control)
+
+    @cached_property
+    def replications(self) -> int:
+        """Replications that were done (fewer than `asked` after Ctrl-C)."""
+        done = set(self.frame["replication"]) | set(self.failures["replication"])
+        return len(done)
+
+    @cached_property
+    def _by_policy(self) -> dict[str, pd.DataFrame]:
+        table = self.frame.set_index(["policy", "replication"])
+        replications = sorted(set(self.frame["replication"]))
+        found = set(self.frame["policy"])
+        empty = table.iloc[:0].droplevel("policy")
+        return {name: (table.loc[name] if name in found else empty).reindex(replications) for name in self.names}
+
+    def values(self, policy: str, metric: str) -> pd.Series[float]:
+        """A metric under a policy, one number per replication; NaN where the run failed or the metric has no meaning."""
+        return self._by_policy[policy][metric].astype(float)
+
+    def level(self, policy: str, metric: str) -> Interval:
+        """Mean of a metric with its 95% interval."""
+        return mean_interval(self.values(policy, metric), CONFIDENCE, metric in YES_OR_NO)
+
+    def difference(self, policy: str, metric: str) -> Interval:
+        """Paired difference to the reference; its interval holds together with those of all other policies (Bonferroni)."""
+        confidence = corrected(CONFIDENCE, len(self.policies) - 1)
+        return self._paired(policy, self.reference, metric, confidence)
+
+    def between(self, policy: str, other: str, metric: str) -> Interval:
+        """Paired difference of any two policies; its interval holds together with those of all pairs (Bonferroni)."""
+        if other == self.reference:
+            return self.difference(policy, metric)
+        if policy == self.reference:
+            n, mean, low, high = self.difference(other, metric)
+            return Interval(n, -mean, -high, -low)
+        k = len(self.policies)
+        return self._paired(policy, other, metric, corrected(CONFIDENCE, k * (k - 1) // 2))
+
+    def _paired(self, policy: str, other: str, metric: str, confidence: float) -> Interval:
+        return paired_difference(self.values(policy, metric), self.values(other, metric), confidence, metric in YES_OR_NO)
+
+    def word(self, policy: str, metric: str) -> Word:
+        """better or worse than the reference (more or less where neither is better); "" where the difference is not real."""
+        return word_for(self.difference(policy, metric), metric)
+
+    def best_and_worst(self, metric: str) -> tuple[frozenset[str], frozenset[str]]:
+        """The best and the worst of the policies that a project could adopt.
+
+        A policy is among the best if no other is really better and at least one is really worse; among the worst if no other
+        is really worse and at least one is really better. Real: the paired interval, corrected for all pairs of adoptable
+        policies, excludes zero. Both sets are empty where nothing is real, or no direction is better.
+        """
+        names = self.adoptable
+        if METRICS[metric].better == "" or len(names) < 2:
+            return frozenset(), frozenset()
+        confidence = corrected(CONFIDENCE, len(names) * (len(names) - 1) // 2)
+        beats = {
+            (a, b) for a, b in permutations(names, 2) if word_for(self._paired(a, b, metric, confidence), metric) == "better"}
+        winners, losers = {a for a, _ in beats}, {b for _, b in beats}
+        return frozenset(winners - losers), frozenset(losers - winners)
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """One row a (policy, metric).
+
+        Columns: unit, n, mean, half_width, low, high (95%, for this number alone); difference, difference_half_width,
+        difference_low, difference_high (paired to the reference, corrected for the number of policies compared), real, word,
+        variance_removed. Limits are NaN with fewer than two replications, and for the reference itself.
+        """
+        import pandas as pd
+
+        rows = [self._row(policy, metric) for policy in self.names for metric in METRICS]
+        return pd.DataFrame(rows).set_index(["policy", "metric"])
+
+    def _row(self, policy: str, metric: str) -> dict[str, object]:
+        level = self.level(policy, metric)
+        row: dict[str, object] = {
+            "policy": policy, "metric": metric, "unit": METRICS[metric].unit, "n": level.n, "mean": level.mean,
+            "half_width": level.half_width, "low": level.low, "high": level.high,
+        }  # fmt: skip
+        itself = policy == self.reference
+        gap = Interval(0, float("nan"), float("nan"), float("nan")) if itself else self.difference(policy, metric)
+        removed = float("nan") if itself else variance_removed(self.values(policy, metric), self.values(self.reference, metric))
+        return row | {
+            "difference": gap.mean, "difference_half_width": gap.half_width, "difference_low": gap.low,
+            "difference_high": gap.high, "real": gap.excludes_zero, "word": word_for(gap, metric), "variance_removed": removed,
+        }  # fmt: skip
+
+    @cached_property
+    def variance_removed(self) -> pd.Series[float]:
+        """Per metric: 1 - Var(A - B) / (Var A + Var B), summed over the differences to the reference."""
+        import pandas as pd
+
+        others = [name for name in self.names if name != self.reference]
+        return pd.Series({
+            metric: pooled_variance_removed([(self.values(name, metric), self.values(self.reference, metric)) for name in others])
+            for metric in METRICS
+        }, name="variance_removed")  # fmt: skip
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """What the numbers say, in plain words; only as strong as the intervals."""
+        from sim.study.words import sentences
+
+        return sentences(self)
+
+    def text(self, width: int = 100, wide: bool = False) -> str:
+        """The table and the sentences for a terminal of this width."""
+        from sim.study.table import as_text
+
+        return as_text(self, width, wide)
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    def _repr_html_(self) -> str:
+        from sim.study.table import as_html
+
+        return as_html(self)
+
+
+def word_for(gap: Interval, metric: str) -> Word:
+    """The word for a difference in a metric, or "" where the difference is not real."""
+    if not gap.excludes_zero:
+        return ""
+    lower = gap.high < 0.0
+    better = METRICS[metric].better
+    if better == "":
+        return "less" if lower else "more"
+    return "better" if lower == (better == "lower") else "worse"
+
+
+def compare(
+    scenario: Scenario | str | Path,
+    policies: Sequence[str | Policy | Function] | None = None,
+    *,
+    reference: str | None = None,
+    replications: int = 100,
+    seed: int = 1,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    reproduce: Callable[[str, int], str] | None = None,
+) -> Comparison:
+    """Compare policies on one scenario: each replication brings the same customers and the same luck to all of them.
+
+    Parameters
+    ----------
+    scenario
+        The project; a name or a path is loaded.
+    policies
+        Names (``"change-board:days=20"``), policies, or plain functions ``decide(estimate, project) -> Decision``; by default
+        all built-in ones.
+    reference
+        Name of the policy that differences are taken to; by default co-evaluated if it is compared, else the first.
+    replications, seed
+        How many replications (1 to 1,000,000), and the seed (0 or more) that fixes their luck.
+    executor
+        Any ``concurrent.futures.Executor``; None runs in this process. The result is the same to the last bit.
+    progress
+        Called with (replications done, replications asked for).
+    reproduce
+        Makes the command for the table of failures from a policy's name and a replication.
+
+    Raises
+    ------
+    IntakeLabError
+        Where something is asked for that cannot be, or where every run failed.
+    Interrupted
+        On Ctrl-C (a ``KeyboardInterrupt``); its ``kept`` is the comparison of what was done, or None.
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = sim.compare("classroom", ["always-accept", "co-evaluated"], replications=5)
+    >>> found.frame.shape[0], found.reference
+    (10, 'co-evaluated')
+    """
+    project = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
+    chosen = all_policies() if policies is None else tuple(as_policy(policy) for policy in policies)
+    against = _reference(chosen, reference)
+    _check_numbers(replications, seed)
+
+    def comparison(batch: Batch) -> Comparison:
+        return _comparison(project, chosen, against, seed, replications, batch, reproduce or _in_python(seed))
+
+    try:
+        batch = run_batch(
+            project, chosen, seed=seed, replications=range(replications), executor=executor, progress=progress)
+    except Interrupted as stop:
+        raise Interrupted(comparison(stop.kept) if stop.kept.keys else None) from None
+    if not batch.keys:
+        first = batch.failures[0]
+        raise IntakeLabError(f"every run failed; the first one ({first.policy}, replication {first.replication}): {first.error}")
+    return comparison(batch)
+
+
+def as_policy(policy: str | Policy | Function) -> Policy:
+    """A policy from its name, from itself, or from a plain function (which gives it its name)."""
+    if isinstance(policy, Policy):
+        return policy
+    if isinstance(policy, str):
+        return make(policy)
+    if callable(policy):
+        return PolicyFromFunction(name=getattr(policy, "__name__", "function").replace("_", "-"), function=policy)
+    raise PolicyError(f"{policy!r} is no policy: a name, a Policy or a function decide(estimate, project) is needed")
+
+
+def _reference(policies: Sequence[Policy], reference: str | None) -> str:
+    names = [policy.name for policy in policies]
+    if not names:
+        raise PolicyError("no policy to compare")
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise PolicyError(f"policy {twice[0]!r} is given twice; give each its own name (with_parts(name=...))")
+    if reference is None:
+        return DEFAULT_REFERENCE if DEFAULT_REFERENCE in names else names[0]
+    if reference not in names:
+        from sim.files.words import nearest
+
+        near = nearest(reference, names)
+        hint = f"did you mean {near}?" if near else "compared are " + ", ".join(names)
+        raise PolicyError(f"reference {reference!r} is not among the policies compared; {hint}")
+    return reference
+
+
+def _check_numbers(replications: int, seed: int) -> None:
+    if not 1 <= replications <= MOST_REPLICATIONS:
+        raise IntakeLabError(f"replications = {replications} — a whole number from 1 to {MOST_REPLICATIONS:,} is needed")
+    if seed < 0:
+        raise IntakeLabError(f"seed = {seed} — a whole number from 0 on is needed")
+
+
+def _in_python(seed: int) -> Callable[[str, int], str]:
+    return lambda policy, replication: f"sim.simulate(scenario, {policy!r}, seed={seed}, replication={replication})"
+
+
+def _comparison(
+    scenario: Scenario, policies: tuple[Policy, ...], reference: str, seed: int, asked: int, batch: Batch,
+    reproduce: Callable[[str, int], str],
+) -> Comparison:  # fmt: skip
+    import pandas as pd
+
+    failures = [(*failure, reproduce(failure.policy, failure.replication)) for failure in batch.failures]
+    names = [policy.name for policy in policies]
+    return Comparison(
+        scenario, policies, reference, seed, asked, tidy(scenario.name, names, seed, batch),
+        pd.DataFrame(failures, columns=["replication", "policy", "stage", "error", "command"]))
+
+
+def placebo_of(policies: Sequence[Policy]) -> tuple[str, str] | None:
+    """Names of the placebo and of the policy that it imitates, where both are compared; None otherwise."""
+    names = {policy.name for policy in policies}
+    for policy in policies:
+        if isinstance(policy, Placebo) and policy.reference is not None and policy.reference.name in names:
+            return policy.name, policy.reference.name
+    return None

@@ -1,0 +1,202 @@
+"""The conclusion of a comparison in plain words, generated from the numbers and only as strong as their intervals.
+
+A number is said where its interval excludes zero; otherwise the words are "no real difference". Nothing here knows which
+policy ought to win. Percentages are differences relative to the mean of the policy that is compared with.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.model.outcome import METRICS
+from sim.study.numbers import label, scale, three, unit
+from sim.study.statistics import YES_OR_NO, Interval
+from sim.study.table import LOWER_BOUNDS, ordered, shown_metrics
+
+if TYPE_CHECKING:
+    from sim.study.compare import Comparison
+
+PLAIN = "always-accept"
+SAYS = {  # (if it is less, if it is more)
+    "delay": ("finishes {} earlier", "finishes {} later"),
+    "finish": ("finishes {} earlier", "finishes {} later"),
+    "lead_time": ("takes {} less for a request", "takes {} longer for a request"),
+    "cost": ("costs {} less", "costs {} more"),
+    "cost_per_request": ("costs {} less per delivered request", "costs {} more per delivered request"),
+    "delivered": ("delivers {} fewer requests", "delivers {} more requests"),
+    "innovation": ("brings {} less innovation", "brings {} more innovation"),
+    "benefit": ("brings {} less benefit", "brings {} more benefit"),
+}
+IN_PER_CENT = frozenset({"cost", "cost_per_request", "delivered", "innovation", "benefit"})
+
+
+class Finding(NamedTuple):
+    """What one policy does differently from another in one metric."""
+
+    metric: str
+    gap: Interval
+    base: float  # mean of the other policy
+
+    @property
+    def direction(self) -> str:
+        """better, worse, or "" where the difference is not real."""
+        if not self.gap.excludes_zero:
+            return ""
+        return "better" if (self.gap.high < 0.0) == (METRICS[self.metric].better == "lower") else "worse"
+
+
+def sentences(comparison: Comparison) -> tuple[str, ...]:
+    """Two to five sentences: how the two policies that matter differ, where always-accept is better, what the controls tell,
+    what did not finish, and what common random numbers removed.
+    """
+    if comparison.replications < 2:
+        return ("One replication shows one course that things may take, and no more; more of them are needed to say anything.",)
+    policy, other = _whom(comparison)
+    if not policy:
+        return _unfinished(comparison)
+    said = [_against(comparison, policy, other)]
+    if PLAIN in (policy, other):
+        said.append(_where_plain_is_better(comparison, policy, other))
+    return tuple(filter(None, (
+        *said, _saying_no_or_judging(comparison), _left_to_win(comparison), *_unfinished(comparison), _luck(comparison))))
+
+
+def _whom(comparison: Comparison) -> tuple[str, str]:
+    """Always-accept against the reference; where it is itself the reference, or absent, the best other policy instead."""
+    reference = comparison.reference
+    others = [name for name in ordered(comparison)[0] if name != reference]
+    others += [name for name in ordered(comparison)[1] if name != reference]
+    if PLAIN in others:
+        return PLAIN, reference
+    if reference == PLAIN and "co-evaluated" in others:
+        return "co-evaluated", reference
+    return (others[0], reference) if others else ("", reference)
+
+
+def _find(comparison: Comparison, policy: str, other: str, metric: str) -> Finding:
+    return Finding(metric, comparison.between(policy, other, metric), comparison.level(other, metric).mean)
+
+
+def _against(comparison: Comparison, policy: str, other: str) -> str:
+    """The four metrics that matter most: what is worse, what is better, what makes no real difference."""
+    found = [_find(comparison, policy, other, metric) for metric in shown_metrics(comparison)[:4]]
+    found = [finding for finding in found if finding.gap.n > 1]
+    same = _listed([label(finding.metric) for finding in found if not finding.direction], "or")
+    real = [
+        _listed([_phrase(finding) for finding in found if finding.direction == way], "and") for way in ("worse", "better")]
+    text = ", but ".join(part for part in real if part)
+    if not text:
+        return f"Between {policy} and {other} there is no real difference in {same}."
+    return f"Against {other}, {policy} {text}" + (f"; there is no real difference in {same}." if same else ".")
+
+
+def _phrase(finding: Finding) -> str:
+    less, more = SAYS[finding.metric]
+    gap = finding.gap
+    low, high = sorted((abs(gap.low), abs(gap.high)))
+    in_per_cent = finding.metric in IN_PER_CENT and finding.base > 0.0
+    factor = 100.0 / finding.base if in_per_cent else 1.0
+    of = "%" if in_per_cent else f" {unit(finding.metric)}"
+    amount = f"{three(abs(gap.mean) * factor)}{of}"
+    return (less if gap.high < 0.0 else more).format(amount) + f" (95%: {three(low * factor)} to {three(high * factor)})"
+
+
+def _where_plain_is_better(comparison: Comparison, policy: str, other: str) -> str:
+    """Said whichever way it is: the measures, of all in the table, in which always-accept is really better."""
+    rival = other if policy == PLAIN else policy
+    metrics = [metric for metric in shown_metrics(comparison) if METRICS[metric].better]
+    found = [finding for finding in (_find(comparison, PLAIN, rival, metric) for metric in metrics) if finding.gap.n > 1]
+    better = [f"{label(finding.metric)} ({_amount(finding)})" for finding in found if finding.direction == "better"]
+    if better:
+        return f"{PLAIN} is better in {_listed(better, 'and')}."
+    return f"In none of {_listed([label(finding.metric) for finding in found], 'and')} is {PLAIN} really better."
+
+
+def _amount(finding: Finding) -> str:
+    """``+0.05 0..1`` would puzzle: a difference with its interval, and its unit where it has one."""
+    factor, gap = scale(finding.metric), finding.gap
+    kind = " points" if scale(finding.metric) != 1.0 else "" if unit(finding.metric) == "0..1" else f" {unit(finding.metric)}"
+    sign = "+" if gap.mean > 0 else ""
+    return f"{sign}{three(gap.mean * factor)}{kind}, 95%: {three(gap.low * factor)} to {three(gap.high * factor)}"
+
+
+def _saying_no_or_judging(comparison: Comparison) -> str:
+    """Placebo admits as many as the policy it imitates, by lot: what it gains is saying no, the rest is judging."""
+    from sim.study.compare import placebo_of
+
+    pair = placebo_of(comparison.policies)
+    if pair is None or PLAIN not in comparison.names or pair[1] == PLAIN:
+        return ""
+    placebo, model = pair
+    parts = []
+    metrics = shown_metrics(comparison)
+    for metric in (metrics[0], "benefit"):
+        whole = comparison.between(model, PLAIN, metric)
+        if not whole.excludes_zero:
+            continue
+        no = comparison.between(placebo, PLAIN, metric)
+        judging = comparison.between(model, placebo, metric)
+        parts.append(
+            f"in {label(metric)}, {_signed(whole, metric)}: saying no, by lot (placebo) {_signed(no, metric)}, "
+            f"judging {_signed(judging, metric)}")
+    if not parts:
+        return ""
+    return f"What {model} changes against {PLAIN} " + "; ".join(parts) + "."
+
+
+def _signed(gap: Interval, metric: str) -> str:
+    if not gap.excludes_zero:
+        return "no real difference"
+    return f"{'+' if gap.mean > 0 else ''}{three(gap.mean * scale(metric))} {unit(metric)} ({_range(gap, metric)})"
+
+
+def _range(gap: Interval, metric: str) -> str:
+    return f"{three(gap.low * scale(metric))} to {three(gap.high * scale(metric))}"
+
+
+def _left_to_win(comparison: Comparison) -> str:
+    """What the clairvoyant would still gain over the reference."""
+    seer = next((policy.name for policy in comparison.policies if policy.is_control and policy.evaluators.truth), "")
+    if not seer or seer == comparison.reference:
+        return ""
+    found = [_find(comparison, seer, comparison.reference, metric) for metric in shown_metrics(comparison)[:4]]
+    gains = [_phrase(finding) for finding in found if finding.direction == "better"]
+    if not gains:
+        return f"Knowing all (clairvoyant) would bring no real gain over {comparison.reference} in these measures."
+    return f"Knowing all (clairvoyant) {_listed(gains, 'and')} than {comparison.reference}: so much is left to win by judging better."
+
+
+def _unfinished(comparison: Comparison) -> tuple[str, ...]:
+    """Which policies have runs that were not done at the horizon."""
+    if not comparison.scenario.project.planned_items:
+        return ()
+    shares = sorted(((comparison.level(name, "censored").mean, name) for name in comparison.names), reverse=True)
+    shares = [(share, name) for share, name in shares if share > 0.0]
+    if not shares:
+        return ()
+    listed = [f"{three(100 * share)}% of {name}'s runs" for share, name in shares[:3]]
+    if len(shares) > 3:
+        listed.append(f"some of {len(shares) - 3} other policies")
+    day = three(comparison.scenario.project.horizon)
+    bounds = _listed([label(metric) for metric in shown_metrics(comparison) if metric in LOWER_BOUNDS], "and")
+    return (f"Not done by day {day}: {_listed(listed, 'and')}; their {bounds} are counted up to then, so they are at least that.",)
+
+
+def _luck(comparison: Comparison) -> str:
+    metric = shown_metrics(comparison)[0]
+    removed = comparison.variance_removed[metric]
+    if not math.isfinite(removed):
+        return ""
+    if removed < 0.0:
+        return f"Same customers, same luck: here that added {three(-100 * removed)}% to the variance of the differences in {label(metric)}."
+    return f"Same customers, same luck: that removed {three(100 * removed)}% of the variance of the differences in {label(metric)}."
+
+
+def _listed(words: list[str], last: str) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+__all__ = ["PLAIN", "YES_OR_NO", "Finding", "sentences"]
