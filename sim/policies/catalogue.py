@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any
@@ -62,15 +63,22 @@ def all_policies() -> tuple[Policy, ...]:
     return tuple(make(name) for name in POLICY_NAMES)
 
 
+SIGNED = ("below", "at_least")
+UP_TO_ONE = ("expert_share", "explanation")
+
+
 def _value(policy: str, key: str, text: str, default: Any) -> Any:
     if isinstance(default, str):
         return text
     kind = type(default)
+    low = -math.inf if key in SIGNED else 0
+    high = 1 if key in UP_TO_ONE else math.inf
     try:
         value = kind(text)
     except ValueError:
-        value = None
-    if value is None or value != value or abs(value) == float("inf") or (key not in ("below", "at_least") and value < 0):
+        value = math.nan
+    if not math.isfinite(value) or not low <= value <= high:
         wanted = "a whole number" if kind is int else "a number"
-        raise PolicyError(f"policy {policy}: {key} = {text!r} — {wanted} is needed (default {default})")
+        limits = f" from {low} to {high}" if high == 1 else f" of at least {low}" if low == 0 else ""
+        raise PolicyError(f"policy {policy}: {key} = {text!r} — {wanted}{limits} is needed (default {default})")
     return value

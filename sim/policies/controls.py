@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from sim.errors import PolicyError
 from sim.policies.admission import Lots, Threshold
 from sim.policies.parts import FORECAST, TRUTH
 from sim.policies.policy import Policy, PolicyOfParts, Responses
@@ -47,6 +48,8 @@ def placebo(reference: str = "co-evaluated") -> Policy:
     from sim.policies.catalogue import make
 
     model = make(reference)
+    if model.is_control:
+        raise PolicyError(f"policy placebo: reference = {reference!r} — a policy that a project can adopt is needed, not a control")
     return Placebo(
         name="placebo", cadence=model.cadence, evaluators=model.evaluators, authority=model.authority, promise=model.promise,
         explanation=model.explanation, queue=model.queue, admission=Lots(), responses=Responses(), reference=model)
