@@ -1,0 +1,1 @@
+"""What is typed and printed: each command's words, apart from what it computes."""

@@ -49,7 +49,7 @@ def placebo(reference: str = "co-evaluated") -> Policy:
 
     model = make(reference)
     if model.is_control:
-        raise PolicyError(f"policy placebo: reference = {reference!r} — a policy that a project can adopt is needed, not a control")
+        raise PolicyError(f"policy placebo: reference = {reference!r} — a policy, not a control, is needed")
     return Placebo(
         name="placebo", cadence=model.cadence, evaluators=model.evaluators, authority=model.authority, promise=model.promise,
         explanation=model.explanation, queue=model.queue, admission=Lots(), responses=Responses(), reference=model)

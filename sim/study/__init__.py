@@ -1,0 +1,1 @@
+"""Many replications: running them, comparing policies on them, saying what was found."""

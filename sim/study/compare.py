@@ -181,6 +181,12 @@ class Comparison:
 
         return sentences(self)
 
+    def ranked(self) -> list[str]:
+        """The policies that a project can adopt, sorted as in the table."""
+        from sim.study.table import ordered
+
+        return ordered(self)[0]
+
     def text(self, width: int = 100, wide: bool = False) -> str:
         """The table and the sentences for a terminal of this width."""
         from sim.study.table import as_text

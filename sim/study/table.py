@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.study.numbers import NOTHING, decimals_for, fixed, half_width_text, label, limits_text, scale, unit
+from sim.study.numbers import NOTHING, decimals_worth, fixed, half_width_text, label, limits_text, scale, unit
 from sim.study.statistics import YES_OR_NO
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ STREAM_METRICS = (
 LOWER_BOUNDS = frozenset({"delay", "finish", "cost", "overrun"})
 """Metrics that would have grown further in a run that was not done at the horizon."""
 BEST, WORST, AT_LEAST = "▲", "▼", "≥"
-GAP = "   "
+GAP = "  "
 LONGEST_NAME = 34
 CONTROLS = "controls, for comparison only"
 
@@ -61,7 +61,9 @@ def level_column(comparison: Comparison, metric: str, names: Sequence[str]) -> C
     """Mean with its 95% interval, and a mark for the best and the worst."""
     levels = {name: comparison.level(name, metric) for name in names}
     factor = scale(metric)
-    decimals = decimals_for(interval.mean * factor for interval in levels.values())
+    decimals = decimals_worth(
+        [interval.mean * factor for interval in levels.values()], [interval.half_width * factor for interval in levels.values()],
+        digits=1)
     best, worst = comparison.best_and_worst(metric)
     rows = []
     for name, (_, mean, low, high) in levels.items():
@@ -78,7 +80,9 @@ def difference_column(comparison: Comparison, metric: str, names: Sequence[str])
     """Paired difference to the reference with its interval, and the word for it where it is real."""
     gaps = {name: comparison.difference(name, metric) for name in names if name != comparison.reference}
     factor = scale(metric)
-    decimals = decimals_for(number * factor for gap in gaps.values() for number in (gap.mean, gap.low, gap.high))
+    decimals = decimals_worth(
+        [number * factor for gap in gaps.values() for number in (gap.mean, gap.low, gap.high)],
+        [gap.half_width * factor for gap in gaps.values()], digits=2)
     rows: list[tuple[str, ...]] = []
     for name in names:
         if name == comparison.reference:
@@ -198,7 +202,9 @@ def _notes(comparison: Comparison, columns: list[Column]) -> list[str]:
         so = f", corrected for {others} comparisons" if others > 1 else ""
         notes.append(f"Differences are paired, [95% interval{so}]; better or worse only where it leaves out 0.")
     if {BEST, WORST} & parts:
-        notes.append(f"{BEST} none is really better, {WORST} none is really worse, among those a project can adopt.")
+        notes.append(
+            f"{BEST} among the best of those a project can adopt: no other is really better, at least one is really worse; "
+            f"{WORST} the other way round.")
     if any(part.startswith(AT_LEAST) for part in parts):
         notes.append(f"{AT_LEAST} some runs were not done at the end of the simulation: at least this.")
     if len(comparison.failures):

@@ -10,14 +10,17 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.outcome import METRICS
-from sim.study.numbers import label, scale, three, unit
-from sim.study.statistics import YES_OR_NO, Interval
+from sim.study.numbers import label, scale, three, unit, with_range
+from sim.study.statistics import Interval
 from sim.study.table import LOWER_BOUNDS, ordered, shown_metrics
 
 if TYPE_CHECKING:
     from sim.study.compare import Comparison
 
 PLAIN = "always-accept"
+ALSO = ("lead_time", "customer_hours", "trust")
+"""Not in the table, but measures in which always-accept may well be the better one."""
+LEVEL = "95%: "
 SAYS = {  # (if it is less, if it is more)
     "delay": ("finishes {} earlier", "finishes {} later"),
     "finish": ("finishes {} earlier", "finishes {} later"),
@@ -58,8 +61,17 @@ def sentences(comparison: Comparison) -> tuple[str, ...]:
     said = [_against(comparison, policy, other)]
     if PLAIN in (policy, other):
         said.append(_where_plain_is_better(comparison, policy, other))
-    return tuple(filter(None, (
-        *said, _saying_no_or_judging(comparison), _left_to_win(comparison), *_unfinished(comparison), _luck(comparison))))
+    said += [_saying_no_or_judging(comparison), _left_to_win(comparison), *_unfinished(comparison), _luck(comparison)]
+    return _level_said_once([sentence for sentence in said if sentence])
+
+
+def _level_said_once(said: list[str]) -> tuple[str, ...]:
+    """The level of the intervals once, where the first one stands."""
+    with_one = next((at for at, sentence in enumerate(said) if LEVEL in sentence), 0)
+    first, level, rest = said[with_one].partition(LEVEL)
+    texts = [sentence.replace(LEVEL, "") for sentence in said]
+    texts[with_one] = first + level + rest.replace(LEVEL, "")
+    return tuple(texts)
 
 
 def _whom(comparison: Comparison) -> tuple[str, str]:
@@ -97,62 +109,53 @@ def _phrase(finding: Finding) -> str:
     low, high = sorted((abs(gap.low), abs(gap.high)))
     in_per_cent = finding.metric in IN_PER_CENT and finding.base > 0.0
     factor = 100.0 / finding.base if in_per_cent else 1.0
+    amount, limits = with_range(abs(gap.mean) * factor, low * factor, high * factor)
     of = "%" if in_per_cent else f" {unit(finding.metric)}"
-    amount = f"{three(abs(gap.mean) * factor)}{of}"
-    return (less if gap.high < 0.0 else more).format(amount) + f" (95%: {three(low * factor)} to {three(high * factor)})"
+    return f"{(less if gap.high < 0.0 else more).format(amount + of)} ({LEVEL}{limits})"
 
 
 def _where_plain_is_better(comparison: Comparison, policy: str, other: str) -> str:
-    """Said whichever way it is: the measures, of all in the table, in which always-accept is really better."""
+    """Said whichever way it is: the measures, of all in the table and some more, in which always-accept is really better."""
     rival = other if policy == PLAIN else policy
-    metrics = [metric for metric in shown_metrics(comparison) if METRICS[metric].better]
+    shown = shown_metrics(comparison)
+    metrics = [metric for metric in dict.fromkeys((*shown, *ALSO)) if METRICS[metric].better]
     found = [finding for finding in (_find(comparison, PLAIN, rival, metric) for metric in metrics) if finding.gap.n > 1]
-    better = [f"{label(finding.metric)} ({_amount(finding)})" for finding in found if finding.direction == "better"]
+    better = [f"{label(at.metric)} by {_signed(at.gap, at.metric)}" for at in found if at.direction == "better"]
     if better:
         return f"{PLAIN} is better in {_listed(better, 'and')}."
-    return f"In none of {_listed([label(finding.metric) for finding in found], 'and')} is {PLAIN} really better."
+    more = [label(finding.metric) for finding in found if finding.metric not in shown[:4]]
+    return f"In none of these measures, nor in {_listed(more, 'or')}, is {PLAIN} really better."
 
 
-def _amount(finding: Finding) -> str:
-    """``+0.05 0..1`` would puzzle: a difference with its interval, and its unit where it has one."""
-    factor, gap = scale(finding.metric), finding.gap
-    kind = " points" if scale(finding.metric) != 1.0 else "" if unit(finding.metric) == "0..1" else f" {unit(finding.metric)}"
-    sign = "+" if gap.mean > 0 else ""
-    return f"{sign}{three(gap.mean * factor)}{kind}, 95%: {three(gap.low * factor)} to {three(gap.high * factor)}"
+def _signed(gap: Interval, metric: str) -> str:
+    """``+0.05 (0.02 to 0.08)``: a difference with its interval, and its unit where it has one."""
+    factor = scale(metric)
+    kind = {"%": " points", "0..1": ""}.get(unit(metric), f" {unit(metric)}")
+    amount, limits = with_range(gap.mean * factor, gap.low * factor, gap.high * factor, sign=True)
+    return f"{amount}{kind} ({LEVEL}{limits})"
 
 
 def _saying_no_or_judging(comparison: Comparison) -> str:
-    """Placebo admits as many as the policy it imitates, by lot: what it gains is saying no, the rest is judging."""
+    """Placebo admits as many as the policy it imitates, by lot: what it changes is saying no, the rest is judging."""
     from sim.study.compare import placebo_of
 
     pair = placebo_of(comparison.policies)
     if pair is None or PLAIN not in comparison.names or pair[1] == PLAIN:
         return ""
     placebo, model = pair
-    parts = []
-    metrics = shown_metrics(comparison)
-    for metric in (metrics[0], "benefit"):
-        whole = comparison.between(model, PLAIN, metric)
-        if not whole.excludes_zero:
-            continue
-        no = comparison.between(placebo, PLAIN, metric)
-        judging = comparison.between(model, placebo, metric)
-        parts.append(
-            f"in {label(metric)}, {_signed(whole, metric)}: saying no, by lot (placebo) {_signed(no, metric)}, "
-            f"judging {_signed(judging, metric)}")
-    if not parts:
-        return ""
-    return f"What {model} changes against {PLAIN} " + "; ".join(parts) + "."
+    metrics = (shown_metrics(comparison)[0], "benefit")
+    saying_no = _changes({metric: comparison.between(placebo, PLAIN, metric) for metric in metrics})
+    judging = _changes({metric: comparison.between(model, placebo, metric) for metric in metrics})
+    return (
+        f"Saying no as often as {model} but by lot (placebo) {saying_no}, against {PLAIN}; "
+        f"judging whom to say no to {judging} on top of that.")
 
 
-def _signed(gap: Interval, metric: str) -> str:
-    if not gap.excludes_zero:
-        return "no real difference"
-    return f"{'+' if gap.mean > 0 else ''}{three(gap.mean * scale(metric))} {unit(metric)} ({_range(gap, metric)})"
-
-
-def _range(gap: Interval, metric: str) -> str:
-    return f"{three(gap.low * scale(metric))} to {three(gap.high * scale(metric))}"
+def _changes(gaps: dict[str, Interval]) -> str:
+    real = [f"{label(metric)} by {_signed(gap, metric)}" for metric, gap in gaps.items() if gap.excludes_zero]
+    same = [label(metric) for metric, gap in gaps.items() if not gap.excludes_zero]
+    parts = [f"changes {_listed(real, 'and')}"] * bool(real) + [f"makes no real difference in {_listed(same, 'or')}"] * bool(same)
+    return " and ".join(parts)
 
 
 def _left_to_win(comparison: Comparison) -> str:
@@ -164,7 +167,9 @@ def _left_to_win(comparison: Comparison) -> str:
     gains = [_phrase(finding) for finding in found if finding.direction == "better"]
     if not gains:
         return f"Knowing all (clairvoyant) would bring no real gain over {comparison.reference} in these measures."
-    return f"Knowing all (clairvoyant) {_listed(gains, 'and')} than {comparison.reference}: so much is left to win by judging better."
+    return (
+        f"Knowing all (clairvoyant) {_listed(gains, 'and')} than {comparison.reference}: so much is left to win by "
+        "judging better.")
 
 
 def _unfinished(comparison: Comparison) -> tuple[str, ...]:
@@ -189,8 +194,10 @@ def _luck(comparison: Comparison) -> str:
     if not math.isfinite(removed):
         return ""
     if removed < 0.0:
-        return f"Same customers, same luck: here that added {three(-100 * removed)}% to the variance of the differences in {label(metric)}."
-    return f"Same customers, same luck: that removed {three(100 * removed)}% of the variance of the differences in {label(metric)}."
+        changed = f"added {three(-100 * removed)}% to"
+    else:
+        changed = f"removed {three(100 * removed)}% of"
+    return f"Same customers, same luck: that {changed} the variance of the differences in {label(metric)}."
 
 
 def _listed(words: list[str], last: str) -> str:
@@ -198,5 +205,3 @@ def _listed(words: list[str], last: str) -> str:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
-
-__all__ = ["PLAIN", "YES_OR_NO", "Finding", "sentences"]

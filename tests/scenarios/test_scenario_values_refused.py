@@ -71,7 +71,7 @@ def test_tables_lists_and_choices_are_asked_for_in_words(complaint, content, sai
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [("99", "99"), ("-0.1", "-0.1"), ("50.000001", "50.000001"), ("1e300", "1e+300"), ("9" * 400, "a number of about 400 digits")],
+    [("99", "99"), ("-0.1", "-0.1"), ("50.000001", "50.000001"), ("9" * 400, "a number of about 400 digits")],
 )
 def test_a_value_out_of_range_is_refused_with_its_range(complaint, value, shown):
     assert complaint(f"[customer]\nrequest_rate = {value}\n") == (

@@ -1,0 +1,317 @@
+"""The command line: parses, calls, prints; decides nothing.
+
+Nothing heavy is imported before a command needs it: the help must be there at once.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.console.errors import complain, guarded
+from sim.console.output import show, width
+from sim.errors import IntakeLabError
+
+if TYPE_CHECKING:
+    from sim.policies.policy import Policy
+    from sim.scenario import Scenario
+    from sim.study.compare import Comparison
+
+MOST_REPLICATIONS = 1_000_000
+EXAMPLES = """\b
+Examples
+  intakelab compare                                   all policies on the built-in AI project
+  intakelab compare calm-water --replications 200     where accepting everything does well
+  intakelab compare --policy always-accept --policy change-board:days=20 --set customer.request_rate=0.5
+  intakelab compare xit-after --json > xit.json       for other programs
+  intakelab explain classroom --policy always-accept --policy co-evaluated --replication 3
+  intakelab new my-project.toml && intakelab check my-project.toml && intakelab compare my-project.toml
+"""
+
+app = typer.Typer(
+    help="What does each way of answering customer requests do to delay, cost and innovation?", epilog=EXAMPLES,
+    invoke_without_command=True, add_completion=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]})
+
+ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="A built-in scenario or a TOML file.")]
+Policies = Annotated[list[str] | None, typer.Option(
+    "--policy", "-p", metavar="NAME", help="A name, name:setting=value,..., or a TOML file made of parts. Repeat for more.")]
+Settings = Annotated[list[str] | None, typer.Option(
+    "--set", "-s", metavar="KEY=VALUE", help="Replace a value of the scenario. Repeat for more.")]
+Seed = Annotated[int, typer.Option(min=0, help="Fixes all luck: the same seed brings the same customers.")]
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        import sim
+
+        print(f"intakelab {sim.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+@app.command(epilog="""\b
+Examples
+  intakelab compare
+  intakelab compare my-project.toml --replications 400 --out results/mine
+  intakelab compare --policy always-accept --policy docs/examples/my-board.toml --reference always-accept --wide
+""")
+def compare(
+    scenario: ScenarioName = "ai-project",
+    policy: Policies = None,
+    reference: Annotated[str | None, typer.Option(
+        metavar="NAME", help="Differences are taken to this policy.  [default: co-evaluated, or the first]")] = None,
+    replications: Annotated[int, typer.Option(
+        "--replications", "-n", min=1, max=MOST_REPLICATIONS, help="How many projects to live through.")] = 100,
+    seed: Seed = 1,
+    set_: Settings = None,
+    workers: Annotated[int | None, typer.Option(
+        min=1, max=10_000, help="Processes; 1 is this one.  [default: all cores]")] = None,
+    json_: JsonFlag = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print the summary as CSV and nothing else.")] = False,
+    out: Annotated[Path | None, typer.Option(
+        metavar="DIR", help="Write runs (CSV, Parquet), summary and manifest here.")] = None,
+    wide: Annotated[bool, typer.Option("--wide", help="All metrics, each with its differences.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, no advice.")] = False,
+) -> None:
+    """Compare policies on the same customers.
+
+    Each replication is one life of the project; all policies meet the same customers and the same luck in it.
+    """
+    if json_ and csv:
+        raise IntakeLabError("--json and --csv are two kinds of output; choose one")
+    from sim.console.progress import progress_bar
+    from sim.study.compare import compare as compare_policies
+    from sim.study.export import prepare_folder, write_comparison
+    from sim.study.runner import Interrupted, cores, executor_for
+
+    project = _scenario(scenario, set_)
+    chosen = [_policy(text) for text in policy] if policy else None
+    if out is not None:
+        prepare_folder(out)
+    given = _given(scenario, set_, seed)
+    texts = {made.name: text for made, text in zip(chosen or [], policy or [], strict=True)}
+
+    def reproduce(name: str, replication: int) -> str:
+        return shlex.join(["intakelab", "explain", *given, "--policy", texts.get(name, name), "--replication", str(replication)])
+
+    interrupted = False
+    try:
+        processes = min(workers or cores(), replications)
+        with executor_for(processes) as executor, progress_bar(replications, f"{project.name}: replications", quiet) as progress:
+            found = compare_policies(
+                project, chosen, reference=reference, replications=replications, seed=seed, executor=executor,
+                progress=progress, reproduce=reproduce)
+    except Interrupted as stop:
+        if stop.kept is None:
+            complain("interrupted; no replication was done yet")
+            raise typer.Exit(130) from None
+        found, interrupted = stop.kept, True
+
+    _print_comparison(found, json_, csv, wide)
+    if out is not None:
+        typed = ["intakelab", "compare", *given, *(part for text in policy or [] for part in ("--policy", text)),
+                 *(["--reference", reference] if reference else []), "--replications", str(replications)]  # fmt: skip
+        written = write_comparison(out, found, command=shlex.join(typed), scenario_text=_text_of(scenario))
+        if not quiet:
+            print(f"written: {', '.join(str(path) for path in written)}", file=sys.stderr)
+    if not (json_ or csv or quiet):
+        show("\nNext: " + _next(found, given, texts))
+    for _, failure in found.failures.head(5).iterrows():
+        complain(f"failed in stage {failure['stage']}: {failure['error']}; to see it: {failure['command']}")
+    if interrupted:
+        complain(f"interrupted; kept {found.replications} of {replications} replications")
+        raise typer.Exit(130)
+    if len(found.failures):
+        complain(f"{len(found.failures)} of {len(found.failures) + len(found.frame)} runs failed")
+        raise typer.Exit(1)
+
+
+@app.command(epilog="""\b
+Examples
+  intakelab explain classroom --policy co-evaluated --replication 3
+  intakelab explain classroom --policy always-accept --policy co-evaluated --replication 3 --request 7
+""")
+def explain(
+    scenario: ScenarioName = "classroom",
+    policy: Policies = None,
+    replication: Annotated[int, typer.Option("--replication", "-r", min=0, max=MOST_REPLICATIONS, help="Which one.")] = 0,
+    request: Annotated[int | None, typer.Option(min=0, help="Only this request.")] = None,
+    seed: Seed = 1,
+    set_: Settings = None,
+) -> None:
+    """Tell one replication, request by request.
+
+    What arrived, what was seen, which rule fired, and what became of it, against the hidden truth. With two policies, the same request stands side by side (default: always-accept and co-evaluated).
+    """
+    from sim.console.explain import log_text
+    from sim.model.run import simulate
+
+    texts = policy or ["always-accept", "co-evaluated"]
+    if len(texts) > 2:
+        raise IntakeLabError(f"explain shows one policy or two side by side, not {len(texts)}")
+    project = _scenario(scenario, set_)
+    chosen = [_policy(text) for text in texts]
+    runs = [simulate(project, made, seed=seed, replication=replication) for made in chosen]
+    show(log_text(runs, width(), request))
+
+
+@app.command()
+def check(file: Annotated[str, typer.Argument(help="A scenario or a policy file.")]) -> None:
+    """Say what is wrong with a file.
+
+    Or, where nothing is, what it describes.
+    """
+    from sim.console.describe import describe_policy, describe_scenario
+    from sim.files.policy_file import is_policy_file, load_policy
+
+    if is_policy_file(Path(file)):
+        show(f"{file}: fine. " + describe_policy(load_policy(file)))
+        show("Next: " + shlex.join(["intakelab", "compare", "--policy", file, "--policy", "co-evaluated"]))
+    else:
+        show(f"{file}: fine. " + describe_scenario(_scenario(file, None)))
+        show("Next: " + shlex.join(["intakelab", "compare", file]))
+
+
+@app.command()
+def new(file: Annotated[Path, typer.Argument(help="The file to write; it must not exist yet.")]) -> None:
+    """Write a commented scenario to start from."""
+    from sim.files.scenario_file import new_scenario_text
+
+    try:
+        with open(file, "x", encoding="utf-8") as target:
+            target.write(new_scenario_text(file.stem or "my-project"))
+    except FileExistsError:
+        raise IntakeLabError(f"{file}: exists already; intakelab new overwrites nothing") from None
+    except (OSError, ValueError) as error:
+        raise IntakeLabError(f"{file}: cannot be written ({getattr(error, 'strerror', None) or error})") from None
+    show(f"{file}: written; put in your own numbers.\nNext: " + shlex.join(["intakelab", "check", str(file)]))
+
+
+@app.command()
+def scenarios() -> None:
+    """List the built-in scenarios."""
+    from sim.console.listing import scenarios_text
+
+    show(scenarios_text(width()) + "\n\nNext: intakelab compare classroom")
+
+
+@app.command()
+def policies(json_: JsonFlag = False) -> None:
+    """List the built-in policies and their parts."""
+    from sim.console.listing import policies_json, policies_text
+
+    if json_:
+        print(json.dumps(policies_json(), indent=2, ensure_ascii=False))
+    else:
+        show(policies_text(width()) + "\n\nNext: intakelab compare --policy always-accept --policy co-evaluated:days=10")
+
+
+@app.command()
+def schema(out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to this file.")] = None) -> None:
+    """Print the JSON Schema of a scenario.
+
+    For editors that complete and check TOML.
+    """
+    from sim.assumptions.register import json_schema
+
+    text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    if out is None:
+        print(text, end="")
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise IntakeLabError(f"{out}: cannot be written ({error.strerror or error})") from None
+    show(f"{out}: written. First line of a scenario beside it: #:schema ./{out.name}")
+
+
+@app.command()
+def assumptions(
+    scenario: Annotated[str | None, typer.Argument(help="With the values of this scenario.")] = None,
+    set_: Settings = None,
+    json_: JsonFlag = False,
+) -> None:
+    """List every assumption with its source.
+
+    And with unit, range, off value, and how far it can be trusted.
+    """
+    from sim.console.assumptions import assumptions_json, assumptions_text
+
+    if set_ and scenario is None:
+        raise IntakeLabError("--set changes a scenario; name one: intakelab assumptions ai-project --set KEY=VALUE")
+    project = _scenario(scenario, set_) if scenario is not None else None
+    if json_:
+        print(json.dumps(assumptions_json(project), indent=2, ensure_ascii=False, default=list))
+    else:
+        show(assumptions_text(width(), project))
+
+
+# --- small print ---
+
+
+def _scenario(source: str, settings: list[str] | None) -> Scenario:
+    from sim.files.scenario_file import load_scenario, parse_overrides
+
+    return load_scenario(source, parse_overrides(settings or []))
+
+
+def _policy(text: str) -> Policy:
+    from sim.policies.catalogue import make
+
+    if text.endswith(".toml") or "/" in text or "\\" in text:
+        from sim.files.policy_file import load_policy
+
+        return load_policy(text)
+    return make(text)
+
+
+def _given(scenario: str, settings: list[str] | None, seed: int) -> list[str]:
+    """What every command on the same luck has to repeat."""
+    return [scenario, *(part for text in settings or [] for part in ("--set", text)), "--seed", str(seed)]
+
+
+def _text_of(scenario: str) -> str:
+    from sim.files.scenario_file import find_scenario
+
+    return find_scenario(scenario).read_text(encoding="utf-8-sig")
+
+
+def _print_comparison(found: Comparison, json_: bool, csv: bool, wide: bool) -> None:
+    if json_:
+        from sim.study.export import as_json
+
+        print(json.dumps(as_json(found), indent=2, ensure_ascii=False, allow_nan=False))
+    elif csv:
+        found.summary.to_csv(sys.stdout)
+    else:
+        show(found.text(width(), wide))
+
+
+def _next(found: Comparison, given: list[str], texts: dict[str, str]) -> str:
+    """The same luck, one replication in words, under the two policies that differ most in the table."""
+    pair = [found.reference, *(name for name in reversed(found.ranked()) if name != found.reference)][:2]
+    named = [part for name in reversed(pair) for part in ("--policy", texts.get(name, name))]
+    return shlex.join(["intakelab", "explain", *given, *named, "--replication", "0"])
+
+
+def main() -> None:
+    """The command ``intakelab``."""
+    sys.exit(guarded(lambda: app(standalone_mode=False, prog_name="intakelab")))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""From whatever goes wrong to one clear message and an exit code: 2 for an error, 130 for Ctrl-C; never a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import typer
+
+from sim.errors import IntakeLabError
+
+# typer carries click inside itself or beside itself, depending on its version; its own exception knows the base of both
+UsageError = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
+DEBUG = "INTAKELAB_DEBUG"
+
+
+def guarded(command: Callable[[], Any]) -> int:
+    """Run a command and return its exit code; every error becomes one message on standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show ± gets a question mark, not a crash
+    try:
+        code = command()
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except BrokenPipeError:
+        _close_quietly()
+        return 141  # as if SIGPIPE had ended it
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 1
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            raise
+        if isinstance(error, UsageError):
+            return _usage(error)
+        if isinstance(error, IntakeLabError):
+            complain(str(error))
+        elif isinstance(error, MemoryError):
+            complain("out of memory; try fewer replications or workers")
+        else:
+            complain(f"unexpected {type(error).__name__}: {error}\n(a defect of IntakeLab; {DEBUG}=1 shows where)")
+        return 2
+
+
+def complain(message: str) -> None:
+    """``intakelab: ...`` on standard error, one prefix a line."""
+    for line in message.splitlines():
+        print(f"intakelab: {line}", file=sys.stderr)
+
+
+def _usage(error: Any) -> int:
+    """A misspelt option or command, with the nearest name where there is one."""
+    text = error.format_message()
+    if not text:  # no command given: help has been shown
+        return 2
+    complain(" ".join(text.split()))
+    context = getattr(error, "ctx", None)
+    print(f"{context.command_path if context else 'intakelab'} --help tells more", file=sys.stderr)
+    return 2
+
+
+def _close_quietly() -> None:
+    """Whoever read us has gone; the interpreter must not complain when it flushes at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
