@@ -35,7 +35,8 @@ Examples
 
 app = typer.Typer(
     help="What does each way of answering customer requests do to delay, cost and innovation?", epilog=EXAMPLES,
-    invoke_without_command=True, add_completion=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]})
+    invoke_without_command=True, add_completion=False, rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]})
 
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="A built-in scenario or a TOML file.")]
 Policies = Annotated[list[str] | None, typer.Option(
@@ -106,12 +107,13 @@ def compare(
     texts = {made.name: text for made, text in zip(chosen or [], policy or [], strict=True)}
 
     def reproduce(name: str, replication: int) -> str:
-        return shlex.join(["intakelab", "explain", *given, "--policy", texts.get(name, name), "--replication", str(replication)])
+        told = ["--policy", texts.get(name, name), "--replication", str(replication)]
+        return shlex.join(["intakelab", "explain", *given, *told])
 
     interrupted = False
     try:
-        processes = min(workers or cores(), replications)
-        with executor_for(processes) as executor, progress_bar(replications, f"{project.name}: replications", quiet) as progress:
+        bar = progress_bar(replications, f"{project.name}: replications", quiet)
+        with executor_for(min(workers or cores(), replications)) as executor, bar as progress:
             found = compare_policies(
                 project, chosen, reference=reference, replications=replications, seed=seed, executor=executor,
                 progress=progress, reproduce=reproduce)
@@ -155,7 +157,8 @@ def explain(
 ) -> None:
     """Tell one replication, request by request.
 
-    What arrived, what was seen, which rule fired, and what became of it, against the hidden truth. With two policies, the same request stands side by side (default: always-accept and co-evaluated).
+    What arrived, what was seen, which rule fired, and what became of it, against the hidden truth. With two policies, the
+    same request stands side by side (default: always-accept and co-evaluated).
     """
     from sim.console.explain import log_text
     from sim.model.run import simulate

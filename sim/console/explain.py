@@ -86,7 +86,8 @@ def _story(run: Run, ask: Ask | None, log: Sequence[Entry]) -> list[str]:
     lines = []
     for entry in log:
         answer = entry.decision.answer
-        came = "" if entry.outcome in (answer, f"{answer}d", "admitted as asked") else f" -> {entry.outcome}"
+        outcome = entry.outcome.removeprefix(f"{answer}: ")
+        came = "" if outcome in (f"{answer}d", "admitted as asked") else f" -> {outcome}"
         lines += [
             f"day {entry.day:.1f}, seen: {_seen(entry)}",
             f"{answer}: {entry.decision.reason}{came}",
@@ -99,7 +100,7 @@ def _seen(entry: Entry) -> str:
     sides = [("customer", e.customer_value), ("experts", e.expert_value), ("AI", e.ai_value), ("together", e.value)]
     judged = [f"{who} {three(value)}" for who, value in sides if value is not None]
     worth = f"judged {', '.join(judged)}" if judged else "nobody judged"
-    back = f", came back {e.returns} times" if e.returns else ""
+    back = f", come back {'once' if e.returns == 1 else f'{e.returns} times'}" if e.returns else ""
     flaw = "" if e.feasible else ", cannot be built"
     return f"stated {three(e.stated)} k€/pd, {worth}; about {three(e.effort)} pd{flaw}{back}"
 
@@ -116,7 +117,7 @@ def _became(run: Run, ask: Ask) -> str:
     form = "" if item.form == "as asked" else f" as {item.form}"
     if item.delivered != NEVER:
         brought = delivered_benefit(item, terms.deadline, terms.benefit_window)
-        mended = f", mended {item.attempts} times" if item.attempts else ""
+        mended = f", mended {'once' if item.attempts == 1 else f'{item.attempts} times'}" if item.attempts else ""
         return f"=> delivered{form} on day {item.delivered:.1f}{mended}: {three(brought)} k€"
     return f"=> {'given up after rework' if item.given_up else 'still in work at the end'}{form}"
 

@@ -84,11 +84,9 @@ class Comparison:
 
     @cached_property
     def _by_policy(self) -> dict[str, pd.DataFrame]:
-        table = self.frame.set_index(["policy", "replication"])
         replications = sorted(set(self.frame["replication"]))
-        found = set(self.frame["policy"])
-        empty = table.iloc[:0].droplevel("policy")
-        return {name: (table.loc[name] if name in found else empty).reindex(replications) for name in self.names}
+        of = self.frame["policy"]
+        return {name: self.frame[of == name].set_index("replication").reindex(replications) for name in self.names}
 
     def values(self, policy: str, metric: str) -> pd.Series[float]:
         """A metric under a policy, one number per replication; NaN where the run failed or the metric has no meaning."""
@@ -169,10 +167,12 @@ class Comparison:
         import pandas as pd
 
         others = [name for name in self.names if name != self.reference]
-        return pd.Series({
-            metric: pooled_variance_removed([(self.values(name, metric), self.values(self.reference, metric)) for name in others])
-            for metric in METRICS
-        }, name="variance_removed")  # fmt: skip
+
+        def removed(metric: str) -> float:
+            against = self.values(self.reference, metric)
+            return pooled_variance_removed([(self.values(name, metric), against) for name in others])
+
+        return pd.Series({metric: removed(metric) for metric in METRICS}, name="variance_removed")
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
@@ -264,7 +264,7 @@ def compare(
     _check_numbers(replications, seed)
 
     def comparison(batch: Batch) -> Comparison:
-        return _comparison(project, chosen, against, seed, replications, batch, reproduce or _in_python(seed))
+        return _comparison(project, chosen, against, seed, replications, batch, reproduce or _in_python(chosen, seed))
 
     try:
         batch = run_batch(
@@ -272,8 +272,8 @@ def compare(
     except Interrupted as stop:
         raise Interrupted(comparison(stop.kept) if stop.kept.keys else None) from None
     if not batch.keys:
-        first = batch.failures[0]
-        raise IntakeLabError(f"every run failed; the first one ({first.policy}, replication {first.replication}): {first.error}")
+        replication, policy, _, error = batch.failures[0]
+        raise IntakeLabError(f"every run failed; the first one ({policy}, replication {replication}): {error}")
     return comparison(batch)
 
 
@@ -313,8 +313,14 @@ def _check_numbers(replications: int, seed: int) -> None:
         raise IntakeLabError(f"seed = {seed} — a whole number from 0 on is needed")
 
 
-def _in_python(seed: int) -> Callable[[str, int], str]:
-    return lambda policy, replication: f"sim.simulate(scenario, {policy!r}, seed={seed}, replication={replication})"
+def _in_python(policies: Sequence[Policy], seed: int) -> Callable[[str, int], str]:
+    """Commands for whoever has the comparison at hand as `found`."""
+    place = {policy.name: at for at, policy in enumerate(policies)}
+
+    def command(policy: str, replication: int) -> str:
+        return f"sim.simulate(found.scenario, found.policies[{place[policy]}], seed={seed}, replication={replication})"
+
+    return command
 
 
 def _comparison(

@@ -112,7 +112,9 @@ def _manifest(comparison: Comparison, command: str, scenario_text: str | None) -
         "platform": platform.platform(),
         "byte_order": sys.byteorder,
         "scenario": {
-            "name": scenario.name, "digest": scenario.digest(), "text": scenario_text, "values": scenario.model_dump(mode="json")},
+            "name": scenario.name, "digest": scenario.digest(), "text": scenario_text,
+            "values": scenario.model_dump(mode="json"),
+        },
         "policies": [{"name": policy.name, "parts": repr(policy)} for policy in comparison.policies],
         "reference": comparison.reference,
         "seed": comparison.seed,

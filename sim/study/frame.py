@@ -41,7 +41,7 @@ def tidy(scenario: str, policies: Sequence[str], seed: int, batch: Batch) -> pd.
         "seed": np.array([seed] * len(batch.keys), dtype=np.int64 if seed < 2**63 else object),
         "replication": np.array([replication for replication, _ in batch.keys], dtype=np.int64),
     }
-    columns |= {name: batch.values[:, at] for at, name in enumerate(METRICS)}
+    columns |= {name: batch.outcomes[:, at] for at, name in enumerate(METRICS)}
     frame = pd.DataFrame(columns)
     frame.attrs["units"] = dict(UNITS)
     return frame

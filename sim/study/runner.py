@@ -44,10 +44,10 @@ class Failure(NamedTuple):
 
 
 class Block(NamedTuple):
-    """The outcomes of some replications: one row of `values` (a column per metric) for each key (replication, policy)."""
+    """The outcomes of some replications: one row of `outcomes` (a column per metric) for each key (replication, policy)."""
 
     keys: tuple[tuple[int, int], ...]
-    values: NDArray[np.float64]
+    outcomes: NDArray[np.float64]
     failures: tuple[Failure, ...]
 
 
@@ -56,7 +56,7 @@ class Batch:
     """All outcomes in the order of replications, then policies, whatever the order in which they arrived."""
 
     keys: tuple[tuple[int, int], ...]
-    values: NDArray[np.float64]
+    outcomes: NDArray[np.float64]
     failures: tuple[Failure, ...]
     replications: tuple[int, ...]
 
@@ -65,9 +65,9 @@ class Batch:
         """Blocks in any order, put together; `replications` are those that were done."""
         keys = [key for block in blocks for key in block.keys]
         order = sorted(range(len(keys)), key=keys.__getitem__)
-        values = np.concatenate([block.values for block in blocks]) if blocks else np.empty((0, len(METRICS)))
+        outcomes = np.concatenate([block.outcomes for block in blocks]) if blocks else np.empty((0, len(METRICS)))
         return cls(
-            tuple(keys[at] for at in order), values[order],
+            tuple(keys[at] for at in order), outcomes[order],
             tuple(sorted(failure for block in blocks for failure in block.failures)), tuple(sorted(replications)))
 
 
@@ -85,7 +85,7 @@ def run_block(scenario: Scenario, policies: Sequence[Policy], seed: int, replica
     A run that raises becomes a `Failure`; the other policies of the same replication, and the other replications, go on.
     """
     keys: list[tuple[int, int]] = []
-    values: list[list[float]] = []
+    outcomes: list[list[float]] = []
     failures: list[Failure] = []
     for replication in replications:
         for at, done in enumerate(_runs(scenario, policies, seed, replication)):
@@ -93,8 +93,8 @@ def run_block(scenario: Scenario, policies: Sequence[Policy], seed: int, replica
                 failures.append(done)
             else:
                 keys.append((replication, at))
-                values.append(list(done.outcome.values()))
-    return Block(tuple(keys), np.array(values, dtype=np.float64).reshape(len(keys), len(METRICS)), tuple(failures))
+                outcomes.append(list(done.outcome.values()))
+    return Block(tuple(keys), np.array(outcomes, dtype=np.float64).reshape(len(keys), len(METRICS)), tuple(failures))
 
 
 def _runs(scenario: Scenario, policies: Sequence[Policy], seed: int, replication: int) -> list[Run] | list[Run | Failure]:
@@ -133,7 +133,7 @@ def run_batch(
     executor
         Where to run; None is this process. It is used, not shut down.
     block_size
-        Replications that travel together; by default 1 to 25, so that there are at least 64 blocks where possible.
+        Replications that travel together; by default 1 to 10, so that there are at least 64 blocks where possible.
     progress
         Told after each block.
 
@@ -144,7 +144,7 @@ def run_batch(
     IntakeLabError
         Where the executor breaks (a process was killed), or a policy cannot travel to another process.
     """
-    size = block_size or min(max(len(replications) // 64, 1), 25)
+    size = block_size or min(max(len(replications) // 64, 1), 10)
     parts = [replications[start : start + size] for start in range(0, len(replications), size)]
     arrived: list[tuple[Sequence[int], Block]] = []
     results = _here(scenario, policies, seed, parts) if executor is None else _there(executor, scenario, policies, seed, parts)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 PROJECT_METRICS = (
     "delay", "cost", "innovation", "benefit", "satisfaction", "scope_growth", "rework_share", "on_time", "censored")
 STREAM_METRICS = (
-    "lead_time", "delivered", "cost_per_request", "innovation", "benefit", "satisfaction", "cost", "scope_growth", "rework_share")
+    "lead_time", "delivered", "cost_per_request", "innovation", "benefit", "satisfaction", "cost", "scope_growth",
+    "rework_share")
 LOWER_BOUNDS = frozenset({"delay", "finish", "cost", "overrun"})
 """Metrics that would have grown further in a run that was not done at the horizon."""
 BEST, WORST, AT_LEAST = "▲", "▼", "≥"
@@ -62,13 +63,15 @@ def level_column(comparison: Comparison, metric: str, names: Sequence[str]) -> C
     levels = {name: comparison.level(name, metric) for name in names}
     factor = scale(metric)
     decimals = decimals_worth(
-        [interval.mean * factor for interval in levels.values()], [interval.half_width * factor for interval in levels.values()],
-        digits=1)
+        [level.mean * factor for level in levels.values()], [level.half_width * factor for level in levels.values()], digits=1)
     best, worst = comparison.best_and_worst(metric)
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for name, (_, mean, low, high) in levels.items():
-        bound = AT_LEAST if metric in LOWER_BOUNDS and _censored(comparison, name) else ""
-        if metric in YES_OR_NO:
+        counted = cut_off(comparison, name, metric)
+        bound = AT_LEAST if counted else ""
+        if counted == 1.0:
+            width = ""  # all that is known is the horizon itself
+        elif metric in YES_OR_NO:
             width = limits_text(low * factor, high * factor, decimals)
         else:
             width = half_width_text((high - low) / 2 * factor, decimals)
@@ -95,8 +98,19 @@ def difference_column(comparison: Comparison, metric: str, names: Sequence[str])
     return Column(f"against {shortened(comparison.reference)}", f"{unit(metric)}, paired", rows, "><<")
 
 
-def _censored(comparison: Comparison, policy: str) -> bool:
-    return bool(comparison.values(policy, "censored").sum() > 0)
+def cut_off(comparison: Comparison, policy: str, metric: str) -> float:
+    """Share of the runs in which a metric was counted up to the horizon only, and so is a lower bound.
+
+    Delay is one where the planned scope itself was open at the horizon; what is paid goes on as long as any work is open.
+    """
+    terms = comparison.scenario.project
+    if metric not in LOWER_BOUNDS or not terms.planned_items:
+        return 0.0
+    if metric == "delay":
+        delays = comparison.values(policy, "delay").dropna()
+        return float((delays >= terms.horizon - terms.deadline).mean()) if len(delays) else 0.0
+    censored = comparison.values(policy, "censored").dropna()
+    return float((censored > 0.0).mean()) if len(censored) else 0.0
 
 
 def shortened(name: str) -> str:
@@ -185,10 +199,9 @@ def _grid(columns: list[Column], adoptable: list[str], controls: list[str]) -> s
 
     body = [line(shortened(name), list(cells)) for name, *cells in zip(
         adoptable + controls, *(_cells(column) for column in columns), strict=True)]
-    lines = [line("", [column.head for column in columns]), line("", [column.unit for column in columns]), *body[: len(adoptable)]]
-    if controls:
-        lines += [CONTROLS] * bool(adoptable) + body[len(adoptable):]
-    return "\n".join(lines)
+    head = [line("", [column.head for column in columns]), line("", [column.unit for column in columns])]
+    apart = [CONTROLS] if controls else []
+    return "\n".join([*head, *body[: len(adoptable)], *apart, *body[len(adoptable) :]])
 
 
 def _notes(comparison: Comparison, columns: list[Column]) -> list[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.model.outcome import METRICS
 from sim.study.numbers import label, scale, three, unit, with_range
 from sim.study.statistics import Interval
-from sim.study.table import LOWER_BOUNDS, ordered, shown_metrics
+from sim.study.table import ordered, shown_metrics
 
 if TYPE_CHECKING:
     from sim.study.compare import Comparison
@@ -39,7 +39,7 @@ class Finding(NamedTuple):
 
     metric: str
     gap: Interval
-    base: float  # mean of the other policy
+    base: Interval  # the other policy's mean
 
     @property
     def direction(self) -> str:
@@ -87,7 +87,7 @@ def _whom(comparison: Comparison) -> tuple[str, str]:
 
 
 def _find(comparison: Comparison, policy: str, other: str, metric: str) -> Finding:
-    return Finding(metric, comparison.between(policy, other, metric), comparison.level(other, metric).mean)
+    return Finding(metric, comparison.between(policy, other, metric), comparison.level(other, metric))
 
 
 def _against(comparison: Comparison, policy: str, other: str) -> str:
@@ -107,8 +107,10 @@ def _phrase(finding: Finding) -> str:
     less, more = SAYS[finding.metric]
     gap = finding.gap
     low, high = sorted((abs(gap.low), abs(gap.high)))
-    in_per_cent = finding.metric in IN_PER_CENT and finding.base > 0.0
-    factor = 100.0 / finding.base if in_per_cent else 1.0
+    base = finding.base
+    # a share of what may be nothing, or more than the whole less, says nothing; then it is money
+    in_per_cent = finding.metric in IN_PER_CENT and base.low > 0.0 and gap.mean > -base.mean
+    factor = 100.0 / base.mean if in_per_cent else 1.0
     amount, limits = with_range(abs(gap.mean) * factor, low * factor, high * factor)
     of = "%" if in_per_cent else f" {unit(finding.metric)}"
     return f"{(less if gap.high < 0.0 else more).format(amount + of)} ({LEVEL}{limits})"
@@ -120,9 +122,12 @@ def _where_plain_is_better(comparison: Comparison, policy: str, other: str) -> s
     shown = shown_metrics(comparison)
     metrics = [metric for metric in dict.fromkeys((*shown, *ALSO)) if METRICS[metric].better]
     found = [finding for finding in (_find(comparison, PLAIN, rival, metric) for metric in metrics) if finding.gap.n > 1]
-    better = [f"{label(at.metric)} by {_signed(at.gap, at.metric)}" for at in found if at.direction == "better"]
+    better = [finding for finding in found if finding.direction == "better"]
+    unsaid = [f"{label(at.metric)} by {_signed(at.gap, at.metric)}" for at in better if at.metric not in shown[:4]]
+    if unsaid:
+        return f"{PLAIN} is {'also ' if len(better) > len(unsaid) else ''}better in {_listed(unsaid, 'and')}."
     if better:
-        return f"{PLAIN} is better in {_listed(better, 'and')}."
+        return ""
     more = [label(finding.metric) for finding in found if finding.metric not in shown[:4]]
     return f"In none of these measures, nor in {_listed(more, 'or')}, is {PLAIN} really better."
 
@@ -154,8 +159,9 @@ def _saying_no_or_judging(comparison: Comparison) -> str:
 def _changes(gaps: dict[str, Interval]) -> str:
     real = [f"{label(metric)} by {_signed(gap, metric)}" for metric, gap in gaps.items() if gap.excludes_zero]
     same = [label(metric) for metric, gap in gaps.items() if not gap.excludes_zero]
-    parts = [f"changes {_listed(real, 'and')}"] * bool(real) + [f"makes no real difference in {_listed(same, 'or')}"] * bool(same)
-    return " and ".join(parts)
+    changes = f"changes {_listed(real, 'and')}" if real else ""
+    no_change = f"makes no real difference in {_listed(same, 'or')}" if same else ""
+    return " and ".join(filter(None, (changes, no_change)))
 
 
 def _left_to_win(comparison: Comparison) -> str:
@@ -176,16 +182,16 @@ def _unfinished(comparison: Comparison) -> tuple[str, ...]:
     """Which policies have runs that were not done at the horizon."""
     if not comparison.scenario.project.planned_items:
         return ()
-    shares = sorted(((comparison.level(name, "censored").mean, name) for name in comparison.names), reverse=True)
-    shares = [(share, name) for share, name in shares if share > 0.0]
-    if not shares:
+    shares = {name: comparison.level(name, "censored").mean for name in comparison.names}
+    first = [name for name in dict.fromkeys((PLAIN, comparison.reference)) if shares.get(name, 0.0) > 0.0]
+    rest = [share for name, share in shares.items() if name not in first and share > 0.0]
+    if not first and not rest:
         return ()
-    listed = [f"{three(100 * share)}% of {name}'s runs" for share, name in shares[:3]]
-    if len(shares) > 3:
-        listed.append(f"some of {len(shares) - 3} other policies")
+    listed = [f"{three(100 * shares[name])}% of {name}'s runs" for name in first]
+    if rest:
+        listed.append(f"up to {three(100 * max(rest))}% of the runs of {len(rest)} other{'s' if len(rest) > 1 else ''}")
     day = three(comparison.scenario.project.horizon)
-    bounds = _listed([label(metric) for metric in shown_metrics(comparison) if metric in LOWER_BOUNDS], "and")
-    return (f"Not done by day {day}: {_listed(listed, 'and')}; their {bounds} are counted up to then, so they are at least that.",)
+    return (f"Not done by day {day}: {_listed(listed, 'and')}; what was counted only up to then (≥) is at least that.",)
 
 
 def _luck(comparison: Comparison) -> str:
@@ -193,10 +199,7 @@ def _luck(comparison: Comparison) -> str:
     removed = comparison.variance_removed[metric]
     if not math.isfinite(removed):
         return ""
-    if removed < 0.0:
-        changed = f"added {three(-100 * removed)}% to"
-    else:
-        changed = f"removed {three(100 * removed)}% of"
+    changed = f"added {three(-100 * removed)}% to" if removed < 0.0 else f"removed {three(100 * removed)}% of"
     return f"Same customers, same luck: that {changed} the variance of the differences in {label(metric)}."
 
 

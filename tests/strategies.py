@@ -1,0 +1,170 @@
+"""Hypothesis strategies for the world: scenarios, policies and runs, small enough for a run to cost milliseconds.
+
+The fields of a scenario, their types and ranges are read from the schema, so that a new field is drawn without a word here.
+`NARROWER` keeps runs short where the allowed range reaches to years and armies.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from sim.assumptions.checks import adoptable
+from sim.files.messages import limit
+from sim.model.run import Run, simulate
+from sim.policies import POLICY_NAMES, Authority, Cadence, Evaluators, Policy, PolicyOfParts, Promise, QueueRule, Responses
+from sim.policies.admission import Admission, AfterPlanned, Budget, Capacity, Everything, Lots, Ranked, Threshold, Veto
+from sim.policies.catalogue import maker, settings
+from sim.scenario import (
+    Adoption,
+    Customer,
+    Evaluation,
+    Frozen,
+    Innovation,
+    Project,
+    Relationship,
+    Review,
+    Role,
+    Scenario,
+    Stage,
+    Team,
+)
+
+NARROWER: dict[str, tuple[float, float]] = {
+    "planned_items": (0, 12), "planned_effort": (0.1, 10), "planned_benefit": (-5, 5), "benefit_window": (1, 300),
+    "headcount": (1, 4), "split_above": (0.5, 20), "request_rate": (0, 1), "burstiness": (1, 6), "appetite": (0, 2),
+    "effort_median": (0.05, 5), "benefit_mean": (-5, 5), "benefit_spread": (0, 5), "learning_days": (0.1, 50),
+    "escalation_delay": (0, 30), "representatives": (1, 3), "hours_per_week": (2, 40), "withdrawal_rate": (0, 1),
+    "latency": (0.1, 10), "cadence": (0.5, 30), "max_rework": (0, 6), "idea_rate": (0, 2), "idea_effort": (0.1, 10),
+    "expert_hours": (0, 16), "customer_hours": (0, 8),
+}  # fmt: skip
+"""Ranges used instead of the allowed ones. Where the off value lies outside (0 for "none"), it is drawn as well."""
+
+
+def values(name: str, field: Any) -> st.SearchStrategy[Any]:
+    """Values of one numeric field: anywhere in its range, at its ends, or off."""
+    low, high = NARROWER.get(name, (limit(field, "ge"), limit(field, "le")))
+    default = field.get_default()
+    assert low is not None, f"{name}: no range in the schema"
+    assert high is not None, f"{name}: no range in the schema"
+    kind = type(default)
+    corners = [kind(low), kind(high)]
+    off = (field.json_schema_extra or {}).get("off")
+    if off is not None:
+        corners.append(kind(off))
+    inside = st.integers(int(low), int(high)) if kind is int else st.floats(low, high)
+    return st.one_of(inside, st.sampled_from(corners))
+
+
+def tables(model: type[Frozen], *besides: str, **fixed: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """A table of a scenario: some fields said, the others left to their defaults. `besides` are never said."""
+    said = {
+        name: values(name, field)
+        for name, field in model.model_fields.items()
+        if isinstance(field.get_default(), (int, float)) and name not in besides and name not in fixed
+    }
+    return st.fixed_dictionaries(fixed, optional=said)
+
+
+@st.composite
+def teams(draw: st.DrawFn) -> dict[str, Any]:
+    """One to three roles and one to four stages; every role has work or none."""
+    names = ["analyst", "builder", "tester"][: draw(st.integers(1, 3))]
+    weights = draw(st.lists(st.integers(1, 5), min_size=1, max_size=4))
+    workflow = [
+        Stage(name=f"stage {at}", role=draw(st.sampled_from(names)), share=weight / sum(weights))
+        for at, weight in enumerate(weights)
+    ]
+    roles = {name: Role(**draw(tables(Role))) for name in names}
+    spread = draw(st.sampled_from(["none", "exponential"]))
+    return {**draw(tables(Team)), "roles": roles, "workflow": tuple(workflow), "visit_spread": spread}
+
+
+@st.composite
+def customers(draw: st.DrawFn) -> dict[str, Any]:
+    """A customer group, with a profile of its requests over time now and then."""
+    days = sorted(draw(st.sets(st.integers(0, 60), max_size=3)))
+    profile = tuple((float(day), draw(st.floats(0, 3))) for day in days)
+    return {**draw(tables(Customer)), "profile": profile}
+
+
+@st.composite
+def scenarios(draw: st.DrawFn, **fixed: dict[str, Any]) -> Scenario:
+    """A whole scenario; `fixed` says values of its tables that hold in all of them."""
+
+    def table(name: str, said: dict[str, Any]) -> dict[str, Any]:
+        return {**said, **fixed.get(name, {})}
+
+    horizon = draw(st.floats(1, 60))
+    by_then = st.floats(0, horizon)
+    project = tables(
+        Project, horizon=st.just(horizon), deadline=by_then, warm_up=st.just(0.0) | st.floats(0, horizon * 0.9))
+    team = draw(teams())
+    evaluation = table("evaluation", draw(tables(Evaluation)))
+    evaluation.setdefault("judges", tuple(draw(st.lists(st.sampled_from(sorted(team["roles"])), max_size=3))))
+    groups = {name: Customer(**table("customer", draw(customers()))) for name in draw(st.sets(st.sampled_from("ABC"), max_size=2))}
+    adoption = draw(tables(Adoption, day=st.just(0.0) | by_then, before=st.sampled_from(adoptable())))
+    return Scenario(
+        project=Project(**table("project", draw(project))),
+        team=Team(**table("team", team)),
+        customer=Customer(**table("customer", draw(customers()))),
+        groups=groups,
+        relationship=table("relationship", draw(tables(Relationship))),  # type: ignore[arg-type]
+        evaluation=Evaluation(**evaluation),
+        review=Review(**table("review", draw(tables(Review)))),
+        innovation=Innovation(**table("innovation", draw(tables(Innovation)))),
+        adoption=Adoption(**table("adoption", adoption)),
+    )
+
+
+SETTINGS: dict[str, st.SearchStrategy[Any]] = {
+    "k": st.integers(0, 6), "share": st.floats(0, 2), "at_least": st.floats(-3, 3), "below": st.floats(-3, 3),
+    "days": st.floats(1, 20), "at_most": st.integers(0, 4), "prototype_from": st.floats(0, 8),
+    "expert_share": st.floats(0, 1), "explanation": st.floats(0, 1),
+    "reference": st.sampled_from([name for name in POLICY_NAMES if name not in ("placebo", "clairvoyant")]),
+}  # fmt: skip
+
+
+@st.composite
+def named_policies(draw: st.DrawFn) -> Policy:
+    """A policy of the catalogue, with settings of its own."""
+    name = draw(st.sampled_from(POLICY_NAMES))
+    below = st.floats(0, 5) if name == "fast-lane" else SETTINGS["below"]
+    chosen = {key: draw({**SETTINGS, "below": below}[key]) for key in settings(name) if draw(st.booleans())}
+    return maker(name)(**chosen)
+
+
+admissions: st.SearchStrategy[Admission] = st.one_of(
+    st.just(Everything()), st.builds(Capacity, SETTINGS["k"]), st.builds(Budget, SETTINGS["share"]), st.just(AfterPlanned()),
+    st.builds(Threshold, SETTINGS["at_least"]), st.builds(Veto, SETTINGS["below"]),
+    st.builds(Ranked, SETTINGS["k"], st.floats(0, 30)), st.builds(Lots, st.floats(0, 1)),
+)  # fmt: skip
+weights = st.floats(0.1, 3)
+from_size = st.none() | st.floats(0, 8)
+responses = st.builds(
+    Responses, reshape_from=from_size, prototype_from=from_size, counter=st.booleans(), counter_above=st.floats(-3, 3),
+    defer=st.booleans())
+policies_of_parts: st.SearchStrategy[Policy] = st.builds(
+    PolicyOfParts,
+    name=st.just("of parts"),
+    cadence=st.builds(Cadence, st.sampled_from([0.0, None]) | SETTINGS["days"], SETTINGS["at_most"]),
+    evaluators=st.builds(Evaluators, st.booleans(), st.booleans(), st.booleans()),
+    authority=st.builds(Authority, weights, weights, weights),
+    promise=st.builds(Promise, st.sampled_from(["wish", "forecast", "none"]), st.floats(0, 3)),
+    explanation=st.floats(0, 1),
+    queue=st.builds(
+        QueueRule, st.sampled_from(["fcfs", "requests-first", "planned-first", "urgency", "wsjf"]), st.booleans()),
+    admission=admissions,
+    responses=responses,
+    fast_lane=st.just(0.0) | st.floats(0, 8),
+)
+policies = st.one_of(named_policies(), policies_of_parts)
+
+
+@st.composite
+def runs(draw: st.DrawFn, logged: bool = False, **fixed: dict[str, Any]) -> Run:
+    """A replication of some scenario under some policy. See `scenarios` for `fixed`."""
+    return simulate(
+        draw(scenarios(**fixed)), draw(policies), seed=draw(st.integers(0, 1000)), replication=draw(st.integers(0, 100)),
+        logged=logged)
