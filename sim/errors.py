@@ -17,3 +17,7 @@ class PolicyError(IntakeLabError):
 
 class SimulationError(IntakeLabError):
     """A replication broke one of its own invariants; this is a defect of the model, never of the user's file."""
+
+
+class ResultsError(IntakeLabError):
+    """A results folder cannot be used: it holds other results, somebody else writes to it, it is damaged, or the disk is full."""

@@ -42,7 +42,7 @@ class Intake:
         ask.status, ask.left = "waiting", NEVER
         self.undecided += 1
         policy = self.project.policy
-        if policy.cadence.days != 0 and not self._fast(policy, ask):
+        if self.project.session_days(policy) and not self._fast(policy, ask):
             self.agenda.append(ask)
             self.project.customers[ask.request.group].wait_patiently(ask)
         elif self._free_of_charge(policy):
@@ -61,13 +61,12 @@ class Intake:
         ask.visits = []
         self.project.end_if_done()
 
-    def sessions(self, days: float) -> Generator[Any, Any, None]:
-        """Process: a session every `days` days, if anything waits."""
+    def sessions(self, policy: Policy, days: float) -> Generator[Any, Any, None]:
+        """Process: a session of the policy every `days` days, if anything waits."""
         project = self.project
         while True:
             yield project.env.timeout(days)
-            policy = project.policy
-            if (policy.cadence.days if policy.cadence.days is not None else project.scenario.review.cadence) != days:
+            if project.policy is not policy:
                 return  # another policy has been adopted, with sessions of its own
             self.agenda = [ask for ask in self.agenda if ask.status == "waiting"]
             most = policy.cadence.at_most or len(self.agenda)
@@ -99,19 +98,21 @@ class Intake:
         return not (
             (asked.experts and terms.expert_hours > 0.0)
             or (asked.customer and terms.customer_hours > 0.0)
-            or (asked.ai and (terms.ai_latency > 0.0 or terms.ai_hours > 0.0))
+            or (asked.ai and (terms.ai_latency > 0.0 or terms.ai_hours > 0.0 or terms.ai_cost > 0.0))
             or ((asked.experts or asked.customer or asked.ai) and terms.latency > 0.0)
         )
 
     def _look_at_once(self, ask: Ask, policy: Policy) -> Generator[Any, Any, None]:
         """Judge one request on demand: the judges are interrupted in their work."""
-        if policy.cadence.days != 0:  # the fast lane asks nobody
+        if self.project.session_days(policy):  # the fast lane asks nobody
             self._decide([ask], policy)
             return
         if self.terms.latency > 0.0:
             group = self.project.customers[ask.request.group]
             delay = group.luck("normal", "latency")[ask.request.position]
             yield self.project.env.timeout(self.terms.latency * math.exp(self.terms.latency_sigma * delay))
+            if ask.status != "waiting":
+                return  # withdrawn before anybody had looked
         ask.visits, ask.alone = self._call_in([ask], policy, fixed_hours=0.0, interrupting=True), True
         yield from ask.visits
         if policy.evaluators.ai and ask.status == "waiting":
@@ -165,7 +166,7 @@ class Intake:
 
     def _judge(self, ask: Ask, policy: Policy) -> Estimate:
         asked = policy.evaluators
-        if policy.cadence.days != 0 and self._fast(policy, ask):
+        if self.project.session_days(policy) and self._fast(policy, ask):
             return self.judging.glance(ask)
         if asked.joint:
             if not ask.evaluated:
@@ -254,7 +255,7 @@ class Intake:
             ask.status = "deferred"
             self.until_planned_done.append(ask)
             return "deferred until the planned scope is done"
-        if until <= now and policy.cadence.days != 0:
+        if until <= now and self.project.session_days(policy):
             self.agenda.append(ask)
             return "stays on the agenda of the next session"
         ask.status = "deferred"
@@ -272,7 +273,7 @@ class Intake:
         """Back through the door; patience goes on running."""
         ask.status = "waiting"
         policy = self.project.policy
-        if policy.cadence.days != 0 and not self._fast(policy, ask):
+        if self.project.session_days(policy) and not self._fast(policy, ask):
             self.agenda.append(ask)
         elif self._free_of_charge(policy):
             self._decide([ask], policy)

@@ -59,7 +59,7 @@ class Judging:
         if asked.experts:
             for j in range(self.judge_count):
                 add_judge(f"error/expert/{j}", terms.expert_quality, terms.expert_bias, authority.experts / self.judge_count)
-            expert_signal = self._pool(signals[first:], qualities[first:], weights[first:])
+            expert_signal = self._pool(signals[first:], qualities[first:], [1.0] * self.judge_count)
         if asked.ai:
             quality = min(max(terms.expert_quality + terms.ai_gain, 0.0), 1.0)
             add_judge("error/ai", quality, 0.0, authority.ai)

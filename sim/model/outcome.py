@@ -126,11 +126,12 @@ def _schedule(project: Project) -> Outcome:
     if ledger.walked_away and not done:
         finish = scenario.project.horizon
     has_deadline = planned and deadline > 0.0
+    censored = ledger.walked_away or (planned and not ledger.finished)
     return {
         "delay": finish - deadline if has_deadline else math.nan,
         "on_time": float(done and finish <= deadline) if has_deadline else math.nan,
-        "finish": ledger.end,
-        "censored": float(planned and not ledger.finished),
+        "finish": scenario.project.horizon if censored else ledger.end,
+        "censored": float(censored),
     }
 
 

@@ -154,16 +154,21 @@ class Project:
 
     def walk_away(self) -> None:
         """The customer ends the project."""
+        if self._ended.triggered:
+            return
         self.ledger.walked_away = True
         self.closed_for_requests = True
         self._end(finished=False)
 
     def _begin_sessions(self) -> None:
-        days = self.policy.cadence.days
-        if days is None:
-            days = self.scenario.review.cadence
+        days = self.session_days(self.policy)
         if days > 0.0:
-            self.env.process(self.intake.sessions(days))
+            self.env.process(self.intake.sessions(self.policy, days))
+
+    def session_days(self, policy: Policy) -> float:
+        """Days between a policy's sessions; 0 if it looks at each request at once."""
+        days = policy.cadence.days
+        return self.scenario.review.cadence if days is None else days
 
     def _adopt(self) -> Generator[Any, Any, None]:
         yield self.env.timeout(self.scenario.adoption.day)

@@ -1,0 +1,108 @@
+"""In every run, every measure is there, is a number, and lies where it can."""
+
+from __future__ import annotations
+
+import math
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from sim.model.outcome import METRICS
+from sim.model.run import Run, simulate
+from sim.policies import Policy
+from sim.scenario import Scenario
+from tests.strategies import policies, runs, scenarios
+
+MANY = settings(max_examples=80, deadline=None)
+SHARES = (
+    "on_time", "censored", "precision", "recall", "rework_share", "utilisation", "satisfaction", "satisfaction_end", "trust",
+    "trust_end", "voice", "voice_end", "engagement", "promises_kept", "admitted",
+)  # fmt: skip
+NOT_NEGATIVE = (
+    "finish", "lead_time", "lead_time_p85", "lead_time_delivered", "decision_latency", "decision_latency_p85", "cost",
+    "overtime_cost", "evaluation_cost", "ai_cost", "customer_hours", "innovations", "exploration", "ideas_raised",
+    "ideas_heard", "ideas_delivered", "benefit_declined", "waste_admitted", "scope_growth", "meetings", "switching", "wip",
+    "requests", "delivered", "failed", "in_work", "declined", "withdrawn", "waiting",
+)  # fmt: skip
+ROUNDING = 1e-9
+
+
+def may_be_missing(run: Run) -> set[str]:
+    """Measures that have no meaning in this run."""
+    project, outcome = run.scenario.project, run.outcome
+    missing: set[str] = {"recall", "promises_kept"}  # no request worth building; no promise that had come due
+    if not project.deadline or not project.planned_items:
+        missing |= {"delay", "on_time"}
+    if not project.budget:
+        missing |= {"overrun"}
+    if not outcome["requests"]:
+        missing |= {"lead_time", "lead_time_p85", "decision_latency", "decision_latency_p85", "admitted", "precision"}
+    if not outcome["admitted"] > 0.0:
+        missing |= {"precision"}
+    if not outcome["delivered"]:
+        missing |= {"lead_time_delivered", "cost_per_request"}
+    if run.ledger.end <= project.warm_up:
+        missing |= {"wip"}
+    return missing
+
+
+@MANY
+@given(runs())
+def test_every_measure_is_a_finite_number_where_it_has_a_meaning(run: Run) -> None:
+    assert list(run.outcome) == list(METRICS)
+    assert all(type(value) is float for value in run.outcome.values())
+    strange = {name for name, value in run.outcome.items() if not math.isfinite(value)}
+    assert strange <= may_be_missing(run)
+    assert not any(math.isinf(value) for value in run.outcome.values())
+
+
+@MANY
+@given(runs())
+def test_shares_and_levels_lie_between_0_and_1_and_amounts_are_not_negative(run: Run) -> None:
+    for name in SHARES:
+        assert math.isnan(run.outcome[name]) or -ROUNDING <= run.outcome[name] <= 1.0 + ROUNDING, name
+    for name in NOT_NEGATIVE:
+        assert math.isnan(run.outcome[name]) or run.outcome[name] >= -ROUNDING, name
+
+
+@MANY
+@given(runs(logged=True))
+def test_trust_satisfaction_and_voice_never_leave_0_to_1_on_the_way(run: Run) -> None:
+    assert all(0.0 <= level <= 1.0 for _, _, _, level in run.ledger.levels)
+    assert all(0.0 <= run.outcome[name] <= 1.0 for name in ("trust_end", "satisfaction_end", "voice_end"))
+
+
+@MANY
+@given(runs())
+def test_a_run_ends_by_its_horizon_and_is_censored_if_its_plan_was_not_done(run: Run) -> None:
+    horizon = run.scenario.project.horizon
+    assert 0.0 < run.ledger.end <= horizon
+    planned = [item for item in run.ledger.items if item.kind == "planned"]
+    closed = [item.closed for item in planned if item.closed >= 0.0]
+    assert len(planned) == run.scenario.project.planned_items
+    if planned and len(closed) < len(planned):
+        assert run.outcome["censored"] == 1.0
+        assert run.ledger.end == horizon or run.ledger.walked_away
+    if len(closed) == len(planned) > 0:
+        assert run.ledger.planned_finish == max(closed)
+    if run.ledger.walked_away:
+        assert run.outcome["censored"] == 1.0
+        assert run.outcome["finish"] == horizon
+
+
+@MANY
+@given(scenarios(), policies, st.integers(0, 100))
+def test_a_run_changes_nothing_that_it_was_given(scenario: Scenario, policy: Policy, seed: int) -> None:
+    told, shown, number = scenario.model_dump_json(), repr(policy), hash(policy)
+    simulate(scenario, policy, seed=seed)
+    assert (scenario.model_dump_json(), repr(policy), hash(policy)) == (told, shown, number)
+
+
+@MANY
+@given(runs())
+def test_benefit_is_the_sum_of_its_parts_and_net_benefit_is_what_is_left_of_it(run: Run) -> None:
+    outcome = run.outcome
+    assume(math.isfinite(outcome["benefit"]))
+    parts = ("benefit_planned", "benefit_asked", "benefit_unasked")
+    assert math.isclose(outcome["benefit"], math.fsum(outcome[part] for part in parts), rel_tol=1e-12, abs_tol=1e-9)
+    assert outcome["net_benefit"] == outcome["benefit"] - outcome["cost"]

@@ -1,0 +1,110 @@
+"""In every run, people's time is accounted for: nothing is lost, invented or spent twice."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+
+from sim.model.ledger import USES, Spell
+from sim.model.outcome import person_days
+from sim.model.run import Run
+from tests.strategies import runs
+
+MANY = settings(max_examples=60, deadline=None)
+PLAIN_WORK = {"team": {"complexity": 0.0, "visit_spread": "none"}}
+
+
+def assert_tiles(spells: list[Spell], people: int, end: float) -> None:
+    """Each person's spells follow one another from 0 to the end, bit for bit."""
+    for person in range(people):
+        own = [spell for spell in spells if spell.person == person]
+        assert own[0].start == 0.0
+        assert own[-1].end == end
+        assert all(before.end == after.start for before, after in pairwise(own))
+        assert all(spell.start <= spell.end for spell in own)
+    assert {spell.person for spell in spells} == set(range(people))
+
+
+def team_of(run: Run) -> list[Spell]:
+    return [Spell(*spell) for spell in run.ledger.spells]
+
+
+@MANY
+@given(runs())
+def test_everybody_in_the_team_does_one_thing_at_any_time(run: Run) -> None:
+    people = sum(role.headcount for role in run.scenario.team.roles.values())
+    assert_tiles(team_of(run), people, run.ledger.end)
+
+
+@MANY
+@given(runs())
+def test_every_representative_of_a_customer_does_one_thing_at_any_time(run: Run) -> None:
+    people = sum(group.representatives for _, group in run.scenario.customers)
+    spells = [Spell(*spell) for spell in run.ledger.customer_spells]
+    assert_tiles(spells, people, run.ledger.end)
+    assert {spell.use for spell in spells} <= {"idle", "evaluation", "review"}
+
+
+@MANY
+@given(runs())
+def test_person_days_paid_are_the_person_days_of_all_uses(run: Run) -> None:
+    spells = team_of(run)
+    people = sum(role.headcount for role in run.scenario.team.roles.values())
+    overtime = math.fsum((s.end - s.start) * (s.speed - 1.0) for s in spells)
+    used = person_days(run.ledger.spells)
+    assert set(used) == set(USES)
+    assert math.fsum(used.values()) == pytest.approx(people * run.ledger.end + overtime, rel=1e-9)
+    assert min(used.values()) >= 0.0
+
+
+@MANY
+@given(runs())
+def test_overtime_stays_within_its_cap_and_is_paid_with_its_premium(run: Run) -> None:
+    team = run.scenario.team
+    rate = [role.day_rate for role in team.roles.values() for _ in range(role.headcount)]
+    spells = team_of(run)
+    assert all(1.0 <= s.speed <= 1.0 + team.overtime_cap for s in spells)
+    surcharge = math.fsum((s.end - s.start) * (s.speed - 1.0) * rate[s.person] for s in spells) * (1.0 + team.overtime_premium)
+    assert run.outcome["overtime_cost"] == pytest.approx(surcharge, abs=1e-9)
+    expected = math.fsum(rate) * run.ledger.end + surcharge + run.ledger.ai_cost
+    assert run.outcome["cost"] == pytest.approx(expected, rel=1e-9)
+
+
+def days_spent_on_items(run: Run, use: str) -> dict[int, float]:
+    spent: dict[int, list[float]] = {}
+    for s in team_of(run):
+        if s.use == use and s.item >= 0:
+            spent.setdefault(s.item, []).append((s.end - s.start) * s.speed * (1.0 - s.explored))
+    return {item: math.fsum(days) for item, days in spent.items()}
+
+
+@MANY
+@given(runs(**PLAIN_WORK))
+def test_a_closed_item_took_exactly_its_effort_and_its_rework(run: Run) -> None:
+    work, rework = days_spent_on_items(run, "work"), days_spent_on_items(run, "rework")
+    share = run.scenario.review.rework_share
+    for item in run.ledger.items:
+        if item.closed >= 0.0:
+            mended = item.attempts - item.given_up  # the failure that made them give up is not mended
+            assert work[item.number] == pytest.approx(item.effort, rel=1e-6, abs=1e-9)
+            assert rework.get(item.number, 0.0) == pytest.approx(item.effort * share * mended, rel=1e-6, abs=1e-9)
+
+
+@MANY
+@given(runs(**PLAIN_WORK))
+def test_no_item_takes_more_than_its_effort_however_often_it_is_interrupted(run: Run) -> None:
+    for number, days in days_spent_on_items(run, "work").items():
+        assert days <= run.ledger.items[number].effort * (1.0 + 1e-6) + 1e-9
+
+
+@MANY
+@given(runs())
+def test_every_stretch_of_work_lies_between_admission_and_closing(run: Run) -> None:
+    items = run.ledger.items
+    for s in team_of(run):
+        if s.item >= 0:
+            assert items[s.item].admitted <= s.start
+            assert items[s.item].closed < 0.0 or s.end <= items[s.item].closed

@@ -1,0 +1,124 @@
+"""Every policy meets the same customers, and a changed parameter moves each request a little instead of replacing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.model.run import draw, simulate
+from sim.model.truth import Request, Truth
+from sim.policies import Policy
+from sim.scenario import Customer, Scenario
+from tests.strategies import policies, scenarios
+
+SOME = settings(max_examples=40, deadline=None)
+BASE = Scenario()
+
+
+def truth(scenario: Scenario, seed: int = 1) -> Truth:
+    return draw(scenario, seed, 0).truth
+
+
+def requests(scenario: Scenario, group: int = 0) -> list[Request]:
+    """All candidate requests of one group, in the order of the tape."""
+    return [request for occasion in truth(scenario).occasions[group] for request in occasion.requests]
+
+
+def with_values(**values: Any) -> list[Request]:
+    return requests(BASE.with_values({key.replace("__", "."): value for key, value in values.items()}))
+
+
+@SOME
+@given(scenarios(), policies, policies, st.integers(0, 1000))
+def test_two_policies_face_the_same_requests_with_the_same_truths(scenario: Scenario, one: Policy, other: Policy, seed: int) -> None:
+    here, there = ({ask.request.number: ask.request for ask in simulate(scenario, p, seed=seed).ledger.asks} for p in (one, other))
+    for number in here.keys() & there.keys():
+        assert here[number] == there[number]
+
+
+@SOME
+@given(scenarios(customer={"appetite": 0.0}, project={"planned_items": 0}, relationship={"walk_away": 0.0}), policies, policies)
+def test_without_appetite_no_policy_changes_who_asks(scenario: Scenario, one: Policy, other: Policy) -> None:
+    asked = [[ask.request for ask in simulate(scenario, policy, seed=3).ledger.asks] for policy in (one, other)]
+    groups_with_appetite = any(group.appetite for _, group in scenario.customers)
+    assert groups_with_appetite or asked[0] == asked[1]
+
+
+@SOME
+@given(scenarios(), scenarios(), st.integers(0, 1000))
+def test_team_review_and_relationship_are_no_part_of_what_customers_want(one: Scenario, other: Scenario, seed: int) -> None:
+    mixed = one.model_copy(update={
+        "team": other.team, "review": other.review, "relationship": other.relationship, "adoption": one.adoption})  # fmt: skip
+    assert truth(mixed, seed).occasions == truth(one, seed).occasions
+    assert truth(mixed, seed).planned == truth(one, seed).planned
+
+
+def test_more_spread_of_effort_keeps_the_order_of_efforts() -> None:
+    narrow, wide = with_values(customer__effort_sigma=0.3), with_values(customer__effort_sigma=1.6)
+    assert [r.day for r in narrow] == [r.day for r in wide]
+    by_effort = [sorted(range(len(found)), key=lambda i: found[i].effort) for found in (narrow, wide)]
+    assert by_effort[0] == by_effort[1]
+    assert [r.effort for r in narrow] != [r.effort for r in wide]
+    assert [r.merit for r in narrow] == [r.merit for r in wide]
+
+
+@given(st.floats(-3, 3), st.floats(0, 3))
+@SOME
+def test_a_better_mean_lifts_every_request_by_as_much(mean: float, rise: float) -> None:
+    before, after = with_values(customer__benefit_mean=mean), with_values(customer__benefit_mean=mean + rise)
+    for low, high in zip(before, after, strict=True):
+        assert high.worth - low.worth == pytest.approx(rise, abs=1e-9)
+        assert high._replace(worth=low.worth) == low
+
+
+@pytest.mark.parametrize("field", ["feasibility", "mandatory_share"])
+def test_a_higher_chance_only_adds(field: str) -> None:
+    flag = {"feasibility": "feasible", "mandatory_share": "mandatory"}[field]
+    low, high = (with_values(**{f"customer__{field}": share}) for share in (0.3, 0.6))
+    assert all(getattr(after, flag) >= getattr(before, flag) for before, after in zip(low, high, strict=True))
+    assert sum(getattr(r, flag) for r in high) > sum(getattr(r, flag) for r in low)
+
+
+@pytest.mark.parametrize("field", ["ambiguity", "novelty", "flexibility", "core_share"])
+def test_a_higher_mean_raises_each_requests_trait(field: str) -> None:
+    low, high = (with_values(**{f"customer__{field}": mean}) for mean in (0.2, 0.7))
+    assert all(getattr(a, field) >= getattr(b, field) for b, a in zip(low, high, strict=True))
+    assert [r._replace(**{field: 0.0}) for r in low] == [r._replace(**{field: 0.0}) for r in high]
+
+
+def test_twice_the_rate_asks_the_same_at_half_the_time_and_then_more() -> None:
+    slow, fast = with_values(customer__request_rate=0.5), with_values(customer__request_rate=1.0)
+    assert len(fast) > 1.5 * len(slow)
+    for before, after in zip(slow, fast, strict=False):
+        assert after.day == pytest.approx(before.day / 2.0)
+        assert (after.effort, after.merit, after.lot) == (before.effort, before.merit, before.lot)
+
+
+def test_a_longer_horizon_only_adds_later_requests() -> None:
+    short, long = with_values(project__horizon=150.0), with_values(project__horizon=400.0)
+    assert len(long) > len(short) > 0
+    assert [r._replace(number=0) for r in long[: len(short)]] == [r._replace(number=0) for r in short]
+
+
+def test_a_new_customer_group_changes_nothing_for_the_others_but_their_numbers() -> None:
+    alone = Scenario(groups={"old": Customer()})
+    for name in ("a newcomer before", "z newcomer after"):
+        joined = Scenario(groups={"old": Customer(), name: Customer(request_rate=2.0)})
+        at = [group for group, _ in joined.customers].index("old")
+        before = [r._replace(number=0, group=0) for r in requests(alone)]
+        assert [r._replace(number=0, group=0) for r in requests(joined, at)] == before
+        assert truth(joined).planned == truth(alone).planned
+
+
+@SOME
+@given(scenarios(), st.integers(0, 1000))
+def test_requests_are_numbered_by_day_over_all_groups(scenario: Scenario, seed: int) -> None:
+    found = sorted(
+        (request for occasions in truth(scenario, seed).occasions for o in occasions for request in o.requests),
+        key=lambda request: request.number)
+    assert [request.number for request in found] == list(range(len(found)))
+    assert [request.day for request in found] == sorted(request.day for request in found)
+    assert all(0.0 <= request.day <= scenario.project.horizon for request in found)
