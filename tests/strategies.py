@@ -103,7 +103,8 @@ def scenarios(draw: st.DrawFn, **fixed: dict[str, Any]) -> Scenario:
     team = draw(teams())
     evaluation = table("evaluation", draw(tables(Evaluation)))
     evaluation.setdefault("judges", tuple(draw(st.lists(st.sampled_from(sorted(team["roles"])), max_size=3))))
-    groups = {name: Customer(**table("customer", draw(customers()))) for name in draw(st.sets(st.sampled_from("ABC"), max_size=2))}
+    names = draw(st.sets(st.sampled_from("ABC"), max_size=2))
+    groups = {name: Customer(**table("customer", draw(customers()))) for name in sorted(names)}
     adoption = draw(tables(Adoption, day=st.just(0.0) | by_then, before=st.sampled_from(adoptable())))
     return Scenario(
         project=Project(**table("project", draw(project))),

@@ -121,9 +121,11 @@ class Comparison:
     def best_and_worst(self, metric: str) -> tuple[frozenset[str], frozenset[str]]:
         """The best and the worst of the policies that a project could adopt.
 
-        A policy is among the best if no other is really better and at least one is really worse; among the worst if no other
-        is really worse and at least one is really better. Real: the paired interval, corrected for all pairs of adoptable
-        policies, excludes zero. Both sets are empty where nothing is real, or no direction is better.
+        A policy is among the best if none of them is really better and at least half of the others are really worse; among
+        the worst if none is really worse and at least half of the others are really better. Real: the paired interval,
+        corrected for all pairs of adoptable policies, excludes zero. Both sets are empty where nothing is real, or no direction
+        is better. (One really worse would not do: paired intervals differ in width, and a policy near the top may be told from
+        the top but from nobody below.)
         """
         names = self.adoptable
         if METRICS[metric].better == "" or len(names) < 2:
@@ -131,8 +133,12 @@ class Comparison:
         confidence = corrected(CONFIDENCE, len(names) * (len(names) - 1) // 2)
         beats = {
             (a, b) for a, b in permutations(names, 2) if word_for(self._paired(a, b, metric, confidence), metric) == "better"}
-        winners, losers = {a for a, _ in beats}, {b for _, b in beats}
-        return frozenset(winners - losers), frozenset(losers - winners)
+        wins = {name: sum(a == name for a, _ in beats) for name in names}
+        losses = {name: sum(b == name for _, b in beats) for name in names}
+        half = (len(names) - 1) / 2
+        return (
+            frozenset(name for name in names if not losses[name] and wins[name] >= half),
+            frozenset(name for name in names if not wins[name] and losses[name] >= half))
 
     @cached_property
     def summary(self) -> pd.DataFrame:

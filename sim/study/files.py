@@ -22,7 +22,7 @@ except ImportError:  # Windows: the moment of taking a lock is not protected the
 
 TEMPORARY = ".unfinished-"
 LOCK = "lock"
-FULL = (errno.ENOSPC, errno.EDQUOT)
+FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -103,7 +103,8 @@ def only_writer(folder: Path) -> Iterator[None]:
         if holder is not None and _lives(holder):
             elsewhere = "" if holder.get("machine") == mine["machine"] else (
                 f" on {holder.get('machine')}; whether it still lives cannot be seen from here: if it does not, remove {path}")
-            raise ResultsError(f"{folder}: process {holder.get('pid')} has been writing to it since {holder.get('since')}{elsewhere}")
+            raise ResultsError(
+                f"{folder}: process {holder.get('pid')} has been writing to it since {holder.get('since')}{elsewhere}")
         _write(path, handle, json.dumps(mine).encode())
     try:
         yield

@@ -16,6 +16,11 @@ def label(metric: str) -> str:
     return LABELS.get(metric, metric.replace("_", " "))
 
 
+def in_words(metric: str) -> str:
+    """A metric's name in a sentence."""
+    return {"delivered": "delivered requests", "on_time": "on-time share"}.get(metric, label(metric))
+
+
 def scale(metric: str) -> float:
     """Factor from a metric's unit to the unit shown: shares are shown as per cent."""
     return 100.0 if METRICS[metric].unit == "1" else 1.0

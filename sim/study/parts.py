@@ -35,15 +35,19 @@ class Span(NamedTuple):
 
     point: int
     first: int
-    count: int
+    size: int
 
     @property
     def replications(self) -> range:
         """Their numbers."""
-        return range(self.first, self.first + self.count)
+        return range(self.first, self.first + self.size)
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two have a replication in common."""
+        return self.point == other.point and self.first < other.first + other.size and other.first < self.first + self.size
 
     def __str__(self) -> str:
-        return f"p{self.point:05d}-r{self.first:07d}-n{self.count:04d}"
+        return f"p{self.point:05d}-r{self.first:07d}-n{self.size:04d}"
 
 
 class Failed(NamedTuple):
@@ -81,8 +85,8 @@ def listed(folder: Path) -> list[Part]:
     found = []
     for path in folder.iterdir():
         if match := _NAME.fullmatch(path.name):
-            point, first, count, checksum = match.groups()
-            found.append(Part(Span(int(point), int(first), int(count)), checksum, path))
+            point, first, size, checksum = match.groups()
+            found.append(Part(Span(int(point), int(first), int(size)), checksum, path))
     return sorted(found)
 
 
@@ -97,14 +101,14 @@ def uncovered(spans: Iterable[Span], plan: Mapping[int, int]) -> list[Span]:
         for span in [*done.get(point, []), Span(point, wanted, 0)]:
             if span.first > at and at < wanted:
                 gaps.append(Span(point, at, min(span.first, wanted) - at))
-            at = max(at, span.first + span.count)
+            at = max(at, span.first + span.size)
     return gaps
 
 
 def cut(spans: Iterable[Span], size: int) -> list[Span]:
     """The same replications in spans of at most `size`; early replications of all points come first."""
-    pieces = [Span(span.point, first, min(size, span.first + span.count - first))
-              for span in spans for first in range(span.first, span.first + span.count, size)]  # fmt: skip
+    pieces = [Span(span.point, first, min(size, span.first + span.size - first))
+              for span in spans for first in range(span.first, span.first + span.size, size)]  # fmt: skip
     return sorted(pieces, key=lambda piece: (piece.first, piece.point))
 
 
@@ -113,44 +117,49 @@ def checksum(origin: str, span: Span, data: bytes) -> str:
     return hashlib.sha256(f"{origin} {span}\n".encode() + data).hexdigest()[:32]
 
 
-def encode(span: Span, frame: pd.DataFrame, failures: Sequence[Failed], metrics: Sequence[str]) -> bytes:
-    """Rows as the bytes of a Parquet file, each float64 with its very bits, the payload of a NaN included.
+def columns(metrics: Sequence[str], seed: int) -> pa.Schema:
+    """The columns of a part: `KEYS`, then the metrics as float64.
 
     Raises
     ------
     ResultsError
-        Where the frame has other columns, other replications or another point than it should.
+        Where the seed has more than 64 bits.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    if tuple(frame.columns) != (*KEYS, *metrics):
-        odd = sorted(set(frame.columns) ^ {*KEYS, *metrics}) or "another order"
-        raise ResultsError(f"these rows do not fit the folder; columns that differ: {odd}")
-    replications = frame["replication"].to_numpy()
-    if set(frame["point"]) - {span.point} or set(replications) - set(span.replications) or np.any(np.diff(replications) < 0):
-        raise ResultsError(f"these rows are not replications {span.first} to {span.first + span.count - 1} of point {span.point}")
-    schema = empty(metrics, max(map(int, frame["seed"]), default=0)).schema
-    columns = [pa.array(list(frame[field.name]), field.type) if field.name in KEYS
-               else pa.array(np.asarray(frame[field.name], dtype=np.float64)) for field in schema]  # fmt: skip
-    told = json.dumps([failed._asdict() for failed in failures])
-    table = pa.Table.from_arrays(columns, schema=schema.with_metadata({_FAILURES: told}))
-    sink = pa.BufferOutputStream()
-    # Dictionaries only for texts: among floats a dictionary takes all NaNs for one, and their bits would be lost.
-    pq.write_table(table, sink, compression="zstd", use_dictionary=list(TEXTS))
-    data: bytes = sink.getvalue().to_pybytes()
-    return data
-
-
-def empty(metrics: Sequence[str], seed: int = 0) -> pa.Table:
-    """No rows, with the columns of a part."""
     import pyarrow as pa
 
     if seed >= 2**64:
         raise ResultsError(f"seed = {seed} — a results folder holds seeds below 2^64")
     whole = {"point": pa.int64(), "seed": pa.int64() if seed < 2**63 else pa.uint64(), "replication": pa.int64()}
     keys = [pa.field(name, pa.string() if name in TEXTS else whole[name]) for name in KEYS]
-    return pa.schema([*keys, *(pa.field(name, pa.float64()) for name in metrics)]).empty_table()
+    return pa.schema([*keys, *(pa.field(name, pa.float64()) for name in metrics)])
+
+
+def encode(span: Span, frame: pd.DataFrame, failures: Sequence[Failed], schema: pa.Schema) -> bytes:
+    """Rows as the bytes of a Parquet file, each float64 with its very bits, the payload of a NaN included.
+
+    Raises
+    ------
+    ResultsError
+        Where the frame has other columns than the schema, or rows that are not of this span and in its order.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if list(frame.columns) != schema.names:
+        odd = sorted(set(frame.columns) ^ set(schema.names)) or "their order"
+        raise ResultsError(f"these rows do not fit the folder; columns that differ: {odd}")
+    numbers = frame["replication"].to_numpy()
+    if set(frame["point"]) - {span.point} or set(numbers) - set(span.replications) or np.any(np.diff(numbers) < 0):
+        raise ResultsError(f"these rows are not point {span.point}, replications {span.replications}, in their order")
+    arrays = [pa.array(list(frame[field.name]), field.type) if field.name in KEYS
+              else pa.array(np.asarray(frame[field.name], dtype=np.float64)) for field in schema]  # fmt: skip
+    told = json.dumps([failed._asdict() for failed in failures])
+    table = pa.Table.from_arrays(arrays, schema=schema.with_metadata({_FAILURES: told}))
+    sink = pa.BufferOutputStream()
+    # Dictionaries only for texts: among floats a dictionary takes all NaNs for one, and their bits would be lost.
+    pq.write_table(table, sink, compression="zstd", use_dictionary=list(TEXTS))
+    data: bytes = sink.getvalue().to_pybytes()
+    return data
 
 
 def damage(part: Part, origin: str) -> Damage | None:

@@ -60,15 +60,17 @@ def _table(frame: pd.DataFrame, metric: str, policy: str) -> pd.DataFrame:
         raise StudyError(f"policy {policy!r} is not in the results; there are {', '.join(map(str, frame['policy'].unique()))}")
     if rows.duplicated(["point", "seed", "replication"]).any():
         raise StudyError(f"policy {policy!r} has two rows for one design point and replication")
-    table: pd.DataFrame = rows.set_index(["point", "seed", "replication"])[metric].unstack(["seed", "replication"])
+    # Not pivot_table, which drops what is not a number without a word.
+    table: pd.DataFrame = rows.set_index(["point", "seed", "replication"])[metric].unstack(["seed", "replication"])  # noqa: PD010
     return table.sort_index(axis=0).sort_index(axis=1)
 
 
 def complete(table: pd.DataFrame, what: str) -> pd.DataFrame:
     """The replications that every design point has; at least one is needed."""
-    kept = table.loc[:, np.isfinite(table.to_numpy(dtype=np.float64)).all(axis=0)]
+    known = np.isfinite(table.to_numpy(dtype=np.float64))
+    kept: pd.DataFrame = table.loc[:, known.all(axis=0)]
     if kept.shape[1] == 0:
-        holes = int((~np.isfinite(table.to_numpy(dtype=np.float64)).all(axis=1)).sum())
+        holes = int((~known.all(axis=1)).sum())
         raise StudyError(
             f"{what}: no replication has a number at all design points ({holes} of {len(table)} points lack some); "
             "the metric has no meaning in some runs, or runs are missing")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
@@ -176,6 +177,8 @@ def _there(
     executor: Executor, scenario: Scenario, policies: Sequence[Policy], seed: int, parts: Sequence[Sequence[int]]
 ) -> Results:
     """Blocks as they come back, with a bounded number in flight."""
+    if isinstance(executor, ProcessPoolExecutor):
+        _check_travel(scenario, policies)
     waiting = iter(parts)
     running: dict[Future[Block], Sequence[int]] = {}
     try:
@@ -196,11 +199,17 @@ def _result(future: Future[Block]) -> Block:
         return future.result()
     except BrokenExecutor as error:
         raise IntakeLabError(f"a worker process died ({error or 'killed, or out of memory'}); try fewer --workers") from error
-    except Exception as error:
-        if "pickle" in f"{type(error).__name__} {error}".lower():
+
+
+def _check_travel(scenario: Scenario, policies: Sequence[Policy]) -> None:
+    """Refuse what cannot be pickled here: found out in the pool, it can leave the pool hanging (CPython 3.11)."""
+    for value in (scenario, *policies):
+        try:
+            pickle.dumps(value)
+        except Exception as error:
             raise IntakeLabError(
-                f"a policy cannot travel to another process ({error}); define it in a module, or use no executor") from error
-        raise
+                f"{getattr(value, 'name', value)!r} cannot travel to another process ({error}); "
+                "define it at the top of a module, or use no executor") from error
 
 
 def cores() -> int:

@@ -186,7 +186,8 @@ def _shares(blocks: Array, correct: bool) -> Array:
     variance = forms[0]
     if not variance > 1e-12 * float(np.square(blocks).mean()):
         return np.full((2, k), np.nan)
-    return forms[1:].reshape(2, k) / variance
+    shares: Array = forms[1:].reshape(2, k) / variance
+    return shares
 
 
 def _forms(blocks: Array) -> Array:

@@ -216,7 +216,7 @@ def _notes(comparison: Comparison, columns: list[Column]) -> list[str]:
         notes.append(f"Differences are paired, [95% interval{so}]; better or worse only where it leaves out 0.")
     if {BEST, WORST} & parts:
         notes.append(
-            f"{BEST} among the best of those a project can adopt: no other is really better, at least one is really worse; "
+            f"{BEST} among the best of those a project can adopt: none is really better, at least half are really worse; "
             f"{WORST} the other way round.")
     if any(part.startswith(AT_LEAST) for part in parts):
         notes.append(f"{AT_LEAST} some runs were not done at the end of the simulation: at least this.")

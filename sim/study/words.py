@@ -10,7 +10,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.outcome import METRICS
-from sim.study.numbers import label, scale, three, unit, with_range
+from sim.study.numbers import in_words, scale, three, unit, with_range
 from sim.study.statistics import Interval
 from sim.study.table import ordered, shown_metrics
 
@@ -94,7 +94,7 @@ def _against(comparison: Comparison, policy: str, other: str) -> str:
     """The four metrics that matter most: what is worse, what is better, what makes no real difference."""
     found = [_find(comparison, policy, other, metric) for metric in shown_metrics(comparison)[:4]]
     found = [finding for finding in found if finding.gap.n > 1]
-    same = _listed([label(finding.metric) for finding in found if not finding.direction], "or")
+    same = _listed([in_words(finding.metric) for finding in found if not finding.direction], "or")
     real = [
         _listed([_phrase(finding) for finding in found if finding.direction == way], "and") for way in ("worse", "better")]
     text = ", but ".join(part for part in real if part)
@@ -112,7 +112,7 @@ def _phrase(finding: Finding) -> str:
     in_per_cent = finding.metric in IN_PER_CENT and base.low > 0.0 and gap.mean > -base.mean
     factor = 100.0 / base.mean if in_per_cent else 1.0
     amount, limits = with_range(abs(gap.mean) * factor, low * factor, high * factor)
-    of = "%" if in_per_cent else f" {unit(finding.metric)}"
+    of = "%" if in_per_cent else "" if finding.metric == "delivered" else f" {unit(finding.metric)}"
     return f"{(less if gap.high < 0.0 else more).format(amount + of)} ({LEVEL}{limits})"
 
 
@@ -123,12 +123,12 @@ def _where_plain_is_better(comparison: Comparison, policy: str, other: str) -> s
     metrics = [metric for metric in dict.fromkeys((*shown, *ALSO)) if METRICS[metric].better]
     found = [finding for finding in (_find(comparison, PLAIN, rival, metric) for metric in metrics) if finding.gap.n > 1]
     better = [finding for finding in found if finding.direction == "better"]
-    unsaid = [f"{label(at.metric)} by {_signed(at.gap, at.metric)}" for at in better if at.metric not in shown[:4]]
+    unsaid = [f"{in_words(at.metric)} by {_signed(at.gap, at.metric)}" for at in better if at.metric not in shown[:4]]
     if unsaid:
         return f"{PLAIN} is {'also ' if len(better) > len(unsaid) else ''}better in {_listed(unsaid, 'and')}."
     if better:
         return ""
-    more = [label(finding.metric) for finding in found if finding.metric not in shown[:4]]
+    more = [in_words(finding.metric) for finding in found if finding.metric not in shown[:4]]
     return f"In none of these measures, nor in {_listed(more, 'or')}, is {PLAIN} really better."
 
 
@@ -157,8 +157,8 @@ def _saying_no_or_judging(comparison: Comparison) -> str:
 
 
 def _changes(gaps: dict[str, Interval]) -> str:
-    real = [f"{label(metric)} by {_signed(gap, metric)}" for metric, gap in gaps.items() if gap.excludes_zero]
-    same = [label(metric) for metric, gap in gaps.items() if not gap.excludes_zero]
+    real = [f"{in_words(metric)} by {_signed(gap, metric)}" for metric, gap in gaps.items() if gap.excludes_zero]
+    same = [in_words(metric) for metric, gap in gaps.items() if not gap.excludes_zero]
     changes = f"changes {_listed(real, 'and')}" if real else ""
     no_change = f"makes no real difference in {_listed(same, 'or')}" if same else ""
     return " and ".join(filter(None, (changes, no_change)))
@@ -200,7 +200,7 @@ def _luck(comparison: Comparison) -> str:
     if not math.isfinite(removed):
         return ""
     changed = f"added {three(-100 * removed)}% to" if removed < 0.0 else f"removed {three(100 * removed)}% of"
-    return f"Same customers, same luck: that {changed} the variance of the differences in {label(metric)}."
+    return f"Same customers, same luck: that {changed} the variance of the differences in {in_words(metric)}."
 
 
 def _listed(words: list[str], last: str) -> str:

@@ -1,4 +1,4 @@
-"""(scenario, policy, seed, replication) fixes every bit of a run: alone or in a batch, in any order, in any process, logged or not."""
+"""(scenario, policy, seed, replication) fixes every bit of a run: alone or not, in any order and process, logged or not."""
 
 from __future__ import annotations
 

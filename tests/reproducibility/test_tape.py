@@ -35,7 +35,9 @@ def test_a_longer_stream_starts_with_the_shorter_one(
 
 
 @given(seeds, st.lists(asked, max_size=6), asked)
-def test_what_else_is_asked_and_when_changes_no_number(seed: int, others: list[tuple[str, str, int]], wanted: tuple[str, str, int]) -> None:
+def test_what_else_is_asked_and_when_changes_no_number(
+    seed: int, others: list[tuple[str, str, int]], wanted: tuple[str, str, int]
+) -> None:
     alone = ask(Tape(seed, 0), *wanted)
     busy = Tape(seed, 0)
     for other in others:
@@ -71,7 +73,10 @@ def test_numbers_are_plain_floats_on_their_ranges(seed: int, purpose: str) -> No
     assert all(x >= 0.0 for x in drawn["exponential"])
 
 
-@pytest.mark.parametrize(("kind", "mean", "variance"), [("uniform", 0.5, 1 / 12), ("normal", 0.0, 1.0), ("exponential", 1.0, 1.0)])
+STANDARD = [("uniform", 0.5, 1 / 12), ("normal", 0.0, 1.0), ("exponential", 1.0, 1.0)]
+
+
+@pytest.mark.parametrize(("kind", "mean", "variance"), STANDARD)
 def test_numbers_are_standard_across_replications_as_well_as_along_a_stream(kind: str, mean: float, variance: float) -> None:
     along = ask(Tape(1, 0), kind, "x", 20_000)
     across = [number for replication in range(4000) for number in ask(Tape(1, replication), kind, "x", 5)]

@@ -34,7 +34,8 @@ def made_up(small: Scenario) -> MadeUp:
         for policy, metrics in values.items():
             n = len(next(iter(metrics.values())))
             for replication in range(n):
-                row = dict.fromkeys(METRICS, 1.0) | {"censored": 0.0} | {name: float(x[replication]) for name, x in metrics.items()}
+                given = {name: float(values[replication]) for name, values in metrics.items()}
+                row = dict.fromkeys(METRICS, 1.0) | {"censored": 0.0} | given
                 rows.append({"scenario": scenario.name, "policy": policy, "seed": 1, "replication": replication, **row})
         frame = pd.DataFrame(rows)
         frame.attrs["units"] = {name: metric.unit for name, metric in METRICS.items()}

@@ -131,10 +131,10 @@ def test_progress_is_told_in_replications() -> None:
     assert told == [(2, 5), (4, 5), (5, 5)]
 
 
-def test_a_policy_that_cannot_travel_is_refused_in_words() -> None:
+def test_a_policy_that_cannot_travel_is_refused_in_words_before_it_reaches_the_pool() -> None:
     local = PolicyFromFunction(name="local", function=lambda estimate, project: accept("here only"))
-    with executor_for(2) as processes, pytest.raises(IntakeLabError, match="cannot travel to another process"):
-        run_batch(SMALL, (local,), seed=1, replications=range(2), executor=processes)
+    with executor_for(2) as processes, pytest.raises(IntakeLabError, match="'local' cannot travel to another process"):
+        run_batch(SMALL, (POLICIES[0], local), seed=1, replications=range(2), executor=processes)
 
 
 def test_one_worker_is_this_process() -> None:

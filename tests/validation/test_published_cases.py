@@ -1,0 +1,118 @@
+"""What docs/validation.md says about the published cases holds, in a short version of the same runs."""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+
+import pytest
+
+from sim.scenario import Scenario
+from sim.validation import acbs, cost_value, directions, xit
+from sim.validation.document import document
+
+ROOT = Path(__file__).parents[2]
+FEW = 12
+
+
+def mean(values: list[float]) -> float:
+    return math.fsum(values) / len(values)
+
+
+@pytest.fixture(scope="module")
+def before() -> xit.Quarters:
+    return xit.observe(Scenario.load("xit-before"), xit.BEFORE, 30)
+
+
+@pytest.fixture(scope="module")
+def after() -> xit.Quarters:
+    return xit.observe(Scenario.load("xit-after"), xit.AFTER, 30)
+
+
+def test_xit_before_is_calibrated_to_what_was_reported(before: xit.Quarters) -> None:
+    assert mean(before.delivered) == pytest.approx(22, abs=3)
+    assert mean(before.eaten) == pytest.approx(0.40, abs=0.04)
+
+
+def test_xit_before_the_backlog_was_not_calibrated_and_comes_out(before: xit.Quarters) -> None:
+    assert mean(before.backlog) == pytest.approx(80, abs=15)
+    assert mean(before.growth) == pytest.approx(20, abs=6)
+
+
+def test_xit_after_differs_from_before_only_in_what_the_case_changed() -> None:
+    one, other = (Scenario.load(name).model_dump(exclude={"name", "title"}) for name in ("xit-before", "xit-after"))
+    assert one["evaluation"].pop("expert_hours") == 4.0
+    assert other["evaluation"].pop("expert_hours") == 0.0
+    assert {name: role["headcount"] for name, role in one["team"].pop("roles").items()} == {"developer": 3, "tester": 3}
+    assert {name: role["headcount"] for name, role in other["team"].pop("roles").items()} == {"developer": 4, "tester": 2}
+    assert one == other
+
+
+def test_xit_after_every_measure_moves_the_reported_way(before: xit.Quarters, after: xit.Quarters) -> None:
+    assert mean(after.delivered) > 1.4 * mean(before.delivered)
+    assert mean(after.lead_median) < 0.25 * mean(before.lead_median)
+    assert mean(after.cost) < 0.7 * mean(before.cost)
+    assert mean(after.within_25) > 0.5 > 0.05 > mean(before.within_25)
+
+
+def test_xit_after_the_prediction_misses_the_reported_throughput(after: xit.Quarters) -> None:
+    assert mean(after.delivered) < 50, "the document says that it under-predicts 56"
+
+
+def test_xit_the_interruptions_carry_the_case(before: xit.Quarters) -> None:
+    free = xit.observe(Scenario.load("xit-before").with_values({"team.switch_cost": 0.0}), xit.BEFORE, 30)
+    assert mean(free.eaten) < 0.25
+    assert mean(free.delivered) > 1.1 * mean(before.delivered)
+
+
+def test_acbs_ten_requests_do_not_explain_twice_the_time() -> None:
+    runs = acbs.weeks(Scenario.load("acbs"), 40)
+    finish = mean([run["finish"] / 5 for run in runs])
+    assert 34 < finish < 60
+
+
+def test_ordering_by_value_over_cost_pays_but_less_than_reported() -> None:
+    for count, cost, reported in cost_value.CASES:
+        found = cost_value.shares(count, cost, 200, spread=0.5)
+        assert cost < found[len(found) // 2] < reported
+
+
+def test_worst_first_would_be_noticed() -> None:
+    found = cost_value.shares(14, 0.51, 50, spread=0.5)
+    assert all(share >= 0.51 - 1e-9 for share in found), "best first never brings less than its share"
+
+
+def test_overload_ends_by_refusing_early_or_by_more_people() -> None:
+    crowded, choosy, more = directions.overload(FEW)
+    assert mean(choosy.values["lead_time"]) < 0.5 * mean(crowded.values["lead_time"])
+    assert mean(more.values["lead_time"]) < 0.5 * mean(crowded.values["lead_time"])
+
+
+def test_feedback_and_requirements_work_have_an_interior_optimum() -> None:
+    for points in (directions.feedback(30), directions.requirements_work(FEW)):
+        gains = [mean(point.values["net_benefit"]) for point in points]
+        assert max(gains) > gains[0]
+        assert max(gains) > gains[-1]
+
+
+def test_in_calm_water_the_customer_should_be_king() -> None:
+    from sim.validation.table import half_width
+
+    difference = directions.calm_water(30)[-1].values
+    assert mean(difference["net_benefit"]) - half_width(difference["net_benefit"]) > 0
+    assert mean(difference["cost"]) + half_width(difference["cost"]) < 0
+
+
+def test_the_document_is_the_one_that_the_command_prints() -> None:
+    """Text and tables are in step up to the numbers, which the long version compares too."""
+
+    def bones(text: str) -> str:
+        return re.sub(r"[-\d.±%]+", "0", re.sub(r"[0-9]+%? \([^)]*\)", "0", text))
+
+    assert bones(document(3)) == bones((ROOT / "docs" / "validation.md").read_text(encoding="utf-8"))
+
+
+@pytest.mark.long
+def test_the_document_is_the_one_that_the_command_prints_to_the_last_digit() -> None:
+    assert document(60) == (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
