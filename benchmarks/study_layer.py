@@ -11,15 +11,14 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
-import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -29,7 +28,7 @@ from sim.scenario import Scenario
 from sim.study.batch import Executors, Work, run_blocks
 from sim.study.origin import Origin, engine, model_version
 from sim.study.runner import executor_for
-from sim.study.store import ResultsFolder
+from sim.study.store import LARGEST_PART, ResultsFolder
 
 SMALL = {"project.planned_items": 6, "project.deadline": 20.0, "project.horizon": 60.0}
 POINTS = pd.DataFrame({"point": [0], "scenario": "bench"})
@@ -46,45 +45,66 @@ def usual() -> Work:
     return Work(Scenario.load("ai-project"), all_policies(), 1)
 
 
-def bare(work: Work, replications: range) -> float:
-    """Seconds of the replications themselves, outcomes measured and dropped."""
-    start = time.perf_counter()
+class Seconds(NamedTuple):
+    """On the clock, and of this process's processor."""
+
+    clock: float
+    processor: float
+
+    @classmethod
+    def now(cls) -> Seconds:
+        """To be subtracted."""
+        return cls(time.perf_counter(), time.process_time())
+
+    def until_now(self) -> Seconds:
+        """What has passed since."""
+        return Seconds(time.perf_counter() - self.clock, time.process_time() - self.processor)
+
+
+def bare(work: Work, replications: range) -> Seconds:
+    """The replications themselves, outcomes measured and dropped."""
+    start = Seconds.now()
     for replication in replications:
         simulate_all(work.scenario, work.policies, seed=work.seed, replication=replication)
-    return time.perf_counter() - start
+    return start.until_now()
 
 
-def study(work: Work, replications: int, executors: Executors, read: bool = True) -> tuple[float, float]:
-    """Seconds on the clock, and of this process's processor, for the study: made, run, kept, and read as a frame."""
+def study(work: Work, replications: int, executors: Executors, read: bool = True) -> Seconds:
+    """The same as a study: made, run, kept in parts as large as those of 20,000 replications, and read as a frame."""
     origin = Origin("e" * 64, {"bench": work.scenario.digest()}, {}, work.seed, model_version(), engine())
-    with tempfile.TemporaryDirectory(dir=Path.cwd()) as place:
-        start, cpu = time.perf_counter(), time.process_time()
+    with tempfile.TemporaryDirectory() as place:
+        start = Seconds.now()
         with ResultsFolder.writing(Path(place) / "r", origin, POINTS, executor="", command="", texts={}) as folder:
-            spans = folder.missing({0: replications})
+            spans = folder.missing({0: replications}, min(LARGEST_PART, replications // 4))
             run_blocks(spans, lambda _: work, executors, folder, command=lambda *_: "")
             if read:
                 assert len(folder.frame()) == replications * len(work.policies)
-        return time.perf_counter() - start, time.process_time() - cpu
+        return start.until_now()
 
 
-def overhead(name: str, make_work: Callable[[], Work], replications: int, rounds: int) -> None:
-    """Print the cost of the study layer relative to the replications."""
-    work = make_work()
+def overhead(name: str, work: Work, replications: int, rounds: int) -> None:
+    """Print the cost of the study layer relative to the replications; the median of some rounds."""
     bare(work, range(5))
-    here, parent, clock = [], [], []
+    study(work, 5, nullcontext_of_none)
+    clock, processor, parent, speed, each = [], [], [], [], []
     for _ in range(rounds):
-        half = range(replications // 2)
-        itself = bare(work, half)
-        seconds, _ = study(work, replications, nullcontext_of_none)
-        itself += bare(work, range(half.stop, replications))
-        here.append(seconds / itself - 1)
-        seconds, cpu = study(work, replications, partial(executor_for, 2))
-        parent.append(cpu / itself)
-        clock.append(itself / seconds)
-    print(f"{name}: {replications} replications x {len(work.policies)} policies, {1000 * itself / replications:.1f} ms each")
-    print(f"  in this process, disk included      {100 * statistics.median(here):5.1f} % of the replications "
-          f"(runs: {', '.join(f'{100 * x:.1f}' for x in here)})")  # fmt: skip
-    print(f"  two workers: the parent's processor {100 * statistics.median(parent):5.1f} %   speed {statistics.median(clock):.2f} x")
+        before = bare(work, range(replications // 2))
+        here = study(work, replications, nullcontext_of_none)
+        after = bare(work, range(replications // 2, replications))
+        two = study(work, replications, partial(executor_for, 2))
+        itself = Seconds(before.clock + after.clock, before.processor + after.processor)
+        clock.append(here.clock / itself.clock - 1)
+        processor.append(here.processor / itself.processor - 1)
+        parent.append(two.processor / itself.processor)
+        speed.append(here.clock / two.clock)
+        each.append(itself.processor / replications)
+    print(f"{name}: {replications} replications x {len(work.policies)} policies, {1000 * statistics.median(each):.1f} ms each")
+    print(f"  in this process:  + {_percent(processor)} of the processor, + {_percent(clock)} on the clock (disk included)")
+    print(f"  two workers:      + {_percent(parent)} of the processor in the parent; {statistics.median(speed):.2f} x as fast")
+
+
+def _percent(shares: list[float]) -> str:
+    return f"{100 * statistics.median(shares):.1f} % ({100 * min(shares):.1f} to {100 * max(shares):.1f})"
 
 
 def nullcontext_of_none() -> nullcontext[None]:
@@ -95,7 +115,9 @@ def nullcontext_of_none() -> nullcontext[None]:
 def peak(replications: int, read: bool) -> float:
     """MB of memory at the most, of a process that runs a study of so many."""
     study(small(), replications, nullcontext_of_none, read)
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    # Not ru_maxrss: a new process inherits it from the one that started it.
+    (line,) = (line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
 
 
 def memory(counts: list[int]) -> None:
@@ -106,13 +128,13 @@ def memory(counts: list[int]) -> None:
         for read in (False, True):
             with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as fresh:
                 peaks.append(fresh.submit(peak, count, read).result())
-        print(f"  {count:6d} replications: {peaks[0]:6.1f} MB to run and keep, {peaks[1]:6.1f} MB with the frame of all of them")
+        print(f"  {count:6d} replications: {peaks[0]:6.1f} MB to run and keep, {peaks[1]:6.1f} MB with the frame of all")
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="shorter, rougher")
     quick = parser.parse_args().quick
-    overhead("small project", small, 300 if quick else 2000, 3)
-    overhead("default scenario", usual, 20 if quick else 200, 3)
+    overhead("small project", small(), 300 if quick else 2000, 3)
+    overhead("default scenario", usual(), 20 if quick else 200, 3)
     memory([200, 800] if quick else [500, 2000, 8000])

@@ -82,11 +82,11 @@ class Intake:
                 self._look_again(ask)
 
     def hand_over(self, policy: Policy) -> None:
-        """Another policy is adopted: what waits for the old one's session goes through the new one's door."""
-        waiting, self.agenda = self.agenda, []
-        for ask in waiting:
-            if ask.status == "waiting":
-                self._look_again(ask)
+        """Another policy is adopted: what waits for the old one's session, or was put off, goes through the new one's door."""
+        waiting, self.agenda = [ask for ask in self.agenda if ask.status == "waiting"], []
+        put_off, self.until_planned_done = [ask for ask in self.until_planned_done if ask.status == "deferred"], []
+        for ask in waiting + put_off:
+            self._look_again(ask)
 
     # --- looking ---
 
@@ -159,7 +159,9 @@ class Intake:
         for ask in asks:
             ask.visits = []
         estimates = [self._judge(ask, policy) for ask in asks]
-        order = policy.agenda(estimates) if len(asks) > 1 else range(len(asks))
+        order = policy.agenda(estimates) if len(asks) > 1 else list(range(len(asks)))
+        if sorted(order) != list(range(len(asks))):
+            raise PolicyError(f"policy {policy.name!r} made an agenda {order!r} of {len(asks)} requests; each, once, is needed")
         for place in order:
             self._answer(asks[place], estimates[place], policy)
         self.project.end_if_done()
@@ -185,6 +187,8 @@ class Intake:
             if type(decision) is not Decision or decision.answer not in ANSWERS:
                 raise PolicyError(
                     f"policy {policy.name!r} answered {decision!r}; a Decision with one of {', '.join(ANSWERS)} is needed")
+            if math.isnan(decision.until):
+                raise PolicyError(f"policy {policy.name!r} deferred until {decision.until!r}; a day is needed, or math.inf")
         outcome = self._carry_out(ask, estimate, decision, policy, view)
         if self.project.ledger.logged:
             self.project.ledger.decisions.append(
@@ -193,6 +197,8 @@ class Intake:
     def _carry_out(self, ask: Ask, estimate: Estimate, decision: Decision, policy: Policy, view: ProjectView) -> str:
         """Do what the answer says; returns what came of it in words."""
         answer = decision.answer
+        if answer not in ("defer", "prototype"):
+            ask.offer = answer
         if answer == "accept":
             self._admit(ask, estimate, "as asked", policy, view)
             return "admitted as asked"

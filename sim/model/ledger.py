@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from sim.model.team import Visit
     from sim.model.truth import Request
-    from sim.policies.view import Decision, Estimate, ProjectView
+    from sim.policies.view import Answer, Decision, Estimate, ProjectView
 
 NEVER = -1.0
 """A day that has not come."""
@@ -68,7 +68,7 @@ class Ask:
     """A request in a run: what happened to it so far. Its status ends as its fate."""
 
     __slots__ = (
-        "alone", "answered", "clarity", "evaluated", "item", "left", "patient_since_return", "prototyped", "request", "returns",
+        "alone", "answered", "clarity", "evaluated", "item", "left", "offer", "patient_since_return", "prototyped", "request", "returns",
         "seen_infeasible", "status", "submitted", "visits",
     )  # fmt: skip
 
@@ -78,6 +78,7 @@ class Ask:
         self.status = "waiting"  # waiting, deferred, prototype, admitted, declined, withdrawn
         self.answered = NEVER  # day of the first yes or no
         self.left = NEVER  # day of the refusal or withdrawal that was final
+        self.offer: Answer | None = None  # the last answer that was a yes, a no or a proposal, agreed to or not
         self.returns = 0
         self.patient_since_return = -1  # the return for which the clock of patience is running
         self.evaluated = False

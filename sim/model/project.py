@@ -69,7 +69,7 @@ class Project:
         self.backlog = 0.0  # the same as estimated
         self.additions = 0.0  # person-days of delivered requests and ideas
         self.admitted_effort = 0.0  # estimated person-days of admitted requests
-        self.open_items = self.open_requests = self.review_load = 0
+        self.open_items = self.open_requests = 0
         self.planned_left = 0
         self.planned_effort = scenario.project.planned_items * scenario.project.planned_effort
         self.closed_for_requests = False

@@ -46,7 +46,6 @@ class Review:
 
     def _meet(self, batch: list[Item], meeting_hours: float) -> Generator[Any, Any, None]:
         project, terms = self.project, self.terms
-        project.review_load += len(batch)
         hearing = project.exploration.take_unheard()
         hearing_hours = project.scenario.innovation.hearing_hours * len(hearing)
         reviewer = project.route[-1][0]
@@ -63,7 +62,6 @@ class Review:
         for item in batch:
             self._conclude(item)
         project.exploration.hear(hearing)
-        project.review_load -= len(batch)
         project.end_if_done()
 
     def _conclude(self, item: Item) -> None:

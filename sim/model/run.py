@@ -100,16 +100,18 @@ def run_policy(scenario: Scenario, policy: Policy, luck: Draw, logged: bool = Fa
 
 
 def answer_shares(ledger: Ledger) -> tuple[tuple[AdmittedAs, float], ...]:
-    """Shares of the forms in which requests were admitted, among all that were answered (mandatory ones left out)."""
-    forms: dict[AdmittedAs, int] = {"accept": 0, "reshape": 0, "counter-propose": 0}
+    """Shares of yes and of each proposal among the last answers that were given (mandatory requests left out).
+
+    A proposal counts whether or not the customer agreed to it: under a placebo he is asked again.
+    """
+    counts: dict[AdmittedAs, int] = {"accept": 0, "reshape": 0, "counter-propose": 0}
     answered = 0
-    names: dict[str, AdmittedAs] = {"as asked": "accept", "reshaped": "reshape", "counter-proposal": "counter-propose"}
     for ask in ledger.asks:
         if not ask.request.mandatory and ask.status in ("admitted", "declined"):
             answered += 1
-            if ask.item is not None:
-                forms[names[ask.item.form]] += 1
-    return tuple((form, count / answered if answered else 0.0) for form, count in forms.items())
+            if ask.offer in counts:
+                counts[ask.offer] += 1
+    return tuple((answer, count / answered if answered else 0.0) for answer, count in counts.items())
 
 
 def simulate(scenario: Scenario, policy: Policy | str, *, seed: int = 1, replication: int = 0, logged: bool = True) -> Run:

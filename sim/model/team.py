@@ -130,10 +130,6 @@ class Role:
         self._wait(visit)
         return visit
 
-    def cancel(self, visit: Visit) -> None:
-        """Take a visit that nobody has begun out of the backlog."""
-        visit.cancelled = True
-
     def close(self, end: float) -> None:
         """Write the last spell of everybody at the end of the run."""
         for person in self.people:

@@ -39,7 +39,9 @@ class Placebo(PolicyOfParts):
         for answer, share in self.shares:
             upper += share
             if estimate.lot < upper:
-                return Decision(answer, f"lot {estimate.lot:.2f}, share {upper:.2f}", otherwise="accept")
+                # As in the collaborative policies: who insists on more than the core gets it, who insists on a bad idea does not.
+                otherwise: Literal["accept", "decline"] = "accept" if answer == "reshape" else "decline"
+                return Decision(answer, f"lot {estimate.lot:.2f}, share {upper:.2f}", otherwise=otherwise)
         return Decision("decline", f"lot {estimate.lot:.2f}, share {upper:.2f}")
 
 

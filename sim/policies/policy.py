@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar
 
 from sim.policies.admission import Admission, Everything, Verdict
@@ -22,10 +22,11 @@ class Policy:
     --------
     >>> from sim.policies import Policy, accept, decline
     >>> class SmallOnly(Policy):
+    ...     name = "small-only"
     ...     def decide(self, estimate, project):
     ...         return accept("small") if estimate.effort < 2 else decline("too large")
-    >>> SmallOnly(name="small-only").cadence.days
-    0.0
+    >>> SmallOnly().name, SmallOnly(name="tiny").name, SmallOnly().cadence.days
+    ('small-only', 'tiny', 0.0)
     """
 
     name: str = "policy"
@@ -37,6 +38,13 @@ class Policy:
     queue: QueueRule = QueueRule()
 
     is_control: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        """Let a plain subclass set parts as class attributes (``cadence = Cadence(5)``), as people do who know no dataclasses."""
+        for part in fields(self):
+            own = getattr(type(self), part.name, part.default)
+            if own is not part.default and getattr(self, part.name) is part.default:
+                object.__setattr__(self, part.name, own)
 
     def at_once(self, glance: Estimate) -> bool:
         """Whether a request that looks like `glance` is decided on arrival, outside the cadence and by nobody else."""
@@ -52,7 +60,10 @@ class Policy:
 
     def with_parts(self, **parts: Any) -> Policy:
         """A copy with some parts replaced."""
-        return replace(self, **parts)
+        made = replace(self, **parts)
+        for name, part in parts.items():
+            object.__setattr__(made, name, part)  # also where a class attribute says otherwise
+        return made
 
 
 @dataclass(frozen=True)

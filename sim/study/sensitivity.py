@@ -124,10 +124,9 @@ def sobol_indices(
     """
     import pandas as pd
 
-    _, y = _answers(frame, points, factors, metric, policy, against)
+    cube, y = _answers(frame, points, factors, metric, policy, against)
     k = len(factors)
-    if len(y) % (k + 2):
-        raise StudyError(f"{len(y)} design points are not a Saltelli design of {k} factors (a multiple of {k + 2} is needed)")
+    _check_saltelli(cube, k)
     blocks = y.to_numpy(dtype=np.float64).reshape(-1, k + 2, y.shape[1])  # base sample; A, AB_1, ..., AB_k, B; replication
     raw, clean = _shares(blocks, correct=False), _shares(blocks, correct=True)
     low, high = _bootstrap(lambda chosen: _shares(blocks[chosen], correct=True), len(blocks), clean, confidence, seed)
@@ -163,17 +162,26 @@ def _answers(
 def _elementary_effects(cube: Array, y: Array, k: int) -> Array:
     """Effects by factor, trajectory and replication: change of y over change of u, each trajectory's one step a factor."""
     if len(cube) % (k + 1):
-        raise StudyError(f"{len(cube)} design points are not trajectories of {k} factors (a multiple of {k + 1} is needed)")
+        raise StudyError(f"these {len(cube)} design points are no Morris design of {k} factors")
     walks = cube.reshape(-1, k + 1, k)
     answers = y.reshape(len(walks), k + 1, -1)
     steps = np.diff(walks, axis=1)
     if not ((np.abs(steps) > 1e-9).sum(axis=2) == 1).all() or not (np.abs(steps).sum(axis=1) > 1e-9).all():
-        raise StudyError("these design points are no Morris design: each step of a trajectory must move one factor")
+        raise StudyError(f"these {len(cube)} design points are no Morris design of {k} factors (a step moves one)")
     moved = np.abs(steps).argmax(axis=2)  # trajectory, step -> factor
     size = np.take_along_axis(steps, moved[:, :, None], axis=2)
     slopes = np.diff(answers, axis=1) / size
     by_factor = np.take_along_axis(slopes, np.argsort(moved, axis=1)[:, :, None], axis=1)
     return by_factor.transpose(1, 0, 2)
+
+
+def _check_saltelli(cube: Array, k: int) -> None:
+    if len(cube) % (k + 2) == 0:
+        samples = cube.reshape(-1, k + 2, k)
+        twins = np.eye(k, dtype=np.bool_)
+        if (samples[:, 1:-1] == np.where(twins, samples[:, -1:], samples[:, :1])).all():
+            return
+    raise StudyError(f"these {len(cube)} design points are no Saltelli design of {k} factors")
 
 
 def _shares(blocks: Array, correct: bool) -> Array:
@@ -193,9 +201,8 @@ def _shares(blocks: Array, correct: bool) -> Array:
 def _forms(blocks: Array) -> Array:
     """The quadratic forms behind the indices, for each replication: variance, k first-order parts, k total parts."""
     a, ab, b = blocks[:, 0], blocks[:, 1:-1], blocks[:, -1]
-    both = np.concatenate([a, b])
-    centre = both.mean(axis=0)
-    variance = np.square(both - centre).mean(axis=0)
+    centre = blocks.mean(axis=(0, 1))
+    variance = np.concatenate([a, b]).var(axis=0)
     first = ((b - centre)[:, None] * (ab - a[:, None])).mean(axis=0)
     total = 0.5 * np.square(a[:, None] - ab).mean(axis=0)
     return np.concatenate([variance[None], first, total])

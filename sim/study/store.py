@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 MANIFEST, POINTS, PARTS, SET_ASIDE = "manifest.json", "points.parquet", "parts", "set-aside"
 UNITS = {name: metric.unit for name, metric in METRICS.items()}
 FORMAT = 1
+LARGEST_PART = 25  # replications
 
 
 def folder_name(name: str, *texts: str) -> str:
@@ -160,7 +161,8 @@ class ResultsFolder:
         plan
             For each design point how many replications are wanted; fewer than there are is no harm.
         size
-            Replications that go into one part; by default 1 to 10, so that there are at least 64 parts where possible.
+            Replications that go into one part; by default 1 to 25, so that there are at least 64 parts where possible: a part
+            is what a kill can lose, and costs some milliseconds to force to the disk.
 
         Returns
         -------
@@ -168,7 +170,7 @@ class ResultsFolder:
             Early replications of all points first.
         """
         gaps = files_of_parts.uncovered((part.span for part in self._parts), plan)
-        return files_of_parts.cut(gaps, size or min(max(sum(gap.size for gap in gaps) // 64, 1), 10))
+        return files_of_parts.cut(gaps, size or min(max(sum(gap.size for gap in gaps) // 64, 1), LARGEST_PART))
 
     def add(self, span: Span, frame: pd.DataFrame, failures: Sequence[Failed] = ()) -> None:
         """Add the rows of one span; when this returns, they are on the disk.

@@ -159,6 +159,11 @@ class Crowded(Policy):
         return accept("room") if project.open_requests != 9 else 1 / 0
 
 
+def sound(**parts: Any) -> Policy:
+    """Sound but for these parts."""
+    return PolicyFromFunction(function=small_only, **parts)
+
+
 def local() -> Policy:
     return PolicyFromFunction(name="lambda", function=lambda estimate, project: accept("fine"))
 
@@ -178,15 +183,14 @@ BROKEN: dict[str, tuple[Callable[[], Any], str, str]] = {
     "not written": (Policy, "it answers every request, with a reason", "write decide"),
     "prototypes for ever": (Tinkerer, "one prototype a request", "second prototype"),
     "agenda": (DoubleBooked, "an agenda has each request once", "each position, once"),
-    "rank": (lambda: PolicyFromFunction(function=small_only, queue=Endless()), "ranks are numbers", "a finite number"),
+    "rank": (lambda: sound(queue=Endless()), "ranks are numbers", "a finite number"),
     "a list": (lambda: Listed(friends=[1]), "it is a value", "tuples, not as lists"),
     "a lambda": (local, "it is a value", "cannot be pickled"),
-    "explanation": (lambda: PolicyFromFunction(function=small_only, explanation=7.0), "its parts are in range", "from 0 to 1"),
-    "cadence": (lambda: PolicyFromFunction(function=small_only, cadence=Cadence(-1.0)), "its parts are in range", "cadence.days"),
-    "a number for a part": (lambda: PolicyFromFunction(function=small_only, cadence=5), "its parts are in range", "a Cadence is"),
+    "explanation": (lambda: sound(explanation=7.0), "its parts are in range", "from 0 to 1"),
+    "cadence": (lambda: sound(cadence=Cadence(-1.0)), "its parts are in range", "cadence.days"),
+    "a number for a part": (lambda: sound(cadence=5), "its parts are in range", "a Cadence is"),
     "nobody's word counts": (
-        lambda: PolicyFromFunction(
-            function=small_only, evaluators=Evaluators(experts=True), authority=Authority(1.0, 0.0, 0.0)),
+        lambda: sound(evaluators=Evaluators(experts=True), authority=Authority(1.0, 0.0, 0.0)),
         "its parts are in range", "must have some"),
     "crowded": (Crowded, WORLD, "ZeroDivisionError"),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""A policy cannot reach the hidden truth: what it is handed are plain values, all the way down, and none of them is the truth."""
+"""A policy cannot reach the hidden truth: it is handed plain values, all the way down, and none of them is the truth."""
 
 from __future__ import annotations
 
@@ -48,8 +48,10 @@ class Spy(Policy):
 
     def decide(self, estimate: Estimate, project: ProjectView) -> Decision:
         HANDED.extend([estimate, project])
-        answers = [accept("yes"), decline("no"), defer("later", project.day + 3.0), Decision("counter-propose", "else"),
-                   Decision("reshape", "core"), accept("known") if estimate.prototyped else Decision("prototype", "learn")]  # fmt: skip
+        learn = accept("known") if estimate.prototyped else Decision("prototype", "learn")
+        answers = [
+            accept("yes"), decline("no"), defer("later", project.day + 3.0), Decision("counter-propose", "else"),
+            Decision("reshape", "core"), learn]  # fmt: skip
         return answers[estimate.number % len(answers)]
 
 
@@ -72,8 +74,10 @@ def test_all_that_a_policy_is_handed_is_plain(scenario: Scenario, asked: Evaluat
 TRUTHS = ("effort", "merit", "worth", "benefit", "ambiguity", "novelty", "flexibility", "core_share", "urgency")
 
 
-@pytest.mark.parametrize("asked", [
-    Evaluators(), Evaluators(customer=True), Evaluators(experts=True), Evaluators(customer=True, experts=True, ai=True)], ids=str)
+ASKED = [Evaluators(), Evaluators(customer=True), Evaluators(experts=True), Evaluators(customer=True, experts=True, ai=True)]
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=str)
 def test_no_truth_is_among_what_it_is_handed(asked: Evaluators) -> None:
     scenario = Scenario().with_values({"project.planned_items": 10, "project.horizon": 60.0, "project.deadline": 40.0})
     HANDED.clear()

@@ -41,14 +41,15 @@ def work_of(point: int) -> Work:
 def origin(**changed: Any) -> Origin:
     values: dict[str, Any] = {
         "experiment": "e" * 64, "scenarios": {"small": scenario_of(0).digest()},
-        "policies": {policy.name: repr(policy) for policy in POLICIES}, "seed": SEED, "model": model_version(), "engine": engine(),
+        "policies": {policy.name: repr(policy) for policy in POLICIES},
+        "seed": SEED, "model": model_version(), "engine": engine(),
     }
     return Origin(**(values | changed))
 
 
 def writing(path: Path, **changed: Any) -> AbstractContextManager[ResultsFolder]:
     texts = {"experiment": "what is asked"}
-    return ResultsFolder.writing(path, origin(**changed), POINTS, executor="this process", command="a test", texts=texts)
+    return ResultsFolder.writing(path, origin(**changed), POINTS, executor="here", command="a test", texts=texts)
 
 
 def nowhere() -> AbstractContextManager[None]:
@@ -72,8 +73,8 @@ def command(point: int, policy: str, replication: int) -> str:
 def bits(path: Path) -> list[tuple[str, bytes]]:
     """Everything that a study found, as bytes."""
     frame = ResultsFolder.open(path).frame()
-    return [(name, frame[name].to_numpy().tobytes() if frame[name].dtype.kind in "fiu" else "|".join(frame[name]).encode())
-            for name in frame.columns]  # fmt: skip
+    columns = [(name, frame[name]) for name in frame.columns]
+    return [(name, x.to_numpy().tobytes() if x.dtype.kind in "fiu" else "|".join(x).encode()) for name, x in columns]
 
 
 def run_and_die(path: Path, each: int, at_line: int) -> None:

@@ -263,6 +263,18 @@ def test_one_other_bit_is_found_and_named(here: Path) -> None:
     assert not report.identical
 
 
+def test_nan_is_nan_whatever_its_bits_and_no_number(here: Path) -> None:
+    def another_nan(point: int, replication: int) -> Any:
+        rows = rerun(work_of)(point, replication)
+        recall = rows["recall"].to_numpy(copy=True)
+        recall[np.isnan(recall)] = np.uint64(0xFFF8000000000123).view(np.float64)
+        return rows.assign(recall=recall, delay=np.nan)
+
+    found = verify(ResultsFolder.open(here), 1000, another_nan).differences
+    assert ResultsFolder.open(here).frame()["recall"].isna().any()
+    assert {one.metric for one in found} == {"delay"}
+
+
 def test_the_sign_of_a_zero_counts_and_a_missing_run_too(here: Path) -> None:
     def other(point: int, replication: int) -> Any:
         rows = rerun(work_of)(point, replication)

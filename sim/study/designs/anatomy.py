@@ -101,10 +101,10 @@ def anatomy(
     if not different:
         raise StudyError(f"{policy.name} has no part that {plain.name} does not have")
     moved = [group for group in groups if set(group) <= set(different)]
-    without = [_grafted(policy, plain, group, "-") for group in moved]
+    without = [_grafted(policy, plain, group, _listed("-", group)) for group in moved]
     swapped = [_grafted(policy, donor, (name,), f"- {name} + {donor.name}'s") for name, donor in swaps.items()
                if PARTS[name](policy, donor) != policy]  # fmt: skip
-    alone = [_grafted(plain, policy, group, "+") for group in moved]
+    alone = [_grafted(plain, policy, group, _listed("+", group)) for group in moved]
     return (policy, *without, *swapped, plain, *alone)
 
 
@@ -114,11 +114,14 @@ def anatomy_points(scenarios: Sequence[str], policies: Sequence[PolicyOfParts]) 
     return tuple(DesignPoint(number, name, (), names, "anatomy") for number, name in enumerate(scenarios))
 
 
-def _grafted(receiver: PolicyOfParts, donor: PolicyOfParts, group: Sequence[str], sign: str) -> PolicyOfParts:
+def _listed(sign: str, group: Sequence[str]) -> str:
+    return " ".join(f"{sign} {name}" for name in group)
+
+
+def _grafted(receiver: PolicyOfParts, donor: PolicyOfParts, group: Sequence[str], done: str) -> PolicyOfParts:
     made = receiver
     for name in group:
         made = PARTS[name](made, donor)
-    done = f" {sign} ".join(("", *group)).strip() if sign in "+-" else f"{sign} {group[0]}"
     return replace(made, name=f"{receiver.name} {done}")
 
 
