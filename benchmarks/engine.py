@@ -120,7 +120,8 @@ def main() -> None:
     print(f"peak memory per request at {small:,}            {memory_of_stream(small) / 1e3:10.1f} kB")
     print(f"peak memory per request at {large:,}          {memory_of_stream(large) / 1e3:10.1f} kB")
     n = 20 if quick else 100
-    print("1 worker / 2 workers, long comparison (1.8)  ", ratio(lambda: comparison(1, n), lambda: comparison(2, n), 1 if quick else 2))
+    speed_up = ratio(lambda: comparison(1, n), lambda: comparison(2, n), 1 if quick else 2)
+    print("1 worker / 2 workers, long comparison (1.8)  ", speed_up)
 
 
 if __name__ == "__main__":

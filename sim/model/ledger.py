@@ -68,8 +68,8 @@ class Ask:
     """A request in a run: what happened to it so far. Its status ends as its fate."""
 
     __slots__ = (
-        "alone", "answered", "clarity", "evaluated", "item", "left", "offer", "patient_since_return", "prototyped", "request", "returns",
-        "seen_infeasible", "status", "submitted", "visits",
+        "alone", "answered", "clarity", "evaluated", "item", "left", "offer", "patient_since_return", "prototyped", "request",
+        "returns", "seen_infeasible", "status", "submitted", "visits",
     )  # fmt: skip
 
     def __init__(self, request: Request, day: float) -> None:

@@ -55,7 +55,8 @@ def test_kleinrock_conservation_for_every_rule_that_does_not_look_at_size() -> N
     """Sum of rho_i W_i is the same, rho W0 / (1 - rho), whoever goes first."""
     exact = 0.8 * 0.8 / (1 - 0.8)
     found: dict[str, Estimate] = {}
-    for rule in (QueueRule("fcfs"), QueueRule("urgency"), ByGroup(), ByGroup(groups=("second", "first"))):
+    rules = (QueueRule("fcfs"), QueueRule("urgency"), ByGroup(), ByGroup(groups=("second", "first")))
+    for rule in rules:
         policy = PolicyOfParts(name="rule", queue=rule)
         found[str(rule)] = controlled(
             two_groups(2_000), policy, 16,

@@ -22,6 +22,9 @@ from tests.exact.textbook import (
 )
 
 
+EVERY_QUEUE = [(1, 0.8, None), (3, 2.4, None), (6, 5.1, None), (1, 0.7, 0.6), (4, 3.0, 1.0)]
+
+
 def test_the_formulas_give_the_published_numbers() -> None:
     assert formulas.wait_mmc(1, 0.8, 1.0) == pytest.approx(4.0)
     assert formulas.erlang_c(3, 2.4) == pytest.approx(0.64719, abs=5e-6)
@@ -41,7 +44,7 @@ def test_one_server() -> None:
     assert not found.agrees(formulas.wait_mg1(0.8, 1.0, 1.0), WAITS), "constant service waits half as long"
 
 
-@pytest.mark.parametrize(("servers", "rate", "sigma"), [(1, 0.8, None), (3, 2.4, None), (6, 5.1, None), (1, 0.7, 0.6), (4, 3.0, 1.0)])
+@pytest.mark.parametrize(("servers", "rate", "sigma"), EVERY_QUEUE)
 def test_every_single_wait_is_that_of_the_textbook_recursion(servers: int, rate: float, sigma: float | None) -> None:
     """Lindley's recursion (Kiefer and Wolfowitz's for several servers) on the same arrivals and services, to the last digits."""
     (run,) = ledgers(textbook(servers, rate, sigma=sigma, horizon=2_000), FCFS, 1)
