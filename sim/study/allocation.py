@@ -8,6 +8,7 @@ Common random numbers, which it does not know of, make all differences sharper; 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Literal
 
@@ -34,10 +35,11 @@ def ocba_shares(means: Array, deviations: Array, better: Literal["lower", "highe
     distance = np.abs(means - means[best])
     if not distance.any():
         return np.full(len(means), 1.0 / len(means))
-    distance = np.maximum(distance, CLOSEST * distance.max())
-    shares = (deviations / distance) ** 2
-    shares[best] = 0.0
-    shares[best] = deviations[best] * float(np.sqrt(((shares / deviations) ** 2).sum()))
+    distance = np.maximum(distance / distance.max(), CLOSEST)
+    sigma = deviations / deviations.max()
+    shares = (sigma / distance) ** 2
+    others = np.arange(len(means)) != best
+    shares[best] = sigma[best] * math.sqrt(float(((sigma / distance**2)[others] ** 2).sum()))
     result: Array = shares / shares.sum()
     return result
 

@@ -77,5 +77,5 @@ def on_front(scores: Array) -> NDArray[np.bool_]:
     >>> on_front(np.array([[1.0, 3.0], [3.0, 1.0], [1.0, 1.0], [3.0, 1.0]])).tolist()
     [True, True, False, True]
     """
-    dominated: NDArray[np.bool_] = dominates(scores).any(axis=-2, keepdims=True)[..., 0, :]
+    dominated: NDArray[np.bool_] = np.asarray(dominates(scores).any(axis=-2, keepdims=True))[..., 0, :]
     return np.logical_not(dominated)

@@ -105,7 +105,7 @@ class PrecisionRule:
         others = [name for name in dict.fromkeys(policy for _, policy in sorted(ran)) if name != reference]
         comparisons = Counter(point for point, policy in ran if policy != reference)
         rows = []
-        for metric in self.metrics:
+        for metric in self.metrics if ran else ():
             base = responses(frame, metric, reference)
             for policy in others:
                 gaps = paired(frame, metric, policy, reference).reindex(base.index)

@@ -21,7 +21,6 @@ from tests.exact.textbook import (
     time_in_system,
 )
 
-
 EVERY_QUEUE = [(1, 0.8, None), (3, 2.4, None), (6, 5.1, None), (1, 0.7, 0.6), (4, 3.0, 1.0)]
 
 

@@ -115,7 +115,7 @@ def test_failed_replications_count_against_the_budget():
 
 
 def test_stopping_by_looking_costs_the_interval_little_of_its_confidence():
-    """The bias that the docs own up to, measured: 600 sequential studies of which the truth is 0."""
+    """The bias that the docs own up to, measured: 150 sequential studies, the truth is 0."""
     found = [until_enough(RULE, 4.0, seed) for seed in range(150)]
     inside = [abs((one[one["policy"] == "new"]["delay"].to_numpy() - one[one["policy"] == "old"]["delay"].to_numpy()).mean())
               <= half_width(one) for one in found]  # fmt: skip

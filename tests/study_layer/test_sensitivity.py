@@ -40,7 +40,7 @@ def study(
 ) -> pd.DataFrame:  # fmt: skip
     """A tidy frame as a runner would make it: the function, common luck of each replication, and noise of each run."""
     rng = np.random.default_rng(seed)
-    x = np.array([[value for _, value in point.values] for point in points])  # noqa: PD011
+    x = np.array([[value for _, value in point.values] for point in points])
     luck = common * rng.standard_normal(replications)
     y = function(x)[:, None] + luck + sigma * rng.standard_normal((len(points), replications))
     return pd.DataFrame([
