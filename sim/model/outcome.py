@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sim.model.effects import benefit_left
-from sim.model.ledger import FATES, NEVER, USES, Ask, Item
+from sim.model.ledger import FATES, NEVER, USES, Ask, Item, Ledger
 
 if TYPE_CHECKING:
     from sim.model.project import Project
 
 Outcome = dict[str, float]
 """Measures by name; NaN where a measure has no meaning in the run (no deadline, no request)."""
+
+QUARTER = 65.0
+"""Days in a quarter."""
 
 NOVEL_FROM = 0.5
 """An innovation is delivered work with at least this novelty and a positive benefit."""
@@ -34,7 +37,7 @@ METRICS: dict[str, Metric] = {
     "censored": Metric("1", "", "1 if the project was not done at the horizon, or the customer had walked away"),
     "lead_time": Metric("days", "lower", "mean days from arrival to delivery, refusal or withdrawal; open requests: so far"),
     "lead_time_p85": Metric("days", "lower", "85th percentile of the same"),
-    "lead_time_delivered": Metric("days", "lower", "mean days from arrival to delivery of delivered requests only"),
+    "lead_time_delivered": Metric("days", "lower", "the same of the requests delivered after warm-up only, whenever they arrived"),
     "decision_latency": Metric("days", "lower", "mean days from arrival to the first yes or no; unanswered: so far"),
     "decision_latency_p85": Metric("days", "lower", "85th percentile of the same"),
     "cost": Metric("k€", "lower", "everything paid: people to the end, overtime premium, AI aid"),
@@ -43,7 +46,7 @@ METRICS: dict[str, Metric] = {
     "ai_cost": Metric("k€", "lower", "of it the AI aid"),
     "customer_hours": Metric("hours", "lower", "time of customers' representatives in sessions and reviews"),
     "overrun": Metric("k€", "lower", "cost minus budget"),
-    "cost_per_request": Metric("k€", "lower", "cost per delivered request"),
+    "cost_per_request": Metric("k€", "lower", "cost after warm-up per request delivered after warm-up"),
     "benefit": Metric("k€", "higher", "benefit of all delivered work, faded by lateness"),
     "benefit_planned": Metric("k€", "higher", "of it planned work"),
     "benefit_asked": Metric("k€", "higher", "of it requests delivered as asked (explicit needs)"),
@@ -73,6 +76,8 @@ METRICS: dict[str, Metric] = {
     "voice_end": Metric("0..1", "higher", "the same at the end"),
     "engagement": Metric("0..1", "higher", "geometric mean of trust and voice: both sides' readiness to contribute"),
     "promises_kept": Metric("1", "higher", "share of promises that had come due and were kept"),
+    "throughput": Metric("requests/quarter", "higher", "requests delivered per quarter after warm-up, whenever they arrived"),
+    "backlog": Metric("requests", "lower", "admitted requests, whenever they arrived, that are open at the end"),
     "requests": Metric("requests", "", "requests that arrived (after warm-up)"),
     "admitted": Metric("1", "", "share of them that was admitted"),
     "delivered": Metric("requests", "", "of them delivered"),
@@ -106,10 +111,12 @@ def measure(project: Project) -> Outcome:
     outcome: Outcome = {}
     outcome.update(_schedule(project))
     outcome.update(_waiting(asks, ledger.end, scenario.project.warm_up))
+    outcome.update(_flow(ledger, scenario.project.warm_up))
     outcome.update(_money(project))
     outcome.update(_fates(asks))
-    delivered = outcome["delivered"]
-    outcome["cost_per_request"] = outcome["cost"] / delivered if delivered else math.nan
+    count = outcome["throughput"] * max(ledger.end - scenario.project.warm_up, 0.0) / QUARTER
+    share = 1.0 - scenario.project.warm_up / ledger.end if ledger.end > 0.0 else 0.0
+    outcome["cost_per_request"] = outcome["cost"] * share / count if count > 0.0 else math.nan
     outcome.update(_value(project))
     outcome["net_benefit"] = outcome["benefit"] - outcome["cost"]
     outcome.update(_judgement(asks))
@@ -138,15 +145,25 @@ def _schedule(project: Project) -> Outcome:
 def _waiting(asks: list[Ask], end: float, warm_up: float) -> Outcome:
     lead = sorted(left_system(ask, end) - ask.request.day for ask in asks)
     latency = sorted((ask.answered if ask.answered != NEVER else _unanswered_until(ask, end)) - ask.request.day for ask in asks)
-    delivered = [a.item.delivered - a.request.day for a in asks if a.item is not None and a.item.delivered != NEVER]
     span = end - warm_up
     return {
         "lead_time": _mean(lead),
         "lead_time_p85": _percentile(lead, 0.85),
-        "lead_time_delivered": _mean(delivered),
         "decision_latency": _mean(latency),
         "decision_latency_p85": _percentile(latency, 0.85),
         "wip": math.fsum(lead) / span if span > 0.0 else math.nan,
+    }
+
+
+def _flow(ledger: Ledger, warm_up: float) -> Outcome:
+    """What left, and what was left, whenever it had arrived: a backlog grown in warm-up is worked off after it."""
+    items = [(ask.item, ask.request.day) for ask in ledger.asks if ask.item is not None]
+    lead = [item.delivered - arrived for item, arrived in items if item.delivered != NEVER and item.delivered >= warm_up]
+    span = ledger.end - warm_up
+    return {
+        "lead_time_delivered": _mean(lead),
+        "throughput": len(lead) / span * QUARTER if span > 0.0 else 0.0,
+        "backlog": float(sum(item.closed == NEVER for item, _ in items)),
     }
 
 

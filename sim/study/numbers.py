@@ -18,7 +18,7 @@ def label(metric: str) -> str:
 
 def in_words(metric: str) -> str:
     """A metric's name in a sentence."""
-    return {"delivered": "delivered requests", "on_time": "on-time share"}.get(metric, label(metric))
+    return {"on_time": "on-time share"}.get(metric, label(metric))
 
 
 def scale(metric: str) -> float:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 PROJECT_METRICS = (
     "delay", "cost", "innovation", "benefit", "satisfaction", "scope_growth", "rework_share", "on_time", "censored")
 STREAM_METRICS = (
-    "lead_time", "delivered", "cost_per_request", "innovation", "benefit", "satisfaction", "cost", "scope_growth",
-    "rework_share")
+    "lead_time_delivered", "throughput", "backlog", "cost_per_request", "innovation", "benefit", "satisfaction", "lead_time",
+    "scope_growth", "rework_share")
 LOWER_BOUNDS = frozenset({"delay", "finish", "cost", "overrun"})
 """Metrics that would have grown further in a run that was not done at the horizon."""
 BEST, WORST, AT_LEAST = "▲", "▼", "≥"

@@ -27,11 +27,13 @@ SAYS = {  # (if it is less, if it is more)
     "lead_time": ("takes {} less for a request", "takes {} longer for a request"),
     "cost": ("costs {} less", "costs {} more"),
     "cost_per_request": ("costs {} less per delivered request", "costs {} more per delivered request"),
-    "delivered": ("delivers {} fewer requests", "delivers {} more requests"),
+    "lead_time_delivered": ("takes {} less for a delivered request", "takes {} longer for a delivered request"),
+    "throughput": ("delivers {} fewer requests a quarter", "delivers {} more requests a quarter"),
+    "backlog": ("leaves {} fewer open", "leaves {} more open"),
     "innovation": ("brings {} less innovation", "brings {} more innovation"),
     "benefit": ("brings {} less benefit", "brings {} more benefit"),
 }
-IN_PER_CENT = frozenset({"cost", "cost_per_request", "delivered", "innovation", "benefit"})
+IN_PER_CENT = frozenset({"cost", "cost_per_request", "throughput", "innovation", "benefit"})
 
 
 class Finding(NamedTuple):
@@ -112,7 +114,7 @@ def _phrase(finding: Finding) -> str:
     in_per_cent = finding.metric in IN_PER_CENT and base.low > 0.0 and gap.mean > -base.mean
     factor = 100.0 / base.mean if in_per_cent else 1.0
     amount, limits = with_range(abs(gap.mean) * factor, low * factor, high * factor)
-    of = "%" if in_per_cent else "" if finding.metric == "delivered" else f" {unit(finding.metric)}"
+    of = "%" if in_per_cent else "" if finding.metric == "throughput" else f" {unit(finding.metric)}"
     return f"{(less if gap.high < 0.0 else more).format(amount + of)} ({LEVEL}{limits})"
 
 

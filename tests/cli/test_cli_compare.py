@@ -133,7 +133,7 @@ def test_runs_that_fail_are_told_and_the_rest_is_shown(typed: Type, monkeypatch:
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_ctrl_c_keeps_what_is_done(process: Callable[..., subprocess.Popen[str]], workers: str) -> None:
     running = process("compare", "small.toml", *TWO, "--replications", "200000", "--workers", workers, "--out", "kept")
-    time.sleep(4)
+    time.sleep(10)  # long enough for the first block also on a busy machine
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=60)
     assert running.returncode == 130

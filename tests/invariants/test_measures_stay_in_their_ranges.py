@@ -22,7 +22,7 @@ NOT_NEGATIVE = (
     "finish", "lead_time", "lead_time_p85", "lead_time_delivered", "decision_latency", "decision_latency_p85", "cost",
     "overtime_cost", "evaluation_cost", "ai_cost", "customer_hours", "innovations", "exploration", "ideas_raised",
     "ideas_heard", "ideas_delivered", "benefit_declined", "waste_admitted", "scope_growth", "meetings", "switching", "wip",
-    "requests", "delivered", "failed", "in_work", "declined", "withdrawn", "waiting",
+    "requests", "throughput", "backlog", "delivered", "failed", "in_work", "declined", "withdrawn", "waiting",
 )  # fmt: skip
 ROUNDING = 1e-9
 
@@ -39,7 +39,7 @@ def may_be_missing(run: Run) -> set[str]:
         missing |= {"lead_time", "lead_time_p85", "decision_latency", "decision_latency_p85", "admitted", "precision"}
     if not outcome["admitted"] > 0.0:
         missing |= {"precision"}
-    if not outcome["delivered"]:
+    if not outcome["throughput"]:
         missing |= {"lead_time_delivered", "cost_per_request"}
     if run.ledger.end <= project.warm_up:
         missing |= {"wip"}

@@ -119,8 +119,8 @@ def test_more_than_the_whole_less_is_told_in_money_not_in_per_cent(made_up: Made
 def test_a_stream_is_told_in_requests_and_lead_times(made_up: MadeUp, scatter: Scatter, small: Scenario) -> None:
     stream = small.with_values({"project.planned_items": 0, "project.deadline": 0.0})
     values = {
-        "co-evaluated": {"lead_time": scatter(5.0), "delivered": scatter(41.0, seed=1)},
-        "always-accept": {"lead_time": scatter(25.0, seed=2), "delivered": scatter(0.0, seed=3)}}  # fmt: skip
+        "co-evaluated": {"lead_time_delivered": scatter(5.0), "throughput": scatter(41.0, seed=1)},
+        "always-accept": {"lead_time_delivered": scatter(25.0, seed=2), "throughput": scatter(0.0, seed=3)}}  # fmt: skip
     text = sentences(made_up(values, scenario=stream))[0]
     assert "takes 20" in text
     assert re.search(r"delivers 100% fewer requests|delivers 41\S* fewer requests", text)

@@ -127,6 +127,20 @@ def test_holm_claims_what_bonferroni_leaves_open():
     assert simultaneous([family[1]], 0.015)[0].low < 0.0  # so Bonferroni would not
 
 
+def test_limits_are_those_of_strassburger_and_bretz():
+    def at(mean: float) -> Bounded:
+        return Bounded(Effect(mean, 1.0, 30), 1.0)
+
+    def limit(mean: float, share: float) -> float:
+        return mean - float(stats.t.isf(0.025 / share, 29))
+
+    some = simultaneous([at(9.0), at(2.0), at(0.0)], 0.05)  # the first is above its bar, the others are left open
+    assert [one.low for one in some] == pytest.approx([1.0, limit(2.0, 2), limit(0.0, 2)])
+    every = simultaneous([at(9.0), at(3.2)], 0.05)  # the second only because the first made room for it
+    assert [one.low for one in every] == pytest.approx([limit(9.0, 2), 1.0])
+    assert limit(3.2, 2) < 1.0 < limit(3.2, 1)
+
+
 @pytest.mark.parametrize("correlation", [0.0, 0.8])
 def test_in_a_file_of_eight_any_verdict_is_wrong_in_at_most_five_of_a_hundred_studies(correlation: float):
     rng = np.random.default_rng(12)
@@ -227,12 +241,18 @@ def test_a_relative_effect_counts_the_luck_in_the_reference_too():
     rng, n, studies, covered = np.random.default_rng(8), 60, 1500, 0
     for _ in range(studies):
         old = 100 + 30 * rng.standard_normal(n)
-        new = 0.8 * 100 + 20 * rng.standard_normal(n)
+        new = 250 + 20 * rng.standard_normal(n)
         found = ratio(pd.DataFrame([new - old]), np.ones(1), pd.DataFrame([old]), np.ones(1)).interval(0.95)
-        covered += found.low <= -0.2 <= found.high
+        covered += found.low <= 1.5 <= found.high
     assert covered / studies == pytest.approx(0.95, abs=0.02)
     whole = judge([claim(metric="cost", relative=True)], results("cost", {"new": new, "old": old}), design())[0]
     assert whole.effect == pytest.approx(found)
+
+
+def test_a_run_left_out_of_the_difference_is_left_out_of_the_reference_too():
+    base = np.r_[np.full(30, 100.0), np.full(10, 900.0)]
+    difference = np.r_[-20 + around(0.0, n=30), np.full(10, np.nan)]
+    assert verdict_on(difference, base, relative=True).effect.mean == pytest.approx(-0.2)
 
 
 def test_a_relative_claim_about_a_mean_near_zero_is_not_judged():

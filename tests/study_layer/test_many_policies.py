@@ -336,6 +336,15 @@ def test_between_policies_that_are_alike_the_disagreement_is_luck_and_shown_as_s
     assert found.table["traditional_first"].sum() == pytest.approx(1.0)
 
 
+def test_resampled_means_have_the_spread_and_the_common_luck_of_the_replications():
+    x = 1000 + correlated(np.random.default_rng(10), 100, 2, 0.9) * 5
+    found = averages(table(x), ["delay"])
+    other = found.resampled(4000)[:, :, 0]
+    assert other.mean(axis=0) == pytest.approx(x.mean(axis=0), abs=0.05)
+    assert other.std(axis=0) == pytest.approx(x.std(axis=0) / 10, rel=0.05)
+    assert (other[:, 0] - other[:, 1]).std() == pytest.approx((x[:, 0] - x[:, 1]).std() / 10, rel=0.05)
+
+
 def test_means_are_those_of_replications_that_everybody_has():
     frame = two_measures([1, 2], [0, 1])
     frame.loc[frame["replication"] == 3, "trust"] = np.where(frame.loc[frame["replication"] == 3, "policy"] == "x", np.nan, 1.0)
