@@ -161,7 +161,7 @@ writes the JSON Schema of a scenario. With this as the first line of a scenario 
 
 editors that use Taplo (VS Code with *Even Better TOML*, Neovim, Helix, Zed) complete keys, show meaning, unit, range and
 source of each, and underline what is not allowed. PyCharm: *Settings, JSON Schema Mappings*, add the file for your TOML.
-`intakelab check FILE` says the same and more, for it also knows the rules between values."""
+`intakelab check my.toml` says the same and more, for it also knows the rules between values."""
 
 
 def _table(key: str) -> str:

@@ -168,13 +168,13 @@ def _is_a_value(policy: Policy) -> None:
             f"it cannot be pickled ({error}); define it, and functions it is made of, at the top of a module") from error
     if copy != policy:
         raise Broken("a pickled copy of it is not equal to it; give its settings as fields of a frozen dataclass")
-    differing = [look for look in looks() if _decision(copy, *look) != _decision(policy, *look)]
+    differing = [look for look in _looks_of(policy) if _decision(copy, *look) != _decision(policy, *look)]
     if differing:
         raise Broken(f"a pickled copy of it answers {_in_words(*differing[0])} otherwise than it does itself")
 
 
 def _answers_with_a_reason(policy: Policy) -> None:
-    for estimate, project in looks():
+    for estimate, project in _looks_of(policy):
         decision = _decision(policy, estimate, project)
         if type(decision) is not Decision:
             raise Broken(f"it answered {decision!r} to {_in_words(estimate, project)}; a Decision is needed")
@@ -189,14 +189,14 @@ def _answers_with_a_reason(policy: Policy) -> None:
 
 
 def _prototypes_once(policy: Policy) -> None:
-    for estimate, project in looks():
+    for estimate, project in _looks_of(policy):
         learnt = estimate._replace(prototyped=True)
         if _decision(policy, learnt, project).answer == "prototype":
             raise Broken(f"it asked for a second prototype of {_in_words(learnt, project)}; look at estimate.prototyped")
 
 
 def _same_look_same_answer(policy: Policy) -> None:
-    first = [(look, _decision(policy, *look)) for look in looks()]
+    first = [(look, _decision(policy, *look)) for look in _looks_of(policy)]
     for asked_again in (first, first[::-1]):
         for (estimate, project), decision in asked_again:
             now = _decision(policy, estimate, project)
@@ -209,7 +209,7 @@ def _same_look_same_answer(policy: Policy) -> None:
 
 def _stays_as_it_was(policy: Policy) -> None:
     before = _state(policy)
-    for look in looks():
+    for look in _looks_of(policy):
         with suppress(Broken):  # whether it answers at all is the next rule
             _decision(policy, *look)
         policy.at_once(look[0])
@@ -220,7 +220,7 @@ def _stays_as_it_was(policy: Policy) -> None:
 
 
 def _orders_the_agenda(policy: Policy) -> None:
-    shown = [estimate for estimate, _ in looks()][:30]
+    shown = [estimate for estimate, _ in _looks_of(policy)][:30]
     for agenda in (shown[:1], shown, shown[::-1]):
         given = list(agenda)
         order = policy.agenda(given)
@@ -341,6 +341,14 @@ WORLD = "it plays in the world"
 
 
 # --- small print ---
+
+
+def _looks_of(policy: Policy) -> Iterator[Look]:
+    """The looks that the world can give this policy: whoever asks judges sees their judgement, except in a lane of its own."""
+    asked = policy.evaluators
+    judges = asked.customer or asked.experts or asked.ai or asked.truth
+    return (look for look in looks() if not judges or look[0].value is not None or policy.at_once(look[0]))
+
 
 
 def _decision(policy: Policy, estimate: Estimate, project: ProjectView) -> Any:
