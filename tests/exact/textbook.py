@@ -18,7 +18,7 @@ from sim.scenario import Scenario
 
 FCFS = PolicyOfParts(name="fcfs")
 LENGTH = int(os.environ.get("EXACT_LENGTH", "1"))
-"""Factor on the length of the runs; 25 makes every interval as sharp as `SHARP` (about an hour)."""
+"""Factor on the length of the runs; 25 asks every wait for an interval as sharp as `SHARP` (long; not part of CI)."""
 
 SHARP = 0.02
 """Largest half-width (95%) as a share of the exact value."""
