@@ -9,7 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.errors import IntakeLabError, PolicyError, ScenarioError
+    from sim.errors import ExperimentError, IntakeLabError, PolicyError, ResultsError, ScenarioError
+    from sim.experiment.api import run
+    from sim.experiment.study import Study
     from sim.model.outcome import METRICS
     from sim.model.run import Run, simulate
     from sim.policies import POLICY_NAMES, Decision, Estimate, Policy, PolicyOfParts, ProjectView, accept, decline, defer
@@ -24,11 +26,13 @@ _HOME = {
     "POLICY_NAMES": "sim.policies", "Decision": "sim.policies", "Estimate": "sim.policies", "Policy": "sim.policies",
     "PolicyOfParts": "sim.policies", "ProjectView": "sim.policies", "accept": "sim.policies", "decline": "sim.policies",
     "defer": "sim.policies", "Scenario": "sim.scenario", "Comparison": "sim.study.compare", "compare": "sim.study.compare",
+    "ExperimentError": "sim.errors", "ResultsError": "sim.errors", "Study": "sim.experiment.study", "run": "sim.experiment.api",
 }  # fmt: skip
 
 __all__ = [
-    "METRICS", "POLICY_NAMES", "Comparison", "Decision", "Estimate", "IntakeLabError", "Policy", "PolicyError",
-    "PolicyOfParts", "ProjectView", "Run", "Scenario", "ScenarioError", "accept", "compare", "decline", "defer", "simulate",
+    "METRICS", "POLICY_NAMES", "Comparison", "Decision", "Estimate", "ExperimentError", "IntakeLabError", "Policy", "PolicyError",
+    "PolicyOfParts", "ProjectView", "ResultsError", "Run", "Scenario", "ScenarioError", "Study", "accept", "compare", "decline",
+    "defer", "run", "simulate",
 ]  # fmt: skip
 
 

@@ -13,16 +13,28 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim import cli_study
+from sim.cli_options import (
+    MOST_REPLICATIONS,
+    JsonFlag,
+    Plugins,
+    Policies,
+    Quiet,
+    ScenarioName,
+    Seed,
+    Settings,
+    Workers,
+    is_experiment_file,
+    policy_of,
+    scenario_of,
+)
 from sim.console.errors import complain, guarded
 from sim.console.output import show, width
 from sim.errors import IntakeLabError
 
 if TYPE_CHECKING:
-    from sim.policies.policy import Policy
-    from sim.scenario import Scenario
     from sim.study.compare import Comparison
 
-MOST_REPLICATIONS = 1_000_000
 EXAMPLES = """\b
 Examples
   intakelab compare                                   all policies on the built-in AI project
@@ -30,6 +42,7 @@ Examples
   intakelab compare --policy always-accept --policy change-board:days=20 --set customer.request_rate=0.5
   intakelab compare xit-after --json > xit.json       for other programs
   intakelab explain classroom --policy always-accept --policy co-evaluated --replication 3
+  intakelab run customer-is-king --quick              a question with hypotheses, and its verdicts
   intakelab new my-project.toml && intakelab check my-project.toml && intakelab compare my-project.toml
 """
 
@@ -37,15 +50,6 @@ app = typer.Typer(
     help="What does each way of answering customer requests do to delay, cost and innovation?", epilog=EXAMPLES,
     invoke_without_command=True, add_completion=False, rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]})
-
-ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="A built-in scenario or a TOML file.")]
-Policies = Annotated[list[str] | None, typer.Option(
-    "--policy", "-p", metavar="NAME", help="A name, name:setting=value,..., or a TOML file made of parts. Repeat for more.")]
-Settings = Annotated[list[str] | None, typer.Option(
-    "--set", "-s", metavar="KEY=VALUE", help="Replace a value of the scenario. Repeat for more.")]
-Seed = Annotated[int, typer.Option(min=0, help="Fixes all luck: the same seed brings the same customers.")]
-JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
-
 
 def _version(wanted: bool) -> None:
     if wanted:
@@ -79,14 +83,14 @@ def compare(
         "--replications", "-n", min=1, max=MOST_REPLICATIONS, help="How many projects to live through.")] = 100,
     seed: Seed = 1,
     set_: Settings = None,
-    workers: Annotated[int | None, typer.Option(
-        min=1, max=10_000, help="Processes; 1 is this one.  [default: all cores]")] = None,
+    workers: Workers = None,
+    plugin: Plugins = None,
     json_: JsonFlag = False,
     csv: Annotated[bool, typer.Option("--csv", help="Print the summary as CSV and nothing else.")] = False,
     out: Annotated[Path | None, typer.Option(
         metavar="DIR", help="Write runs (CSV, Parquet), summary and manifest here.")] = None,
     wide: Annotated[bool, typer.Option("--wide", help="All metrics, each with its differences.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, no advice.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Compare policies on the same customers.
 
@@ -99,8 +103,8 @@ def compare(
     from sim.study.export import prepare_folder, write_comparison
     from sim.study.runner import Interrupted, cores, executor_for
 
-    project = _scenario(scenario, set_)
-    chosen = [_policy(text) for text in policy] if policy else None
+    project = scenario_of(scenario, set_)
+    chosen = [policy_of(text, plugin) for text in policy] if policy else None
     if out is not None:
         prepare_folder(out)
     given = _given(scenario, set_, seed)
@@ -154,6 +158,10 @@ def explain(
     request: Annotated[int | None, typer.Option(min=0, help="Only this request.")] = None,
     seed: Seed = 1,
     set_: Settings = None,
+    plugin: Plugins = None,
+    experiment: Annotated[str | None, typer.Option(
+        metavar="EXPERIMENT", help="Scenario, policies and seed of this experiment instead.")] = None,
+    point: Annotated[int, typer.Option(min=0, help="With --experiment: at which design point.")] = 0,
 ) -> None:
     """Tell one replication, request by request.
 
@@ -163,29 +171,42 @@ def explain(
     from sim.console.explain import log_text
     from sim.model.run import simulate
 
-    texts = policy or ["always-accept", "co-evaluated"]
-    if len(texts) > 2:
-        raise IntakeLabError(f"explain shows one policy or two side by side, not {len(texts)}")
-    project = _scenario(scenario, set_)
-    chosen = [_policy(text) for text in texts]
+    if policy and len(policy) > 2:
+        raise IntakeLabError(f"explain shows one policy or two side by side, not {len(policy)}")
+    if experiment is None:
+        project = scenario_of(scenario, set_)
+        chosen = [policy_of(text, plugin) for text in policy or ["always-accept", "co-evaluated"]]
+    else:
+        from sim.experiment.plan import plan_from
+        from sim.experiment.plugin import load_plugins
+
+        project, chosen, seed = plan_from(experiment, load_plugins(plugin or [])).chosen(point, policy or [])
     runs = [simulate(project, made, seed=seed, replication=replication) for made in chosen]
     show(log_text(runs, width(), request))
 
 
 @app.command()
-def check(file: Annotated[str, typer.Argument(help="A scenario or a policy file.")]) -> None:
+def check(
+    file: Annotated[str, typer.Argument(help="A scenario, a policy or an experiment.")], plugin: Plugins = None,
+) -> None:
     """Say what is wrong with a file.
 
     Or, where nothing is, what it describes.
     """
-    from sim.console.describe import describe_policy, describe_scenario
+    from sim.console.describe import describe_plan, describe_policy, describe_scenario
     from sim.files.policy_file import is_policy_file, load_policy
 
     if is_policy_file(Path(file)):
         show(f"{file}: fine. " + describe_policy(load_policy(file)))
         show("Next: " + shlex.join(["intakelab", "compare", "--policy", file, "--policy", "co-evaluated"]))
+    elif is_experiment_file(Path(file)):
+        from sim.experiment.plan import plan_from
+        from sim.experiment.plugin import load_plugins
+
+        show(f"{file}: fine. " + describe_plan(plan_from(file, load_plugins(plugin or []))))
+        show("Next: " + shlex.join(["intakelab", "run", file, "--quick"]))
     else:
-        show(f"{file}: fine. " + describe_scenario(_scenario(file, None)))
+        show(f"{file}: fine. " + describe_scenario(scenario_of(file, None)))
         show("Next: " + shlex.join(["intakelab", "compare", file]))
 
 
@@ -202,6 +223,14 @@ def new(file: Annotated[Path, typer.Argument(help="The file to write; it must no
     except (OSError, ValueError) as error:
         raise IntakeLabError(f"{file}: cannot be written ({getattr(error, 'strerror', None) or error})") from None
     show(f"{file}: written; put in your own numbers.\nNext: " + shlex.join(["intakelab", "check", str(file)]))
+
+
+@app.command()
+def experiments() -> None:
+    """List the built-in experiments."""
+    from sim.console.listing import experiments_text
+
+    show(experiments_text(width()) + "\n\nNext: intakelab run customer-is-king --quick")
 
 
 @app.command()
@@ -224,14 +253,17 @@ def policies(json_: JsonFlag = False) -> None:
 
 
 @app.command()
-def schema(out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to this file.")] = None) -> None:
-    """Print the JSON Schema of a scenario.
+def schema(
+    of: Annotated[str, typer.Argument(metavar="scenario|experiment|policy", help="Of which kind of file.")] = "scenario",
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to this file.")] = None,
+) -> None:
+    """Print the JSON Schema of a scenario, an experiment or a policy file.
 
     For editors that complete and check TOML.
     """
-    from sim.assumptions.register import json_schema
+    from sim.console.schemas import schema_of
 
-    text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(schema_of(of), indent=2, ensure_ascii=False) + "\n"
     if out is None:
         print(text, end="")
         return
@@ -239,7 +271,7 @@ def schema(out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write 
         out.write_text(text, encoding="utf-8")
     except OSError as error:
         raise IntakeLabError(f"{out}: cannot be written ({error.strerror or error})") from None
-    show(f"{out}: written. First line of a scenario beside it: #:schema ./{out.name}")
+    show(f"{out}: written. First line of a file beside it: #:schema ./{out.name}")
 
 
 @app.command()
@@ -256,30 +288,17 @@ def assumptions(
 
     if set_ and scenario is None:
         raise IntakeLabError("--set changes a scenario; name one: intakelab assumptions ai-project --set KEY=VALUE")
-    project = _scenario(scenario, set_) if scenario is not None else None
+    project = scenario_of(scenario, set_) if scenario is not None else None
     if json_:
         print(json.dumps(assumptions_json(project), indent=2, ensure_ascii=False, default=list))
     else:
         show(assumptions_text(width(), project))
 
 
+cli_study.register(app)
+
+
 # --- small print ---
-
-
-def _scenario(source: str, settings: list[str] | None) -> Scenario:
-    from sim.files.scenario_file import load_scenario, parse_overrides
-
-    return load_scenario(source, parse_overrides(settings or []))
-
-
-def _policy(text: str) -> Policy:
-    from sim.policies.catalogue import make
-
-    if text.endswith(".toml") or "/" in text or "\\" in text:
-        from sim.files.policy_file import load_policy
-
-        return load_policy(text)
-    return make(text)
 
 
 def _given(scenario: str, settings: list[str] | None, seed: int) -> list[str]:

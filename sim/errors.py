@@ -15,6 +15,10 @@ class PolicyError(IntakeLabError):
     """A policy is unknown, badly made, or broke the rules of the game (see ``sim.policies.conformance``)."""
 
 
+class ExperimentError(IntakeLabError):
+    """An experiment file cannot be used; the message names file, key, value and what is allowed."""
+
+
 class SimulationError(IntakeLabError):
     """A replication broke one of its own invariants; this is a defect of the model, never of the user's file."""
 

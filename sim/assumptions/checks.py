@@ -6,7 +6,7 @@ work, and a deadline without planned scope (a stream may have to end by a day; t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import ValidationError
@@ -39,9 +39,13 @@ def check_consistency(scenario: Scenario) -> None:
     pydantic.ValidationError
         One error for each broken rule, with the place of the value at fault (pydantic adds it to its own errors).
     """
-    problems = [problem for rule in RULES for problem in rule(scenario)]
+    refuse([problem for rule in RULES for problem in rule(scenario)], type(scenario).__name__)
+
+
+def refuse(problems: Sequence[Problem], title: str) -> None:
+    """Raise what was found as one pydantic error, if anything was."""
     if problems:
-        raise ValidationError.from_exception_data(type(scenario).__name__, [_as_pydantic(problem) for problem in problems])
+        raise ValidationError.from_exception_data(title, [_as_pydantic(problem) for problem in problems])
 
 
 def _as_pydantic(problem: Problem) -> InitErrorDetails:
@@ -74,7 +78,7 @@ def _known_roles(scenario: Scenario) -> Iterator[Problem]:
     places += [(("evaluation", "judges", at), role) for at, role in enumerate(scenario.evaluation.judges)]
     for loc, role in places:
         if role not in team.roles:
-            yield Problem(loc, role, f"the team has no such role{_suggestion(role, team.roles)}")
+            yield Problem(loc, role, f"the team has no such role{suggestion(role, team.roles)}")
 
 
 def _shares_add_up(scenario: Scenario) -> Iterator[Problem]:
@@ -127,7 +131,7 @@ def _known_policy(scenario: Scenario) -> Iterator[Problem]:
     if before == "placebo":
         yield Problem(("adoption", "before"), before, "placebo copies another policy and cannot be in force by itself")
     elif before not in known:
-        yield Problem(("adoption", "before"), before, f"no policy has this name{_suggestion(before, known)}")
+        yield Problem(("adoption", "before"), before, f"no policy has this name{suggestion(before, known)}")
 
 
 def adoptable() -> tuple[str, ...]:
@@ -137,7 +141,8 @@ def adoptable() -> tuple[str, ...]:
     return tuple(name for name in POLICY_NAMES if name != "placebo")
 
 
-def _suggestion(word: str, known: Iterable[str]) -> str:
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """What to write instead: the nearest known name, and what there is."""
     names = list(known)
     near = nearest(word, names)
     return (f"; did you mean {shown(near)}?" if near else "") + f" (there are: {listing(names, most=14)})"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.study.numbers import three
 
 if TYPE_CHECKING:
+    from sim.experiment.plan import Plan
     from sim.policies.policy import Policy
     from sim.scenario import Scenario
 
@@ -31,3 +32,14 @@ def describe_policy(policy: Policy) -> str:
     return (
         f"{policy.name}: {policy.cadence}, judged by {policy.evaluators}, promise {policy.promise}, queue {policy.queue}, "
         f"explanation {policy.explanation:g}.")
+
+
+def describe_plan(plan: Plan) -> str:
+    """What an experiment runs, and what it claims."""
+    asked = plan.experiment
+    each = asked.precision.replications
+    sure = ", more where half-widths ask for it" if asked.precision.sequential else ""
+    runs = len(plan.points) * each * len(plan.policies)
+    return (
+        f"{asked.name}: {len(plan.policies)} policies at {len(plan.points)} design points ({asked.design.kind}), {each} "
+        f"replications each{sure}: {runs:,} runs; {len(asked.hypotheses)} hypotheses; digest {asked.digest()[:12]}.")

@@ -6,6 +6,7 @@ import textwrap
 from dataclasses import fields
 from typing import Any
 
+from sim.errors import ExperimentError
 from sim.policies.admission import Admission
 from sim.policies.catalogue import make, maker, settings
 from sim.policies.names import POLICY_NAMES
@@ -65,3 +66,17 @@ def scenarios_text(width: int) -> str:
         textwrap.fill(
             f"{name:<{first}}  {Scenario.load(name).title}", max(width, 40), subsequent_indent=" " * (first + 2))
         for name in names)
+
+
+def experiments_text(width: int) -> str:
+    """The built-in experiments, each with its question."""
+    from sim.experiment.schema import Experiment
+    from sim.files.builtin import builtin_names, builtin_path
+    from sim.files.toml_file import read_model
+
+    blocks = []
+    for name in builtin_names("experiments"):
+        asked = read_model(builtin_path("experiments", name), Experiment, ExperimentError)
+        told = textwrap.fill(asked.question, max(width, 40), initial_indent="  ", subsequent_indent="  ")
+        blocks.append(f"{name}\n{told}")
+    return "\n\n".join(blocks) or "there are none"

@@ -113,10 +113,9 @@ class QueueTable(_Table):
     preempt: bool = False
 
 
-class PolicyFile(_Table):
+class PolicyTable(_Table):
     """A policy made of parts; what is not said comes from `base`, or is the plainest choice."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
     base: str = ""
     cadence: CadenceTable = CadenceTable()
     evaluators: EvaluatorsTable = EvaluatorsTable()
@@ -143,15 +142,15 @@ class PolicyFile(_Table):
                 raise PydanticCustomError("inconsistent", "{why}", {"why": str(error)}) from None
         return base
 
-    def made(self) -> Policy:
-        """The policy that the file describes."""
+    def called(self, name: str) -> Policy:
+        """The policy that the table describes."""
         base = make(self.base) if self.base else PolicyOfParts()
         assert isinstance(base, PolicyOfParts)
         cadence = self.cadence.said()
         if cadence.pop("with_reviews", False):
             cadence["days"] = None
         parts: dict[str, Any] = {
-            "name": self.name,
+            "name": name,
             "cadence": _changed(base.cadence, cadence),
             "evaluators": _changed(base.evaluators, self.evaluators.said()),
             "authority": _changed(base.authority, self.authority.said()),
@@ -163,6 +162,16 @@ class PolicyFile(_Table):
         if self.admission is not None:
             parts["admission"] = self.admission.made()
         return base.with_parts(**parts)
+
+
+class PolicyFile(PolicyTable):
+    """The same as a file of its own, with a name."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+
+    def made(self) -> Policy:
+        """The policy that the file describes."""
+        return self.called(self.name)
 
 
 def _changed(part: Part, said: dict[str, Any]) -> Part:

@@ -65,8 +65,11 @@ def read_model(path: Path, model: type[M], error: type[IntakeLabError]) -> M:
     IntakeLabError
         The ``error`` asked for, whatever is wrong with the file: one line of text for each thing to mend.
     """
-    label = escaped(str(path), LONGEST_PATH)
-    text = read_text(path, error)
+    return model_from_text(read_text(path, error), escaped(str(path), LONGEST_PATH), model, error)
+
+
+def model_from_text(text: str, label: str, model: type[M], error: type[IntakeLabError]) -> M:
+    """The same from a text that was read already; `label` is what messages call it."""
     data = parse(text, label, error)
     return validated(data, model, FilePlaces(label, locate(text, data)), error)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +13,7 @@ from sim.errors import IntakeLabError
 from sim.policies.policy import Policy
 from sim.study.frame import tidy
 from sim.study.parts import KEYS, Failed, Span
-from sim.study.runner import Batch, Block, Failure, Interrupted, Progress, cores, run_block
+from sim.study.runner import Batch, Block, Failure, Interrupted, Progress, check_travel, cores, run_block
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -122,6 +122,8 @@ def run_blocks(
                 else:
                     if again:
                         _try(executor)
+                    elif isinstance(executor, ProcessPoolExecutor):
+                        check_travel(*work_of(waiting[0].point)[:2])
                     again = True
                     lost = _until_it_breaks(executor, waiting, work_of, finish, deaths, in_flight or 2 * cores())
                     deaths.update(lost)

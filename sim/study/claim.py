@@ -40,6 +40,8 @@ class Hypothesis:
         Where it is claimed; empty: in all.
     region
         (factor, low, high): only design points within these limits, ends included.
+    points
+        Labels of design points (of a knock-out, an anatomy, a table); empty: all.
 
     Raises
     ------
@@ -59,6 +61,7 @@ class Hypothesis:
     relative: bool = False
     scenarios: tuple[str, ...] = ()
     region: tuple[tuple[str, float, float], ...] = ()
+    points: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(Kind):

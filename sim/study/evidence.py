@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.files.words import listing
 from sim.model.outcome import METRICS
 from sim.study.claim import Hypothesis
 from sim.study.designs.factor import StudyError
@@ -52,13 +53,19 @@ class Evidence:
 
     @cached_property
     def points(self) -> pd.DataFrame:
-        """The design points in the claim's scenarios and region at which both policies ran (a design may leave one out)."""
+        """The design points of its scenarios, labels and region at which both policies ran (a design may leave one out)."""
         claim, chosen = self.claim, self.design
         for name in claim.scenarios:
             if name not in set(chosen["scenario"]):
                 raise StudyError(f"hypothesis {claim.name}: scenario {name!r} is not in the design")
         if claim.scenarios:
             chosen = chosen[chosen["scenario"].isin(claim.scenarios)]
+        for label in claim.points:
+            if label not in set(self.design["label"]):
+                raise StudyError(f"hypothesis {claim.name}: no design point is called {label!r}; there are "
+                                 f"{listing(dict.fromkeys(self.design['label']), most=60)}")  # fmt: skip
+        if claim.points:
+            chosen = chosen[chosen["label"].isin(claim.points)]
         for factor, low, high in claim.region:
             at = levels(chosen, factor)
             chosen = chosen[(at >= low) & (at <= high)]

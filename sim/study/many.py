@@ -27,7 +27,7 @@ from sim.study.statistics import CONFIDENCE, ROUNDING, corrected, t_quantile
 if TYPE_CHECKING:
     import pandas as pd
 
-Method = Literal["max-t", "Bonferroni"]
+Method = Literal["max-t", "Bonferroni", "fitting"]
 RESAMPLES = 2000
 FEWEST = 20
 """Replications below which a resampled max-t is worth nothing."""
@@ -49,7 +49,9 @@ def against_reference(
     confidence
         Probability that all intervals of the table cover.
     method
-        "max-t", which needs 20 replications; or "Bonferroni" with t-quantiles, which is wider and serves for any number.
+        "max-t", which needs 20 replications; "Bonferroni" with t-quantiles, which is wider and serves for any number; or
+        "fitting": max-t where each difference has 20 values other than zero, else Bonferroni (a difference that is zero in
+        nearly every replication has resamples without spread, and so a |t| without bound).
     seed
         Of the resampling.
 
@@ -81,6 +83,9 @@ def _differences(
 
     columns = {pair: paired(frame, metric, *pair).mean(axis=0, skipna=False) for pair in pairs}
     table = pd.DataFrame(dict(enumerate(columns.values())))
+    if method == "fitting":
+        enough = all((x != 0.0).sum() >= FEWEST for _, x in table.items() if x.nunique() > 1)
+        method = "max-t" if enough else "Bonferroni"
     found = simultaneous_means(table.to_numpy(dtype=np.float64), confidence, method, seed)
     found.insert(0, "against", [against for _, against in pairs])
     found.insert(0, "policy", [policy for policy, _ in pairs])

@@ -178,7 +178,7 @@ def _there(
 ) -> Results:
     """Blocks as they come back, with a bounded number in flight."""
     if isinstance(executor, ProcessPoolExecutor):
-        _check_travel(scenario, policies)
+        check_travel(scenario, policies)
     waiting = iter(parts)
     running: dict[Future[Block], Sequence[int]] = {}
     try:
@@ -201,7 +201,7 @@ def _result(future: Future[Block]) -> Block:
         raise IntakeLabError(f"a worker process died ({error or 'killed, or out of memory'}); try fewer --workers") from error
 
 
-def _check_travel(scenario: Scenario, policies: Sequence[Policy]) -> None:
+def check_travel(scenario: Scenario, policies: Sequence[Policy]) -> None:
     """Refuse what cannot be pickled here: found out in the pool, it can leave the pool hanging (CPython 3.11)."""
     for value in (scenario, *policies):
         try:

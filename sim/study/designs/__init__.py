@@ -9,9 +9,9 @@ from sim.study.designs.morris import morris
 from sim.study.designs.point import DesignPoint, points_frame, realise
 from sim.study.designs.saltelli import saltelli
 from sim.study.designs.sweep import sweep
-from sim.study.designs.table import table
+from sim.study.designs.table import table, table_from_text
 
 __all__ = [
     "Aliasing", "DesignPoint", "Factor", "StudyError", "aliasing", "anatomy", "anatomy_points", "factorial", "fractional",
-    "knockout", "latin", "morris", "points_frame", "realise", "saltelli", "sweep", "table",
+    "knockout", "latin", "morris", "points_frame", "realise", "saltelli", "sweep", "table", "table_from_text",
 ]  # fmt: skip

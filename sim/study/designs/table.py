@@ -41,32 +41,40 @@ def table(path: str | Path, scenarios: Mapping[str, Scenario]) -> tuple[DesignPo
         With file, row (the header is row 1), column and what is needed.
     """
     file = Path(path)
-    lines = _lines(file)
-    keys = [_key(name, f"{file.name}, row 1") for name in lines[0]]
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StudyError(f"{file.name}: cannot be read as CSV in UTF-8: {error}") from error
+    return table_from_text(file.name, text, scenarios)
+
+
+def table_from_text(name: str, text: str, scenarios: Mapping[str, Scenario]) -> tuple[DesignPoint, ...]:
+    """The same from the text of such a file; `name` is what messages call it."""
+    lines = _lines(name, text)
+    keys = [_key(column, f"{name}, row 1") for column in lines[0]]
     twice = next((key for at, key in enumerate(keys) if key in keys[:at]), None)
     if twice:
-        raise StudyError(f"{file.name}, row 1: two columns say {twice}")
+        raise StudyError(f"{name}, row 1: two columns say {twice}")
     points: list[DesignPoint] = []
     for number, cells in enumerate(lines[1:], start=2):
-        where = f"{file.name}, row {number}"
+        where = f"{name}, row {number}"
         if not any(cells):
             continue
         if len(cells) != len(keys):
             raise StudyError(f"{where}: {len(cells)} cells, but the header has {len(keys)} columns")
         points.extend(_points(dict(zip(keys, cells, strict=True)), lines[0], keys, scenarios, where, len(points)))
     if not points:
-        raise StudyError(f"{file.name}: no row under the header")
+        raise StudyError(f"{name}: no row under the header")
     return tuple(points)
 
 
-def _lines(file: Path) -> list[list[str]]:
+def _lines(name: str, text: str) -> list[list[str]]:
     try:
-        text = file.read_text(encoding="utf-8-sig")
         lines = [[cell.strip() for cell in line] for line in csv.reader(io.StringIO(text, newline=""), strict=True)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise StudyError(f"{file.name}: cannot be read as CSV in UTF-8: {error}") from error
+    except csv.Error as error:
+        raise StudyError(f"{name}: cannot be read as CSV in UTF-8: {error}") from error
     if not lines or not any(lines[0]):
-        raise StudyError(f"{file.name}: row 1 must name the columns, for example customer.request_rate")
+        raise StudyError(f"{name}: row 1 must name the columns, for example customer.request_rate")
     return lines
 
 

@@ -1,0 +1,31 @@
+"""The JSON Schema of each kind of file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.errors import IntakeLabError
+from sim.files.words import nearest
+
+KINDS = ("scenario", "experiment", "policy")
+
+
+def schema_of(kind: str) -> dict[str, Any]:
+    """As editors want it.
+
+    Raises
+    ------
+    IntakeLabError
+        For another kind of file.
+    """
+    from sim.assumptions.editor import editor_schema
+    from sim.experiment.schema import Experiment
+    from sim.files.policy_file import PolicyFile
+    from sim.scenario import Scenario
+
+    models = dict(zip(KINDS, (Scenario, Experiment, PolicyFile), strict=True))
+    if kind not in models:
+        near = nearest(kind, KINDS)
+        raise IntakeLabError(f"schema {kind!r}: is not known; {f'did you mean {near}?' if near else ''} "
+                             f"there are {', '.join(KINDS)}")  # fmt: skip
+    return editor_schema(models[kind])
