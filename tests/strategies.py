@@ -14,7 +14,7 @@ from sim.assumptions.checks import adoptable
 from sim.files.messages import limit
 from sim.model.run import Run, simulate
 from sim.policies import POLICY_NAMES, Authority, Cadence, Evaluators, Policy, PolicyOfParts, Promise, QueueRule, Responses
-from sim.policies.admission import Admission, AfterPlanned, Budget, Capacity, Everything, Lots, Ranked, Threshold, Veto
+from sim.policies.admission import Admission, AfterPlanned, Budget, Capacity, Everything, Lots, Ranked, Threshold, Veto, Warned
 from sim.policies.catalogue import maker, settings
 from sim.scenario import (
     Adoption,
@@ -139,6 +139,7 @@ def named_policies(draw: st.DrawFn) -> Policy:
 admissions: st.SearchStrategy[Admission] = st.one_of(
     st.just(Everything()), st.builds(Capacity, SETTINGS["k"]), st.builds(Budget, SETTINGS["share"]), st.just(AfterPlanned()),
     st.builds(Threshold, SETTINGS["at_least"]), st.builds(Veto, SETTINGS["below"]),
+    st.builds(Warned, st.floats(-2, 2), st.floats(0.1, 3)),
     st.builds(Ranked, SETTINGS["k"], st.floats(0, 30)), st.builds(Lots, st.floats(0, 1)),
 )  # fmt: skip
 weights = st.floats(0.1, 3)

@@ -20,9 +20,9 @@ from sim.policies.policy import Policy, PolicyOfParts, Responses
 
 RULES: dict[str, type[rules.Admission]] = {
     "everything": rules.Everything, "capacity": rules.Capacity, "budget": rules.Budget, "after-planned": rules.AfterPlanned,
-    "threshold": rules.Threshold, "veto": rules.Veto, "ranked": rules.Ranked, "lots": rules.Lots,
+    "threshold": rules.Threshold, "warned": rules.Warned, "veto": rules.Veto, "ranked": rules.Ranked, "lots": rules.Lots,
 }  # fmt: skip
-Rule = Literal["everything", "capacity", "budget", "after-planned", "threshold", "veto", "ranked", "lots"]
+Rule = Literal["everything", "capacity", "budget", "after-planned", "threshold", "warned", "veto", "ranked", "lots"]
 CONTROLS = ("placebo", "clairvoyant")
 Part = TypeVar("Part")
 
@@ -70,7 +70,8 @@ class AdmissionTable(_Table):
     rule: Rule
     k: int | None = _value("for capacity, ranked: places", "requests", low=1)
     share: float | None = _value("for budget: share of the planned effort; for lots: chance of a yes", high=10.0)
-    at_least: float | None = _value("for threshold: least worth", "k€/pd", low=-1000.0, high=1000.0)
+    at_least: float | None = _value("for threshold, warned: least worth", "k€/pd", low=-1000.0, high=1000.0)
+    reserve: float | None = _value("for warned: factor on the forecast of open work", low=0.1, high=10.0)
     below: float | None = _value("for veto: worth below which experts object", "k€/pd", low=-1000.0, high=1000.0)
     patience: float | None = _value("for ranked: days after which a request that waits is refused", "days")
 

@@ -90,6 +90,26 @@ class Threshold(Admission):
 
 
 @dataclass(frozen=True, slots=True)
+class Warned(Admission):
+    """As a threshold, with an early warning: what is worth it waits for the planned scope if open work would miss the deadline.
+
+    `reserve` stretches the forecast of open work, for what it does not know (rework, waiting). Without a deadline nothing warns.
+    """
+
+    at_least: float = 0.0
+    reserve: float = 1.1
+
+    def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
+        verdict = Threshold(self.at_least).judge(estimate, project)
+        if verdict.say != "yes" or project.deadline <= 0.0 or project.planned_done >= 1.0:
+            return verdict
+        done = project.day + (project.forecast(estimate.effort) - project.day) * self.reserve
+        if done <= project.deadline:
+            return verdict
+        return Verdict("later", f"worth it, but open work would take until day {done:.0f}, after day {project.deadline:g}")
+
+
+@dataclass(frozen=True, slots=True)
 class Veto(Admission):
     """Yes unless the experts object: benefit per person-day clearly below zero, or not feasible."""
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.study.designs.factor import StudyError
 from sim.study.responses import Array, responses
@@ -168,8 +169,9 @@ def contrast(points: pd.DataFrame, factor: str) -> Contrast:
     if not high > low:
         raise StudyError(f"factor {factor} is {low:g} at every design point of the hypothesis: two levels are needed")
     at_low, at_high = x == low, x == high
-    if _others(points[at_low], factor) == _others(points[at_high], factor):
-        down, up = at_low / at_low.sum(), at_high / at_high.sum()
+    settings = _others(points, factor)
+    if set(settings[at_low]) == set(settings[at_high]):
+        down, up = _each_once(at_low, settings), _each_once(at_high, settings)
         return Contrast(up - down, down, f"{factor} from {low:g} to {high:g}")
     centred = x - points.groupby("scenario")[factor].transform("mean").to_numpy(dtype=np.float64)
     spread = float((centred**2).sum())
@@ -189,7 +191,14 @@ def levels(points: pd.DataFrame, factor: str) -> Array:
         raise StudyError(f"factor {factor} has levels that are no numbers; a low and a high level are needed") from None
 
 
-def _others(points: pd.DataFrame, factor: str) -> list[tuple[Any, ...]]:
-    """Every setting but that of the factor, one a point, in a fixed order."""
+def _others(points: pd.DataFrame, factor: str) -> NDArray[np.str_]:
+    """Every setting but that of the factor as a text, one a point."""
     columns = [name for name in points.columns if name not in ("point", "label", "role", factor)]
-    return sorted((tuple(map(str, row)) for row in points[columns].itertuples(index=False)), key=str)
+    return np.array([str(tuple(map(str, row))) for row in points[columns].itertuples(index=False)])
+
+
+def _each_once(chosen: NDArray[np.bool_], settings: NDArray[np.str_]) -> Array:
+    """Weights by which every setting counts the same, also where a sweep has it twice (its base is a level of each factor)."""
+    there, count = np.unique(settings[chosen], return_counts=True)
+    often = dict(zip(there, count, strict=True))
+    return np.array([1.0 / (len(there) * often[setting]) if at else 0.0 for at, setting in zip(chosen, settings, strict=True)])

@@ -84,7 +84,7 @@ def _differences(
     columns = {pair: paired(frame, metric, *pair).mean(axis=0, skipna=False) for pair in pairs}
     table = pd.DataFrame(dict(enumerate(columns.values())))
     if method == "fitting":
-        enough = all((x != 0.0).sum() >= FEWEST for _, x in table.items() if x.nunique() > 1)
+        enough = all((x != 0.0).sum() >= FEWEST for _, x in table.items() if x.nunique() > 1)  # noqa: PD101 -- NaN must not count
         method = "max-t" if enough else "Bonferroni"
     found = simultaneous_means(table.to_numpy(dtype=np.float64), confidence, method, seed)
     found.insert(0, "against", [against for _, against in pairs])
