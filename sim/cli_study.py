@@ -97,9 +97,9 @@ def verify(
     checked, changed = verify_results(kept, sample, plugin or [])
     for line in changed:
         complain(f"not as when the results were made: {line}")
-    for one in checked.differences[:10]:
-        complain(f"point {one.point}, replication {one.replication}, {one.policy}, {one.metric or 'the run'}: "
-                 f"{one.stored!r} is kept, {one.again!r} came out")  # fmt: skip
+    for other in checked.differences[:10]:
+        complain(f"point {other.point}, replication {other.replication}, {other.policy}, {other.metric or 'the run'}: "
+                 f"{other.stored!r} is kept, {other.again!r} came out")  # fmt: skip
     if not checked.identical:
         raise IntakeLabError(f"{folder}: {len(checked.differences)} numbers differ in {len(checked.checked)} replications")
     show(f"{folder}: all {len(kept.spans)} parts are whole; {len(checked.checked)} of {sum(kept.done.values())} replications were "

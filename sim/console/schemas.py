@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import IntakeLabError
 from sim.files.words import nearest
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 KINDS = ("scenario", "experiment", "policy")
 
@@ -23,7 +26,7 @@ def schema_of(kind: str) -> dict[str, Any]:
     from sim.files.policy_file import PolicyFile
     from sim.scenario import Scenario
 
-    models = dict(zip(KINDS, (Scenario, Experiment, PolicyFile), strict=True))
+    models: dict[str, type[BaseModel]] = dict(zip(KINDS, (Scenario, Experiment, PolicyFile), strict=True))
     if kind not in models:
         near = nearest(kind, KINDS)
         raise IntakeLabError(f"schema {kind!r}: is not known; {f'did you mean {near}?' if near else ''} "

@@ -47,7 +47,8 @@ def _all_metrics(experiment: Experiment) -> Iterator[tuple[Loc, str]]:
     lists = (("metrics", experiment.metrics), ("analysis.pareto", shown.pareto), ("analysis.weights", shown.weights),
              ("analysis.regret", shown.regret))  # fmt: skip
     for key, names in lists:
-        yield from (((*key.split("."), at), name) for at, name in enumerate(names))
+        for at, name in enumerate(names):
+            yield (*key.split("."), at), name
     for key in ("half_width", "relative"):
         yield from ((("precision", key, name), name) for name in getattr(experiment.precision, key))
     tables: tuple[tuple[Loc, Iterable[Any]], ...] = (

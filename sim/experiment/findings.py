@@ -146,7 +146,7 @@ def _levels(plan: Plan, frame: pd.DataFrame, found: _Collected) -> None:
     """Mean, standard deviation and number at each design point."""
     metrics = list(plan.experiment.metrics)
     table = frame.groupby(["scenario", "point", "policy"], sort=False)[metrics].agg(["mean", "std", "count"])
-    table.columns = [f"{metric}_{what}" if what != "mean" else metric for metric, what in table.columns]
+    table.columns = [metric if what == "mean" else f"{metric}_{what}" for metric in metrics for what in ("mean", "std", "count")]
     labels = {point.number: point.label for point in plan.points}
     table = table.reset_index()
     table.insert(2, "label", table["point"].map(labels))
@@ -213,8 +213,8 @@ def _weights(plan: Plan, frame: pd.DataFrame, found: _Collected) -> None:
     for name, rows in _by_scenario(plan, frame):
         table = first_under_weights(rows, metrics, adoptable(plan))
         parts.append((name, table))
-        first = [f"{row.policy} {100 * row.first:.0f}% [{100 * row.first_low:.0f}, {100 * row.first_high:.0f}]"
-                 for row in table.itertuples() if row.first >= 0.05]  # fmt: skip
+        first = [f"{row['policy']} {100 * row['first']:.0f}% [{100 * row['first_low']:.0f}, {100 * row['first_high']:.0f}]"
+                 for _, row in table.iterrows() if row["first"] >= 0.05]  # fmt: skip
         found.sentences.append(f"{name}: with weights unknown on {', '.join(metrics)}, first comes {', '.join(first)}.")
     found.add("weights", parts)
 

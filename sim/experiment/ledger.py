@@ -113,7 +113,8 @@ def _row(row: dict[str, Any]) -> str:
     if row["reason"]:
         effect = row["reason"]
     else:
-        mean, limits = with_range(*(_factor(row) * row[key] for key in ("effect", "together_low", "together_high")), sign=True)
+        middle, low, high = (_factor(row) * row[key] for key in ("effect", "together_low", "together_high"))
+        mean, limits = with_range(middle, low, high, sign=True)
         effect = f"{row['metric']} {mean}{_unit(row)} ({limits})"
     better = "–" if row["superiority"] is None else f"{100 * row['superiority']:.0f}%"
     bar = f"{_factor(row) * row['smallest_effect']:.3g}{_unit(row)}"

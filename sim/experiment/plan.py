@@ -135,10 +135,9 @@ def make_plan(texts: Texts, plugin: Plugin = NO_PLUGIN) -> Plan:
             policies = _with_anatomy(experiment, policies, maker)
         points = _points(experiment, factors, scenarios, texts)
         plan = Plan(experiment, texts, scenarios, tuple(policies), factors, points, plugin.source)
-        _check_names(plan)
         for point in points:  # every point is tried before the first replication, not in the middle of a night
             designs.realise(point, scenarios[point.scenario], policies)
-        plan.frame  # noqa: B018 -- the same for keys that a scenario does not have
+        _check_names(plan)
     except StudyError as error:
         raise ExperimentError(f"{label}: {error}") from error
     return plan

@@ -93,7 +93,7 @@ def _grid(rows: pd.DataFrame, by: str, metrics: Sequence[str], width: int) -> st
     """One line a policy (or a label), one column a metric, as many as fit."""
     names = list(dict.fromkeys(str(name) for name in rows[by]))
     first = max(len(name) for name in names)
-    columns = []
+    columns: list[list[str]] = []
     used = first
     for metric in metrics:
         cells = _cells(rows[rows["metric"] == metric], by, names, metric)
@@ -139,8 +139,8 @@ def _precision(found: Findings, width: int) -> str:
     if met.all():
         return filled("Every half-width that was asked for is reached.", width)
     labels = {point.number: point.label or point.scenario for point in found.plan.points}
-    missed = [f"{row.metric} of {row.policy} at {labels[row.point]} (±{row.half_width:.3g} where ±{row.target:.3g} was asked; "
-              f"{row.state})" for row in table[~met].itertuples()]  # fmt: skip
+    missed = [f"{row['metric']} of {row['policy']} at {labels[row['point']]} (±{row['half_width']:.3g} where "
+              f"±{row['target']:.3g} was asked; {row['state']})" for _, row in table[~met].iterrows()]  # fmt: skip
     shown = "; ".join(missed[:6]) + (f"; and {len(missed) - 6} more, see precision.csv" if len(missed) > 6 else "")
     return filled(f"Not as sure as was asked: {shown}.", width)
 

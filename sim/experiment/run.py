@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sim.experiment.plan import Plan
 from sim.files.words import listing
 from sim.study.batch import Executors, run_blocks
-from sim.study.precision import PrecisionRule
+from sim.study.precision import PrecisionRule, Scale
 from sim.study.store import ResultsFolder, folder_name
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ class Effort:
         asked = plan.experiment.precision
         if not asked.sequential or self.quick or self.replications is not None:
             return None
-        metrics = {name: (width, "absolute") for name, width in asked.half_width.items()}
-        shares = {name: (width, "relative") for name, width in asked.relative.items()}
-        return PrecisionRule({**metrics, **shares}, asked.replications, asked.budget, asked.batch)  # type: ignore[arg-type]
+        wanted: dict[str, tuple[float, Scale]] = {name: (width, "absolute") for name, width in asked.half_width.items()}
+        wanted |= {name: (width, "relative") for name, width in asked.relative.items()}
+        return PrecisionRule(wanted, asked.replications, asked.budget, asked.batch)
 
 
 def folder_of(plan: Plan, under: str | Path = RESULTS) -> Path:

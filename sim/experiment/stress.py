@@ -7,6 +7,7 @@ the STRESS guidelines", Journal of Simulation 13(1), 55-67. What no program can 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment import stress_items as items
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MARK = "**[to be filled in by the authors:"
-MOST_VALUES = 12  # of a factor; more are summed up
-MOST_LABELS = 60  # of design points
+MOST_VALUES, MOST_LABELS = 12, 60  # of a factor, of design points; more are summed up
 SAMPLED = ("latin", "saltelli", "morris")
 
 
@@ -37,25 +37,21 @@ def stress_report(
         What was asked.
     scenarios
         By name, with the experiment's own settings, in the order of the experiment.
-    policies
-        All that run.
-    points
-        The design: point, scenario, label and one column a dotted key.
-    manifest
-        Of the results folder; see `sim.study.store`.
-    replications
-        By design point, as many as there are.
+    policies, points
+        All policies that run; the design: point, scenario, label and one column a dotted key.
+    manifest, replications
+        Of the results folder (see `sim.study.store`); as many replications as there are, by design point.
 
     Returns
     -------
     str
-        All items. What only the authors know is marked ``**[to be filled in by the authors: ...]**``; the last line counts that.
+        All items; what only the authors know is marked ``**[to be filled in by the authors: ...]**``, and counted at the end.
     """
     material = Material(experiment, scenarios, policies, points, manifest, replications)
     opening = (
-        f"# STRESS-DES: {plain(experiment.name)}\n\nThe checklist of Monks et al. (2019), *Strengthening the reporting of empirical "
-        "simulation studies*, Journal of Simulation 13(1), for discrete-event simulation. Written by the program from the "
-        "experiment, the model and the manifest of the results. `docs/model.md` has the model in full.")
+        f"# STRESS-DES: {plain(experiment.name)}\n\nThe checklist of Monks et al. (2019), *Strengthening the reporting of "
+        "empirical simulation studies*, Journal of Simulation 13(1), for discrete-event simulation. Written by the program from "
+        "the experiment, the model and the manifest of the results. `docs/model.md` has the model in full.")
     report = "\n\n".join([opening, *_sections(material)])
     return f"{report}\n\n---\n\nTo be filled in by the authors: {plural(report.count(MARK), 'place')}, each marked in bold.\n"
 
@@ -72,7 +68,7 @@ def _sections(material: Material) -> Iterator[str]:
             "2.5.3 Components: resources": items.resources(material), "2.5.4 Components: queues": items.QUEUES,
             "2.5.5 Components: entry and exit points": items.ENTRY_AND_EXIT},
         "3 Data": {
-            "3.1 Data sources": items.sources(material), "3.2 Pre-processing": _preprocessing(material),
+            "3.1 Data sources": items.sources(material), "3.2 Pre-processing": items.preprocessing(material),
             "3.3 Input parameters": items.parameters(material), "3.4 Assumptions": items.assumptions(material)},
         "4 Experimentation": {
             "4.1 Initialisation": _initialisation(material), "4.2 Run length": _run_length(material),
@@ -141,7 +137,8 @@ def _design(material: Material) -> str:
     said += f": {', '.join(map(plain, labels[:MOST_LABELS]))}{more}." if labels and design.kind not in SAMPLED else "."
     if not material.varied:
         return f"{said} No value is varied within a scenario."
-    units = {one.key: one.row.unit for scenario in material.scenarios.values() for one in items.inputs(scenario)}
+    inputs = [one for scenario in material.scenarios.values() for one in items.inputs(scenario)]
+    units = {key: one.row.unit for one in inputs for key in (one.key, one.row.key)}
     lines = [(code(key), units.get(key, "–"), _range(key, material.experiment.factors), _seen(points[key]))
              for key in material.varied]  # fmt: skip
     return f"{said}\n\n{table(('varied', 'unit', 'asked', 'values at the design points'), lines)}"
@@ -159,7 +156,7 @@ def _range(key: str, factors: Sequence[FactorTable]) -> str:
 
 def _seen(column: pd.Series) -> str:
     values = list({value_text(value): value for value in column}.values())
-    if len(values) <= MOST_VALUES:
+    if len(values) <= MOST_VALUES or not all(isinstance(value, Real) for value in values):
         return ", ".join(code(value_text(value)) for value in values)
     return f"{len(values)} values from {value_text(min(values))} to {value_text(max(values))}"
 
@@ -183,14 +180,7 @@ def _where(one: HypothesisTable) -> str:
     return (", ".join(places) or "everywhere") + "; where the claim should fail" * (one.about == "boundary")
 
 
-# -- 3.2, 4 Experimentation ----------------------------------------------------------------------------------------------
-
-
-def _preprocessing(material: Material) -> str:
-    said = ("No raw data enter a run: the inputs are parameters. The register's measured and published values were fitted or taken "
-            "from their sources before, outside this program; each has its source in the register.")  # fmt: skip
-    own = bool(material.private or material.experiment.set or material.varied)
-    return f"{said} " + (blank("pre-processing of the authors' own data") if own else "This study has no values of its own.")
+# -- 4 Experimentation --------------------------------------------------------------------------------------------------
 
 
 def _initialisation(material: Material) -> str:

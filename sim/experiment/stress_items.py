@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,8 +16,9 @@ from sim.policies.admission import AfterPlanned, Everything, Ranked
 from sim.policies.catalogue import make, maker
 from sim.policies.controls import Placebo
 from sim.policies.policy import Policy, PolicyOfParts
-from sim.policies.view import ANSWERS
+from sim.policies.view import ANSWERS, Answer
 from sim.scenario import Scenario
+from sim.study.designs.point import base_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,8 +43,16 @@ class Material:
 
     @property
     def varied(self) -> list[str]:
-        """Dotted keys that design points set."""
-        return [str(column) for column in self.points.columns if "." in str(column)]
+        """Dotted keys to which a design point gives another value than the scenario, or the policy, has by itself."""
+        keys = [str(column) for column in self.points.columns if "." in str(column)]
+        return [key for key in keys if any(
+            value_text(value) != value_text(base_value(key, self.scenarios[name], self.policies))
+            for name, value in zip(self.points["scenario"], self.points[key], strict=True))]
+
+    @property
+    def chosen(self) -> bool:
+        """Whether the authors chose ranges, levels or a table of values."""
+        return bool(self.experiment.factors) or self.experiment.design.kind == "table"
 
     @property
     def private(self) -> list[str]:
@@ -184,27 +193,23 @@ def _is_off(value: Any, off: Any) -> bool:
     return bool((list(value) if isinstance(value, tuple) else value) == off)
 
 
-def possible_answers(material: Material) -> set[str]:
+def possible_answers(material: Material) -> set[Answer]:
     """The answers that can occur under the policies of a study; all where settings of policies are varied."""
     everything = any(key.startswith("policy.") for key in material.varied)
     before = [make(scenario.adoption.before) for scenario in material.scenarios.values() if scenario.adoption.day > 0.0]
-    return set(ANSWERS) if everything else set[str]().union(*(answers_of(policy) for policy in [*material.policies, *before]))
+    return {answer for answer in ANSWERS if everything or any(answer in answers_of(one) for one in [*material.policies, *before])}
 
 
-def answers_of(policy: Policy) -> set[str]:
+def answers_of(policy: Policy) -> set[Answer]:
     """The answers that can occur under a policy; of one written in Python nobody knows, so all."""
     if isinstance(policy, Placebo) and policy.reference is not None:
-        return {"accept", "decline"} | ({"reshape", "counter-propose"} & answers_of(policy.reference))
+        return answers_of(policy.reference) - {"defer", "prototype"} | {"accept", "decline"}
     if not isinstance(policy, PolicyOfParts):
         return set(ANSWERS)
-    never: set[str] = set() if isinstance(policy.admission, AfterPlanned | Ranked) or _own_rule(policy) else {"defer"}
-    if type(policy.admission) is Everything:
-        never |= {"decline", "counter-propose"}
-    return set(policy.responses.allowed) - never
-
-
-def _own_rule(policy: PolicyOfParts) -> bool:
-    return type(policy.admission).__module__ != Everything.__module__
+    rule = type(policy.admission)
+    known = rule.__module__ == Everything.__module__  # not a rule of somebody's own
+    never = {"defer"} if known and rule not in (AfterPlanned, Ranked) else set()
+    return set(policy.responses.allowed) - never - ({"decline", "counter-propose"} if rule is Everything else set())
 
 
 # -- 2 Logic -------------------------------------------------------------------------------------------------------------
@@ -219,7 +224,7 @@ def diagrams(material: Material) -> str:
     return "\n\n".join(["The flow as the scenarios stand, with the answers that the policies of this study can give.", *drawn])
 
 
-def diagram(scenario: Scenario, answers: set[str]) -> str:
+def diagram(scenario: Scenario, answers: Set[Answer]) -> str:
     """The flow of work as built, in Mermaid; without what is off in this scenario."""
     on = {name for name, (state, _) in switches(scenario).items() if state != "off"}
     plan, review, team = scenario.project, scenario.review, scenario.team
@@ -343,6 +348,14 @@ def _opening(text: str) -> list[str]:
     return [line.lstrip("# ") for line in comment if not line.startswith("#:")]  # "#:" is for the editor
 
 
+def preprocessing(material: Material) -> str:
+    """What was done to data before they became inputs."""
+    said = ("No raw data enter a run: the inputs are parameters. The register's measured and published values were fitted or taken "
+            "from their sources before, outside this program; each has its source in the register.")  # fmt: skip
+    own = material.private or material.experiment.set or material.chosen
+    return f"{said} " + (blank("pre-processing of the authors' own data") if own else "This study has no values of its own.")
+
+
 def parameters(material: Material) -> str:
     """The values in which each scenario differs from the defaults."""
     blocks = ["Values that differ from the defaults. Evidence and source are the register's and speak of the *default*; for the "
@@ -355,7 +368,7 @@ def parameters(material: Material) -> str:
                   "experiment" if one.given_by(material.experiment.set) else "scenario", plain(one.row.meaning),
                   one.row.evidence, plain(one.row.source)) for one in inputs(scenario) if one.changed]  # fmt: skip
         blocks += [f"Scenario {code(name)}:", table(head, lines) if lines else "Nothing differs from the defaults."]
-    if material.varied:
+    if material.chosen:
         blocks.append("Ranges and levels of what is varied are under 1.3. " + blank("where these ranges and levels come from"))
     return "\n\n".join(blocks)
 
@@ -382,7 +395,8 @@ def assumptions(material: Material) -> str:
         f"({ai}), prototypes and counter-proposals where such an answer can occur (2.3), switching where work is interrupted.",
         *([listed(notes)] if notes else []),
         "How well the inputs are known: those at their defaults by the register's evidence, and those that the scenario (or the "
-        "experiment) sets otherwise (each role, stage and customer group counted; names not):", table(("scenario", *EVIDENCE, "set otherwise", "inputs"), [*counted, total]),
+        "experiment) sets otherwise; each role, stage and customer group counts, names do not:",
+        table(("scenario", *EVIDENCE, "set otherwise", "inputs"), [*counted, total]),
         listed(f"{kind}: {what}" for kind, what in EVIDENCE.items()), LEFT_OUT,
         blank("which of these assumptions the conclusions hang on, and why they are acceptable for this question"),
     ])  # fmt: skip
@@ -403,23 +417,24 @@ LEFT_OUT = (
 
 # -- what is so in every study -------------------------------------------------------------------------------------------
 
-LOGIC = """\
-A request arrives and waits for a look: at once, or in the next session of the policy. The people whom the policy asks spend their \
-hours; what they see is an estimate, never the truth (which only the control clairvoyant sees); the policy answers by it. What law or contract makes mandatory is accepted \
-after the same look. Accepted work is promised for a day (unless the policy promises nothing), split into parts if it is large, and \
-goes through the stages of the workflow; each stage is done by one person of its role. Finished work is reviewed with the customer; \
-what fails comes back as rework, and is given up after `review.max_rework` failures. Experiences (a promise kept or missed, a \
-refusal, being heard, a delivery) move the customer's trust and satisfaction, and advice followed or overruled moves the experts' \
-voice; trust in turn moves what customers disclose, agree to and escalate. Of all this, what is switched off in a scenario (3.4) \
-does not happen."""
+LOGIC = (
+    "A request arrives and waits for a look: at once, or in the next session of the policy. The people whom the policy asks spend"
+    " their hours; what they see is an estimate, never the truth (which only the control clairvoyant sees); the policy answers by"
+    " it. What law or contract makes mandatory is accepted after the same look. Accepted work is promised for a day (unless the "
+    "policy promises nothing), split into parts if it is large, and goes through the stages of the workflow; each stage of a part"
+    " is done by one person of its role. Finished work is reviewed with the customer; what fails comes back as rework, and is "
+    "given up after more than `review.max_rework` failures. Experiences (a promise kept or missed, a refusal, being heard, a "
+    "delivery) move the customer's trust and satisfaction, and advice followed or overruled moves the experts' voice; trust in "
+    "turn moves what customers disclose, agree to and escalate. Of all this, what is switched off in a scenario (3.4) does not "
+    "happen.")
 
 QUEUE_RULES = (
-    "next work: fcfs as admitted; requests-first, planned-first; urgency: what is said to be most urgent; wsjf: cost of delay divided "
-    "by duration; interrupting: work that comes first interrupts work that comes later")
+    "next work: fcfs as admitted; requests-first, planned-first; urgency: what is said to be most urgent; wsjf: cost of delay "
+    "divided by duration; interrupting: work that comes first interrupts work that comes later")
 
 ALGORITHMS = listed((
     "requests: rate `request_rate` × profile × (1 + `appetite` × permissiveness), in bunches with the logarithmic distribution, so "
-    "that counts are negative binomial with index of dispersion `burstiness`",
+    "that counts at a constant rate are negative binomial with index of dispersion `burstiness`",
     "effort of a request: lognormal; benefit per person-day: `benefit_mean` + `benefit_spread` × Z, merit Z standard normal; "
     "shares such as ambiguity and novelty: Beta with the given mean, of a family with one parameter",
     "what a judge of quality r sees: S = r Z + √(1 − r²) e, errors e of two judges correlated by `error_correlation`; judges are "
@@ -434,34 +449,34 @@ ALGORITHMS = listed((
     "expectation and its disconfirmation",
     "benefit of late work: fades linearly over `benefit_window` (from the deadline, or from the arrival if there is none) and "
     "exponentially by the request's urgency; a loss does not fade",
-))  # fmt: skip
+))
 
 ENTITIES = listed((
     "planned item: effort, novelty, ambiguity",
-    "request: group, day of arrival, effort, merit, feasibility, ambiguity, novelty, flexibility, core share, urgency, whether it is "
-    "mandatory; and what is estimated and stated of it",
+    "request: group, day of arrival, effort, merit, feasibility, ambiguity, novelty, flexibility, core share, urgency, whether it "
+    "is mandatory; and what is estimated and stated of it",
     "idea of the team: effort, worth, novelty",
     "customer group: trust, satisfaction, its picture of how permissive the team is; the experts together: voice",
-))  # fmt: skip
+))
 
 QUEUES = listed((
     "requests that wait for a session: in order of arrival, `at_most` a session if the policy says so; a policy may decide them in "
     "another order (best first). Requesters may give up until somebody has begun to look, unless the request is mandatory",
     "requests put off: until a day, the next session, or the end of the planned scope",
-    "one backlog for each role, without limit: sessions and reviews first, then by the rank of the policy's queue rule, then in the "
-    "order of admission; rework keeps its item's place. Where the rule interrupts, the person with the worst rank leaves the work, "
-    "which goes back to its place; a judgement on demand interrupts work too, a scheduled session does not",
+    "one backlog for each role, without limit: sessions and reviews first, then by the rank of the policy's queue rule, then in "
+    "the order of admission; rework keeps its item's place. Where the rule interrupts, the person with the worst rank leaves the "
+    "work, which goes back to its place; a judgement on demand interrupts work too, a scheduled session does not",
     "one queue for each customer group's representatives: first come, first served, nothing interrupts",
     "finished work that waits for the next review (none if `review.cadence` is 0)",
-))  # fmt: skip
+))
 
 ENTRY_AND_EXIT = listed((
-    "in: planned items on day 0; requests as they arrive, until the planned scope is closed (in a stream: until the horizon); ideas "
-    "as exploration brings them, as long",
-    "out: a request ends as delivered, failed (given up after rework), declined or withdrawn; at the end of the run it may still be "
-    "in work or waiting. Every request has exactly one of these fates. A refused requester may come back; an idea that the customer "
-    "does not agree to is dropped",
-))  # fmt: skip
+    "in: planned items on day 0; requests as they arrive, until the planned scope is closed (in a stream: until the horizon); "
+    "ideas as exploration brings them, as long",
+    "out: a request ends as delivered, failed (given up after rework), declined or withdrawn; at the end of the run it may still "
+    "be in work or waiting. Every request has exactly one of these fates. A refused requester may come back; an idea that the "
+    "customer does not agree to is dropped",
+))
 
 
 def activities(material: Material) -> str:
@@ -475,5 +490,5 @@ def activities(material: Material) -> str:
     return table(head, lines) + (
         "\n\nA stage takes its share of the item's effort, divided by the working speed and by the share of time not kept for "
         "exploration; it scatters only where `team.visit_spread` says so. Sessions, reviews, negotiating, explaining a refusal, "
-        "hearing ideas and checking the AI aid take the hours that the scenario gives them (3.3; the defaults are in the register). A "
-        "prototype takes `evaluation.prototype_share` of the effort, from one person of the first stage's role.")  # fmt: skip
+        "hearing ideas and checking the AI aid take the hours that the scenario gives them (3.3; the defaults are in the "
+        "register). A prototype takes `evaluation.prototype_share` of the effort, from one person of the first stage's role.")

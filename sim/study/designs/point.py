@@ -101,7 +101,8 @@ def points_frame(
 ) -> pd.DataFrame:
     """The design as a frame: one row a point; `point`, `scenario`, `label` and one column for each dotted key.
 
-    Where a point does not name a key, its column has the value that the scenario (or the policy) has by itself.
+    Where a point does not name a key, its column has the value that the scenario (or the policy) has by itself; None where
+    the scenario has no such key and none of its points names it.
     """
     import pandas as pd
 
@@ -111,7 +112,16 @@ def points_frame(
         "scenario": [point.scenario for point in points],
         "label": [point.label for point in points],
     }
-    base = {(name, key): base_value(key, scenarios[name], policies) for name in {p.scenario for p in points} for key in keys}
+    named = {(point.scenario, key) for point in points for key, _ in point.values}  # noqa: PD011
+    base: dict[tuple[str, str], Value] = {}
+    for name in {point.scenario for point in points}:
+        for key in keys:
+            try:
+                base[name, key] = base_value(key, scenarios[name], policies)
+            except StudyError:
+                if (name, key) in named:
+                    raise
+                base[name, key] = None  # a customer group, say, of another scenario
     for key in keys:
         columns[key] = [dict(point.values).get(key, base[point.scenario, key]) for point in points]
     return pd.DataFrame(columns)

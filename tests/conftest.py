@@ -1,20 +1,22 @@
-"""What the tests of the command line share: a project that takes milliseconds, and the command as somebody would type it."""
+"""What tests share that type commands: a project that takes milliseconds, and the command as somebody would type it."""
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import psutil
 import pytest
 
 from sim.cli import app
 from sim.console.errors import guarded
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+REPOSITORY = Path(__file__).resolve().parents[1]
 SMALL = """
 name = "small"
 [project]
@@ -51,14 +53,22 @@ def typed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, t
 
 
 @pytest.fixture
-def process(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
-    """Start the command as a process of its own, in a folder that holds small.toml."""
+def process(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Start the command as a process of its own, in a folder that holds small.toml; none of them outlives its test."""
     (tmp_path / "small.toml").write_text(SMALL, encoding="utf-8")
+    started: list[subprocess.Popen[str]] = []
 
     def start(*words: str, **variables: str) -> subprocess.Popen[str]:
         quiet = {"PYTHONPATH": str(REPOSITORY), "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": ""}
-        return subprocess.Popen(
+        started.append(subprocess.Popen(
             [sys.executable, "-m", "sim.cli", *words], cwd=tmp_path, text=True, encoding="utf-8", stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, env=os.environ | quiet | variables)
+            stderr=subprocess.PIPE, env=os.environ | quiet | variables,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)))  # a job in the background ignores Ctrl-C
+        return started[-1]
 
-    return start
+    yield start
+    for one in started:
+        if one.poll() is None:
+            for child in psutil.Process(one.pid).children(recursive=True):
+                child.kill()
+            one.kill()
