@@ -25,10 +25,10 @@ replication. This page is written from the results by `{command}`; nothing on it
 plain words: [claims.md](../docs/claims.md). How to read it, and how to write your own: [studies.md](../docs/studies.md).
 
 **supported**: the whole interval is beyond the smallest effect of interest. **contradicted**: an effect as claimed is ruled
-out. **equivalent**: too small to matter either way. **inconclusive**: neither. Intervals are those of the paired difference
-(same customers, same luck), corrected so that all verdicts of one experiment hold together with 95%. "Better in": share of
-single replications in which the policy does better, ties counted half. Satisfaction, trust and innovation have no measured
-magnitudes: read their signs, not their sizes.
+out. **equivalent**: too small to matter either way. **inconclusive**: neither. Effects are paired differences (same customers,
+same luck) with the 95% interval of each alone; verdicts are read off wider intervals, so that all verdicts of one experiment
+hold together with 95% (Holm). "Better in": share of single replications in which the policy does better, ties counted half.
+Satisfaction, trust and innovation have no measured magnitudes: read their signs, not their sizes.
 """
 
 
@@ -99,7 +99,7 @@ def _section(plan: Plan, path: Path, found: dict[str, Any], manifest: dict[str, 
         f"model {manifest['origin']['model'][:12]}",
     ]  # fmt: skip
     if found["verdicts"]:
-        lines += ["", "| claim | verdict | effect (interval, all claims together) | smallest that matters | better in | n |",
+        lines += ["", "| claim | verdict | effect (95% interval) | smallest that matters | better in | n |",
                   "|---|---|---|---|---|---|", *(_row(row) for row in found["verdicts"])]  # fmt: skip
     if found["exploratory"] or found["notes"]:
         lines += ["", "Exploratory:", "", *(f"- {_cell(text)}" for text in found["exploratory"]),
@@ -113,7 +113,7 @@ def _row(row: dict[str, Any]) -> str:
     if row["reason"]:
         effect = row["reason"]
     else:
-        middle, low, high = (_factor(row) * row[key] for key in ("effect", "together_low", "together_high"))
+        middle, low, high = (_factor(row) * row[key] for key in ("effect", "low", "high"))
         mean, limits = with_range(middle, low, high, sign=True)
         effect = f"{row['metric']} {mean}{_unit(row)} ({limits})"
     better = "–" if row["superiority"] is None else f"{100 * row['superiority']:.0f}%"

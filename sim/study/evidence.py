@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 FEWEST = 10
 """Replications below which nothing is judged: means of skewed numbers are not yet near a normal distribution."""
 UNKNOWN = math.nan
+NO_SPREAD = 1e-300
+"""Standard error of a difference that is zero in every replication: limits need some, and no number that matters is so small."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +96,18 @@ class Evidence:
     @cached_property
     def effect(self) -> Effect:
         """The mean paired difference (or the contrast), in the metric's unit or relative."""
+        if self.identical:
+            return Effect(0.0, NO_SPREAD, weighted_mean(self.gaps, self._weights).n)
         if self.claim.relative:
             return ratio(self.gaps, self._weights, *self._reference)
         return weighted_mean(self.gaps, self._weights)
+
+    @cached_property
+    def identical(self) -> bool:
+        """Whether nothing at all differs, in any replication: that is no estimate but what the model does."""
+        y = self.gaps.to_numpy(dtype=np.float64)
+        y = y[np.isfinite(y).all(axis=1)] if self._contrast is None else np.atleast_2d(self._contrast.weights @ y)
+        return bool(y.size and len(y) == (len(self.gaps) if self._contrast is None else 1) and (y == 0.0).all())
 
     @cached_property
     def reason(self) -> str:
@@ -107,6 +118,8 @@ class Evidence:
             return self._too_few()
         if self.claim.relative and not weighted_mean(*self._reference).interval(CONFIDENCE).excludes_zero:
             return "relative to a reference whose mean cannot be told from zero; state the smallest effect in the metric's unit"
+        if self.identical:
+            return ""
         if not weighted_mean(self.gaps, self._weights).error > 0.0 or not self.effect.error > 0.0:
             return "the difference is the same in every replication: without any spread no interval can be given"
         return ""

@@ -134,12 +134,20 @@ def ruling(kind: Kind, bar: float, limits: Limits) -> Ruling:
     return "equivalent" if between else "contradicted" if high <= bar else "inconclusive"
 
 
+def _ruling(found: Evidence, limits: Limits) -> Ruling:
+    if found.reason:
+        return "inconclusive"
+    if found.identical and found.claim.bar == 0.0:
+        return "contradicted"  # nothing at all differs, so it is neither less nor greater
+    return ruling(found.claim.kind, found.claim.bar, limits)
+
+
 def _verdict(found: Evidence, limits: Limits, p_value: float, confidence: float) -> Verdict:
     claim, effect = found.claim, found.effect
     together = limits if claim.sign > 0 else Limits(0.0 - limits.high, 0.0 - limits.low)
     return Verdict(
         hypothesis=claim,
-        ruling="inconclusive" if found.reason else ruling(claim.kind, claim.bar, limits),
+        ruling=_ruling(found, limits),
         reason=found.reason,
         effect=effect.interval(confidence),
         together=Limits(math.nan, math.nan) if found.reason else together,

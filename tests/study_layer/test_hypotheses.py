@@ -306,7 +306,16 @@ def test_numbers_that_differ_by_rounding_are_ties():
     frame = results("delay", {"new": base * (1 + 1e-15), "old": base})
     found = judge([claim()], frame, design())[0]
     assert found.superiority.mean == 0.5
-    assert "same in every replication" in found.reason
+    assert (found.ruling, found.effect.mean) == ("contradicted", 0.0)
+
+
+def test_what_is_the_same_in_every_replication_is_equivalent():
+    """Not an estimate but what the model does: zero in each of 20 replications, as where a mechanism does not reach a policy."""
+    base = np.linspace(100, 200, 20)
+    frame = results("delay", {"new": base, "old": base})
+    found = judge([claim(kind="equivalent", margin=0.1), claim(smallest_effect=2.0)], frame, design())
+    assert [one.ruling for one in found] == ["supported", "equivalent"]
+    assert found[0].together.high < 1e-6
 
 
 def test_censored_runs_and_pairs_left_out_are_counted_and_said():
