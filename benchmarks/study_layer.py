@@ -2,6 +2,7 @@
 
     python benchmarks/study_layer.py            # about three minutes
     python benchmarks/study_layer.py --quick    # half a minute
+    python benchmarks/study_layer.py --long     # ten minutes: a whole experiment of 20,000 replications, verdicts included
 
 Costs are ratios of things measured in turn in the same run, because machines differ and are noisy. The smallest project with
 two policies is the hardest case (milliseconds a replication); the default one with all policies is the usual case.
@@ -22,6 +23,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from sim.experiment.conduct import conduct, executors_for
+from sim.experiment.plan import plan_from
+from sim.experiment.run import Effort
 from sim.model.run import simulate_all
 from sim.policies import all_policies, make
 from sim.scenario import Scenario
@@ -103,6 +107,52 @@ def overhead(name: str, work: Work, replications: int, rounds: int) -> None:
     print(f"  two workers:      + {_percent(parent)} of the processor in the parent; {statistics.median(speed):.2f} x as fast")
 
 
+QUESTION = """
+name = "long"
+question = "What does a study of 20,000 replications cost beside the replications?"
+scenarios = ["classroom"]
+policies = ["always-accept", "co-evaluated"]
+[design]
+kind = "factorial"
+[[factors]]
+key = "customer.request_rate"
+levels = [0.1, 0.2, 0.3, 0.4]
+[precision]
+replications = {each}
+[[hypotheses]]
+name = "later"
+statement = "always-accept finishes later"
+metric = "delay"
+kind = "greater"
+policy = "always-accept"
+against = "co-evaluated"
+"""
+
+
+def whole_experiment(replications: int) -> None:
+    """Print what an experiment costs from file to verdict, in this process, relative to its replications."""
+    with tempfile.TemporaryDirectory() as place:
+        file = Path(place) / "long.toml"
+        file.write_text(QUESTION.format(each=replications // 4))
+        plan = plan_from(file)
+        bare_seconds = 0.0
+        for point in range(4):
+            work, start = plan.work_of(point), time.process_time()
+            for replication in range(replications // 4):
+                simulate_all(work.scenario, work.policies, seed=work.seed, replication=replication)
+            bare_seconds += time.process_time() - start
+        seconds = {}
+        for workers in (1, 2):
+            start_clock, start_processor = time.perf_counter(), time.process_time()
+            executors, words, in_flight = executors_for(workers, None)
+            conduct(plan, Path(place) / f"r{workers}", executors, Effort(), executor=words, command="", source="long.toml",
+                    in_flight=in_flight)  # fmt: skip
+            seconds[workers] = (time.perf_counter() - start_clock, time.process_time() - start_processor)
+    more, faster = 100 * (seconds[1][1] / bare_seconds - 1), seconds[1][0] / seconds[2][0]
+    print(f"whole experiment, {replications} replications x 2 policies, verdicts included: + {more:.1f} % of the processor; "
+          f"two workers {faster:.2f} x as fast")
+
+
 def _percent(shares: list[float]) -> str:
     return f"{100 * statistics.median(shares):.1f} % ({100 * min(shares):.1f} to {100 * max(shares):.1f})"
 
@@ -134,7 +184,12 @@ def memory(counts: list[int]) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="shorter, rougher")
-    quick = parser.parse_args().quick
+    parser.add_argument("--long", action="store_true", help="only the whole experiment of 20,000 replications")
+    told = parser.parse_args()
+    quick = told.quick
+    if told.long:
+        whole_experiment(20_000)
+        raise SystemExit
     overhead("small project", small(), 300 if quick else 2000, 3)
     overhead("default scenario", usual(), 20 if quick else 200, 3)
     memory([200, 800] if quick else [500, 2000, 8000])

@@ -16,7 +16,7 @@ from sim.study.designs.factor import StudyError
 from sim.study.effects import Contrast, Effect, contrast, levels, paired, ratio, weighted_mean
 from sim.study.holm import Limits
 from sim.study.responses import Array
-from sim.study.statistics import CONFIDENCE, Interval, mean_interval
+from sim.study.statistics import CONFIDENCE, ROUNDING, Interval, mean_interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,7 +107,9 @@ class Evidence:
         """Whether nothing at all differs, in any replication: that is no estimate but what the model does."""
         y = self.gaps.to_numpy(dtype=np.float64)
         y = y[np.isfinite(y).all(axis=1)] if self._contrast is None else np.atleast_2d(self._contrast.weights @ y)
-        return bool(y.size and len(y) == (len(self.gaps) if self._contrast is None else 1) and (y == 0.0).all())
+        complete = y.size and len(y) == (len(self.gaps) if self._contrast is None else 1)
+        size = np.nanmax(np.abs(self.gaps.to_numpy(dtype=np.float64))) if complete else 0.0
+        return bool(complete and (np.abs(y) <= ROUNDING * size).all())  # weights that add up to 0 leave some rounding
 
     @cached_property
     def reason(self) -> str:

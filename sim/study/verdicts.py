@@ -70,7 +70,8 @@ def in_plain_words(verdict: Verdict) -> str:
         sentences.append(f"{verdict.left_out} of {verdict.left_out + verdict.pairs} pairs are left out: no number for "
                          f"{_metric(verdict)} there.")  # fmt: skip
     if verdict.censored:
-        sentences.append(f"{verdict.censored} runs behind it were not done at the horizon and are counted only up to then.")
+        runs = "1 run behind it was" if verdict.censored == 1 else f"{verdict.censored} runs behind it were"
+        sentences.append(f"{runs} not done at the horizon and counted only up to then.")
     return " ".join(sentences)
 
 

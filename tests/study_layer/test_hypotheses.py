@@ -318,6 +318,15 @@ def test_what_is_the_same_in_every_replication_is_equivalent():
     assert found[0].together.high < 1e-6
 
 
+def test_what_no_level_of_a_factor_changes_is_equivalent():
+    """The weights of a contrast leave rounding behind, which is no difference."""
+    base = np.random.default_rng(1).uniform(0.1, 0.9, 20)
+    frame = results("precision", {"new": np.stack([base, base, base])})
+    points = design(3).assign(**{"a.b": [0.0, 0.5, 1.0]})
+    one = Hypothesis("h", "s", "precision", "equivalent", "new", factor="a.b", margin=0.01)
+    assert judge([one], frame, points)[0].ruling == "supported"
+
+
 def test_censored_runs_and_pairs_left_out_are_counted_and_said():
     d = around(-5.0)
     d[3:6] = np.nan
