@@ -29,10 +29,10 @@ from sim.experiment.run import Effort
 from sim.model.run import simulate_all
 from sim.policies import all_policies, make
 from sim.scenario import Scenario
-from sim.study.batch import Executors, Work, run_blocks
-from sim.study.origin import Origin, engine, model_version
+from sim.study.results.batch import Executors, Work, run_blocks
+from sim.study.results.origin import Origin, engine, model_version
+from sim.study.results.store import LARGEST_PART, ResultsFolder
 from sim.study.runner import executor_for
-from sim.study.store import LARGEST_PART, ResultsFolder
 
 SMALL = {"project.planned_items": 6, "project.deadline": 20.0, "project.horizon": 60.0}
 POINTS = pd.DataFrame({"point": [0], "scenario": "bench"})

@@ -48,7 +48,7 @@ def run(
     from sim.experiment.plugin import load_plugins
     from sim.experiment.report import report_text
     from sim.experiment.run import Effort, folder_of, others_of
-    from sim.study.batch import Stopped
+    from sim.study.results.batch import Stopped
 
     plan = plan_from(experiment, load_plugins(plugin or []))
     path = out or folder_of(plan)
@@ -87,7 +87,7 @@ def verify(
 ) -> None:
     """Check every part by its checksum, and run sampled replications again, to the last bit."""
     from sim.experiment.conduct import verify_results
-    from sim.study.store import ResultsFolder
+    from sim.study.results.store import ResultsFolder
 
     kept = ResultsFolder.open(folder)
     if damaged := kept.verify_parts():
@@ -114,7 +114,7 @@ def results(
 ) -> None:
     """List results, summarise a folder of them, or ask it in SQL."""
     from sim.console.results import folder_text, list_text
-    from sim.study.store import MANIFEST, ResultsFolder
+    from sim.study.results.store import MANIFEST, ResultsFolder
 
     if (folder / MANIFEST).exists():
         kept = ResultsFolder.open(folder)
@@ -137,7 +137,7 @@ def stress(
     """Fill in the STRESS-DES reporting checklist for a study; what only you can know is marked."""
     from sim.experiment.conduct import plan_of_results
     from sim.experiment.stress import stress_report
-    from sim.study.store import ResultsFolder
+    from sim.study.results.store import ResultsFolder
 
     kept = ResultsFolder.open(folder)
     plan = plan_of_results(kept, plugin or [])
@@ -165,7 +165,7 @@ def ledger(
     from sim.experiment.conduct import executors_for
     from sim.experiment.ledger import conduct_all, write_ledger
     from sim.experiment.run import Effort
-    from sim.study.batch import Stopped
+    from sim.study.results.batch import Stopped
 
     executors, words, in_flight = executors_for(workers, None)
     command = shlex.join(["intakelab", *sys.argv[1:]])

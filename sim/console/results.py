@@ -9,7 +9,7 @@ from typing import Any
 from sim.errors import ResultsError
 from sim.experiment.report import filled, verdict_lines
 from sim.experiment.study import VERDICTS
-from sim.study.store import MANIFEST, ResultsFolder
+from sim.study.results.store import MANIFEST, ResultsFolder
 
 
 def list_text(under: Path) -> str:

@@ -16,15 +16,15 @@ from sim.experiment.report import report_text
 from sim.experiment.run import Effort, Tell, run_plan
 from sim.experiment.study import VERDICTS
 from sim.experiment.texts import kept
-from sim.study.batch import Executors, rerun
-from sim.study.cluster import cluster_executor
+from sim.study.results.batch import Executors, rerun
+from sim.study.results.cluster import cluster_executor
+from sim.study.results.verify import Verification, verify
 from sim.study.runner import cores, executor_for
-from sim.study.verify import Verification, verify
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from sim.study.store import ResultsFolder
+    from sim.study.results.store import ResultsFolder
 
 REPORT = "report.txt"
 REPORT_WIDTH = 100

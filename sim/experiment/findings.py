@@ -13,24 +13,24 @@ import numpy as np
 from sim.experiment.plan import Plan
 from sim.experiment.run import Effort, precision_status
 from sim.model.outcome import METRICS
+from sim.study.choosing.many import against_reference
+from sim.study.choosing.pareto import pareto_front
+from sim.study.choosing.ranking import first_under_weights, success_measures
+from sim.study.choosing.regret import regret
+from sim.study.choosing.selection import Selection
 from sim.study.designs import StudyError
-from sim.study.discovery import where_it_flips
-from sim.study.effects import paired
-from sim.study.hypotheses import Verdict, judge
-from sim.study.many import against_reference
-from sim.study.pareto import pareto_front
-from sim.study.ranking import first_under_weights, success_measures
-from sim.study.regret import regret
-from sim.study.selection import Selection
-from sim.study.sensitivity import morris_effects, sobol_indices
+from sim.study.inference.effects import paired
+from sim.study.inference.hypotheses import Verdict, judge
+from sim.study.inference.verdicts import in_plain_words, verdict_table
+from sim.study.regions.discovery import where_it_flips
+from sim.study.regions.sensitivity import morris_effects, sobol_indices
 from sim.study.statistics import CONFIDENCE, corrected, mean_interval
-from sim.study.verdicts import in_plain_words, verdict_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.experiment.schema import SelectTable
-    from sim.study.store import ResultsFolder
+    from sim.study.results.store import ResultsFolder
 
 
 @dataclass(frozen=True)
@@ -258,7 +258,7 @@ def _selected(plan: Plan, frame: pd.DataFrame, found: _Collected) -> None:
 
 def _select(asked: SelectTable, rows: pd.DataFrame, policies: Sequence[str], found: _Collected) -> dict[str, Any]:
     """KN on the replications that are there; without enough of them nothing is promised, and that is said."""
-    from sim.study.allocation import ocba_shares
+    from sim.study.choosing.allocation import ocba_shares
 
     better = METRICS[asked.metric].better
     table = rows.groupby(["replication", "policy"])[asked.metric].mean().unstack()[list(policies)].dropna()  # noqa: PD010

@@ -14,9 +14,9 @@ from sim.experiment.conduct import conduct
 from sim.experiment.plan import Plan, plan_from
 from sim.experiment.run import Effort, Tell, folder_of
 from sim.experiment.study import VERDICTS
-from sim.study.batch import Executors
 from sim.study.numbers import with_range
-from sim.study.store import MANIFEST
+from sim.study.results.batch import Executors
+from sim.study.results.store import MANIFEST
 
 INTRO = """# Experiments
 

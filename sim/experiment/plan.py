@@ -20,9 +20,9 @@ from sim.policies.catalogue import make
 from sim.policies.policy import Policy, PolicyOfParts
 from sim.scenario import Scenario
 from sim.study import designs
-from sim.study.batch import Work
 from sim.study.designs import DesignPoint, Factor, StudyError
-from sim.study.origin import Origin, digest, engine, model_version
+from sim.study.results.batch import Work
+from sim.study.results.origin import Origin, digest, engine, model_version
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from sim.experiment.findings import Findings
 from sim.model.outcome import METRICS
+from sim.study.inference.verdicts import in_plain_words
 from sim.study.numbers import decimals_worth, fixed, half_width_text, label, scale, unit
-from sim.study.verdicts import in_plain_words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from sim.experiment.plan import Plan
 from sim.files.words import listing
-from sim.study.batch import Executors, run_blocks
-from sim.study.precision import PrecisionRule, Scale
-from sim.study.store import ResultsFolder, folder_name
+from sim.study.inference.precision import PrecisionRule, Scale
+from sim.study.results.batch import Executors, run_blocks
+from sim.study.results.store import ResultsFolder, folder_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +72,7 @@ def run_plan(
     plan, path
         What to run, and where its results go.
     executors
-        Makes the executor; see `sim.study.batch`.
+        Makes the executor; see `sim.study.results.batch`.
     effort
         How many replications.
     executor, command
@@ -80,7 +80,7 @@ def run_plan(
     source
         What the experiment is called in commands that reproduce a failure.
     in_flight
-        See `sim.study.batch.run_blocks`.
+        See `sim.study.results.batch.run_blocks`.
     tell
         Told about progress.
     retry

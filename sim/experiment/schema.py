@@ -15,8 +15,8 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from sim.assumptions.field import assumption
 from sim.files.policy_file import PolicyTable
 from sim.scenario import Frozen, Name
-from sim.study.claim import Hypothesis
 from sim.study.designs import Factor
+from sim.study.inference.claim import Hypothesis
 
 CHOICE = "a choice of the experimenter"
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=2000)]

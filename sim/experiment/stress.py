@@ -40,7 +40,7 @@ def stress_report(
     policies, points
         All policies that run; the design: point, scenario, label and one column a dotted key.
     manifest, replications
-        Of the results folder (see `sim.study.store`); as many replications as there are, by design point.
+        Of the results folder (see `sim.study.results.store`); as many replications as there are, by design point.
 
     Returns
     -------

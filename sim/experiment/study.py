@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultsError
-from sim.study.store import ResultsFolder
+from sim.study.results.store import ResultsFolder
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,8 +19,8 @@ import pytest
 import sim
 from sim.experiment.plan import plan_from
 from sim.experiment.run import Effort, run_plan
-from sim.study.batch import Stopped
-from sim.study.store import ResultsFolder
+from sim.study.results.batch import Stopped
+from sim.study.results.store import ResultsFolder
 from tests.study_layer.small_study import bits, dask_of_two, nowhere
 
 Type = Callable[..., Any]

@@ -64,7 +64,7 @@ trust_start = 0.55
 
 
 def manifest(plan: Plan) -> dict[str, Any]:
-    """As `sim.study.store` writes it, after one session that ended and one that did not."""
+    """As `sim.study.results.store` writes it, after one session that ended and one that did not."""
     texts = {role: text.text for role, text in plan.texts.items()}
     session = {
         "started": "2025-01-02T03:04:05+00:00", "ended": "2025-01-02T03:05:05+00:00", "seconds": 61.5, "replications": 60,

@@ -18,9 +18,9 @@ from sim.policies.catalogue import make
 from sim.policies.policy import Policy, PolicyFromFunction
 from sim.policies.view import accept
 from sim.scenario import Scenario
-from sim.study.batch import Executors, Work, run_blocks
-from sim.study.origin import Origin, engine, model_version
-from sim.study.store import ResultsFolder
+from sim.study.results.batch import Executors, Work, run_blocks
+from sim.study.results.origin import Origin, engine, model_version
+from sim.study.results.store import ResultsFolder
 
 SEED = 3
 RATES = (0.3, 0.9)
@@ -83,7 +83,7 @@ def run_and_die(path: Path, each: int, at_line: int) -> None:
 
     def count(frame: FrameType, event: str, _: Any) -> Callable[..., Any] | None:
         nonlocal left
-        if not frame.f_code.co_filename.endswith(("study/files.py", "study/parts.py", "study/store.py")):
+        if not frame.f_code.co_filename.endswith(("results/files.py", "results/parts.py", "results/store.py")):
             return None
         if event == "line":
             left -= 1

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from sim.study.allocation import ocba_next, ocba_shares
-from sim.study.averages import averages
+from sim.study.choosing.allocation import ocba_next, ocba_shares
+from sim.study.choosing.averages import averages
+from sim.study.choosing.many import against_reference, all_pairs, simultaneous_means
+from sim.study.choosing.pareto import dominates, on_front, pareto_front
+from sim.study.choosing.ranking import first_under_weights, standardised, success_measures
+from sim.study.choosing.regret import regret
+from sim.study.choosing.selection import Selected, Selection, eta, h_squared, margin
 from sim.study.designs import StudyError
-from sim.study.many import against_reference, all_pairs, simultaneous_means
-from sim.study.pareto import dominates, on_front, pareto_front
-from sim.study.ranking import first_under_weights, standardised, success_measures
-from sim.study.regret import regret
-from sim.study.selection import Selected, Selection, eta, h_squared, margin
 from tests.study_layer.made_up import results
 
 

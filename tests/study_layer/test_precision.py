@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.study.designs import StudyError
-from sim.study.precision import PrecisionRule
+from sim.study.inference.precision import PrecisionRule
 from sim.study.statistics import paired_difference
 from tests.study_layer.made_up import pair_with, results
 

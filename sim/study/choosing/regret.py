@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.study.averages import Better, sign_of
-from sim.study.many import Method, against_reference
+from sim.study.choosing.averages import Better, sign_of
+from sim.study.choosing.many import Method, against_reference
 from sim.study.statistics import CONFIDENCE
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def regret(
     confidence
         Probability that all intervals of one metric cover; metrics are not corrected for each other.
     method
-        See `sim.study.many`.
+        See `sim.study.choosing.many`.
 
     Returns
     -------

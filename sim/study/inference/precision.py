@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from sim.study.designs.factor import StudyError
-from sim.study.effects import paired
-from sim.study.responses import Array, responses
+from sim.study.inference.effects import paired
+from sim.study.inference.responses import Array, responses
 from sim.study.statistics import CONFIDENCE, corrected, paired_difference
 
 if TYPE_CHECKING:

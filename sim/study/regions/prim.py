@@ -13,7 +13,7 @@ from operator import itemgetter
 
 import numpy as np
 
-from sim.study.regions import Array, Box, Mask, Region, Restriction
+from sim.study.regions.region import Array, Box, Mask, Region, Restriction
 
 AHEAD = 4  # slices to look ahead where peels are equally good
 Peel = tuple[tuple[float, float], Array]

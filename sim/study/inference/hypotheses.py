@@ -2,8 +2,8 @@
 
 A hypothesis claims that a metric under one policy is less or greater than under another by more than the smallest effect of
 interest (or that it falls or rises from the low to the high end of a factor), or that the two are equivalent within a margin.
-The verdict is read off the simultaneous interval of the paired difference (see `sim.study.holm`; it holds for all hypotheses
-of the file together). With d the difference in the claimed direction and s the smallest effect:
+The verdict is read off the simultaneous interval of the paired difference (see `sim.study.inference.holm`; it holds for all
+hypotheses of the file together). With d the difference in the claimed direction and s the smallest effect:
 
 - **supported**: the whole interval is beyond s. For "equivalent": within the margin on both sides (two one-sided tests).
 - **equivalent**: the whole interval is between -s and s: there may be an effect, but it is too small to matter. Needs s > 0.
@@ -22,9 +22,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sim.study.claim import Hypothesis, Kind
-from sim.study.evidence import Evidence
-from sim.study.holm import Bounded, Limits, adjusted_p, simultaneous
+from sim.study.inference.claim import Hypothesis, Kind
+from sim.study.inference.evidence import Evidence
+from sim.study.inference.holm import Bounded, Limits, adjusted_p, simultaneous
 from sim.study.statistics import CONFIDENCE, Interval
 
 if TYPE_CHECKING:

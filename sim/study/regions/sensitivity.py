@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from sim.study.designs.factor import Factor, StudyError
 from sim.study.designs.point import DesignPoint
-from sim.study.responses import Array, Noise, complete, noise, responses
+from sim.study.inference.responses import Array, Noise, complete, noise, responses
 from sim.study.statistics import CONFIDENCE, normal_quantile
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from sim.study.designs.factor import StudyError
-from sim.study.responses import Array
+from sim.study.inference.responses import Array
 
 if TYPE_CHECKING:
     import pandas as pd

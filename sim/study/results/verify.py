@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.study.parts import KEYS
+from sim.study.results.parts import KEYS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.study.store import ResultsFolder
+    from sim.study.results.store import ResultsFolder
 
 
 class Difference(NamedTuple):
@@ -49,7 +49,7 @@ def verify(folder: ResultsFolder, sample: int, rerun: Callable[[int, int], pd.Da
     sample
         How many (point, replication); all, where there are no more.
     rerun
-        Runs one replication of a design point and gives its rows, tidy; see `sim.study.batch.rerun`.
+        Runs one replication of a design point and gives its rows, tidy; see `sim.study.results.batch.rerun`.
     seed
         Of the sample.
 

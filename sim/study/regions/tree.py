@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.study.regions import Array, Box, Mask, Region, Restriction
+from sim.study.regions.region import Array, Box, Mask, Region, Restriction
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from sim.model.outcome import METRICS
+from sim.study.choosing.many import draws
 from sim.study.designs.factor import StudyError
-from sim.study.many import draws
-from sim.study.responses import Array, responses
+from sim.study.inference.responses import Array, responses
 
 if TYPE_CHECKING:
     import pandas as pd

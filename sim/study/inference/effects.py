@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.study.designs.factor import StudyError
-from sim.study.responses import Array, responses
+from sim.study.inference.responses import Array, responses
 from sim.study.statistics import ROUNDING, Interval, t_quantile
 
 if TYPE_CHECKING:

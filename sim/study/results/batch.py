@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.errors import IntakeLabError
 from sim.policies.policy import Policy
 from sim.study.frame import tidy
-from sim.study.parts import KEYS, Failed, Span
+from sim.study.results.parts import KEYS, Failed, Span
 from sim.study.runner import Batch, Block, Failure, Interrupted, Progress, check_travel, cores, run_block
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.scenario import Scenario
-    from sim.study.store import ResultsFolder
+    from sim.study.results.store import ResultsFolder
 
 ALONE_AFTER = 2
 """Deaths of a worker with a span in flight after which the span runs alone, so that another cannot be blamed on it."""
@@ -224,7 +224,7 @@ def rows(point: int, work: Work, block: Block) -> pd.DataFrame:
 
 
 def rerun(work_of: WorkOf) -> Callable[[int, int], pd.DataFrame]:
-    """Runs one replication of a design point again, in this process (for `sim.study.verify`)."""
+    """Runs one replication of a design point again, in this process (for `sim.study.results.verify`)."""
 
     def again(point: int, replication: int) -> pd.DataFrame:
         work = work_of(point)

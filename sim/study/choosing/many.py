@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.study.designs.factor import StudyError
-from sim.study.effects import paired
-from sim.study.responses import Array
+from sim.study.inference.effects import paired
+from sim.study.inference.responses import Array
 from sim.study.statistics import CONFIDENCE, ROUNDING, corrected, t_quantile
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.study.effects import Effect
-from sim.study.responses import Array
+from sim.study.inference.effects import Effect
+from sim.study.inference.responses import Array
 
 
 class Bounded(NamedTuple):

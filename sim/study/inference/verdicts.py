@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.model.outcome import METRICS
-from sim.study.hypotheses import Verdict
+from sim.study.inference.hypotheses import Verdict
 from sim.study.numbers import in_words, scale, three, unit, with_range
 
 if TYPE_CHECKING:

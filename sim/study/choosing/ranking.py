@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.study.averages import RESAMPLES, Averages, Better, averages, interval_of
+from sim.study.choosing.averages import RESAMPLES, Averages, Better, averages, interval_of
 from sim.study.designs.factor import StudyError
-from sim.study.responses import Array
+from sim.study.inference.responses import Array
 from sim.study.statistics import CONFIDENCE, ROUNDING
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ import numpy as np
 
 from sim.files.words import listing
 from sim.model.outcome import METRICS
-from sim.study.claim import Hypothesis
 from sim.study.designs.factor import StudyError
-from sim.study.effects import Contrast, Effect, contrast, levels, paired, ratio, weighted_mean
-from sim.study.holm import Limits
-from sim.study.responses import Array
+from sim.study.inference.claim import Hypothesis
+from sim.study.inference.effects import Contrast, Effect, contrast, levels, paired, ratio, weighted_mean
+from sim.study.inference.holm import Limits
+from sim.study.inference.responses import Array
 from sim.study.statistics import CONFIDENCE, ROUNDING, Interval, mean_interval
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 
 from sim.study.designs.factor import StudyError
-from sim.study.responses import Array
+from sim.study.inference.responses import Array
 
 CLOSEST = 1e-6
 """Distances to the best are not taken for smaller than this share of the largest: ties would ask for everything."""

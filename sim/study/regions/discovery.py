@@ -20,11 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.study.designs.factor import StudyError
-from sim.study.prim import Prim, density_and_coverage
-from sim.study.regions import Array, Mask, Places, Region
-from sim.study.responses import gains
+from sim.study.inference.responses import gains
+from sim.study.regions.prim import Prim, density_and_coverage
+from sim.study.regions.region import Array, Mask, Places, Region
+from sim.study.regions.tree import SmallTree
 from sim.study.statistics import CONFIDENCE, corrected, mean_interval
-from sim.study.tree import SmallTree
 
 if TYPE_CHECKING:
     import pandas as pd

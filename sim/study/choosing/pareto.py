@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.study.averages import RESAMPLES, Better, averages
-from sim.study.responses import Array
+from sim.study.choosing.averages import RESAMPLES, Better, averages
+from sim.study.inference.responses import Array
 from sim.study.statistics import ROUNDING
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
     NAME-HASH/
       manifest.json    what was asked, versions, platform, and each session of work: when, where, how much, how it ended
       points.parquet   the design points, one row each
-      parts/           the outcomes, only ever added to (`sim.study.parts` says why nothing can be half there)
+      parts/           the outcomes, only ever added to (`sim.study.results.parts` says why nothing can be half there)
       set-aside/       parts that were found damaged; their replications were run again
       lock             who writes at present
 
@@ -26,10 +26,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultsError
 from sim.model.outcome import METRICS
-from sim.study import parts as files_of_parts
-from sim.study.files import clear_unfinished, force_folder, only_writer, trouble, write_whole
-from sim.study.origin import Origin, digest, versions
-from sim.study.parts import Damage, Failed, Part, Span
+from sim.study.results import parts as files_of_parts
+from sim.study.results.files import clear_unfinished, force_folder, only_writer, trouble, write_whole
+from sim.study.results.origin import Origin, digest, versions
+from sim.study.results.parts import Damage, Failed, Part, Span
 
 if TYPE_CHECKING:
     import pandas as pd

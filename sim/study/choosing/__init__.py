@@ -1,0 +1,1 @@
+"""Choosing among many policies: simultaneous comparisons, selection of the best, Pareto front, weights, regret."""

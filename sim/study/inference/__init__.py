@@ -1,0 +1,1 @@
+"""From replications to verdicts: paired effects, intervals that hold together, hypotheses, sequential precision."""
