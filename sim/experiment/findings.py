@@ -290,7 +290,8 @@ def _flips(plan: Plan, frame: pd.DataFrame, found: _Collected) -> None:
         for name in plan.scenarios:
             points = plan.frame[plan.frame["scenario"] == name]
             flip = where_it_flips(frame, points, asked.metric, asked.first, asked.second)
-            found.sentences += [f"{name}: {line}" for line in flip.words.splitlines()]
+            lines = [line.removeprefix(f"{asked.metric}: ") for line in flip.words.splitlines()]
+            found.sentences += [f"{name}, {asked.metric}: {line}" for line in lines]
             key = {"scenario": name, "metric": asked.metric, "first": asked.first, "second": asked.second}
             share = flip.share
             shares.append({**key, "points": share.points, "first_really": share.first, "second_really": share.second,

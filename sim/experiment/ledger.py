@@ -69,13 +69,16 @@ def write_ledger(folder: Path, under: Path, target: Path, command: str) -> None:
         Where an experiment has no results yet.
     """
     entries = [_entry(path, under) for path in experiment_files(folder)]
-    rows = [f"| [{name}](#{name}) | {question} | {tally} | {clock} |" for name, question, tally, clock, _ in entries]
+    rows = [f"| [{name}](#{name}) | {question} | {tally} | {clock} |" for name, question, tally, clock, *_ in entries]
     head = ["| experiment | question | verdicts | time |", "|---|---|---|---|"]
-    text = "\n".join([INTRO.format(command=command), *head, *rows, "", *(section for *_, section in entries)])
+    total = sum(seconds for *_, seconds in entries)
+    rows.append(f"\nIn all {total / 60:.0f} minutes.")
+    text = "\n".join([INTRO.format(command=command), *head, *rows, "", *(entry[4] for entry in entries)])
     target.write_text(text.rstrip() + "\n", encoding="utf-8")
 
 
-def _entry(path: Path, under: Path) -> tuple[str, str, str, str, str]:
+def _entry(path: Path, under: Path) -> tuple[str, str, str, str, str, float]:
+    """Name, question, tally, clock, section, and the seconds that its sessions took."""
     plan = plan_from(path)
     where = folder_of(plan, under)
     try:
@@ -85,7 +88,8 @@ def _entry(path: Path, under: Path) -> tuple[str, str, str, str, str]:
         raise ExperimentError(f"{path}: has no results in {under} that came to their end; run it first") from None
     tally = Counter(row["verdict"] for row in found["verdicts"])
     said = ", ".join(f"{n} {ruling}" for ruling, n in tally.items())
-    return plan.experiment.name, plan.experiment.question, said, _clock(manifest), _section(plan, path, found, manifest)
+    section, name = _section(plan, path, found, manifest), plan.experiment.name
+    return name, plan.experiment.question, said, _clock(manifest), section, _seconds(manifest)
 
 
 def _section(plan: Plan, path: Path, found: dict[str, Any], manifest: dict[str, Any]) -> str:
@@ -118,7 +122,7 @@ def _row(row: dict[str, Any]) -> str:
         effect = f"{row['metric']} {mean}{_unit(row)} ({limits})"
     better = "–" if row["superiority"] is None else f"{100 * row['superiority']:.0f}%"
     bar = f"{_factor(row) * row['smallest_effect']:.3g}{_unit(row)}"
-    statement = f"{where}{row['statement']} *({row['compared']})*"
+    statement = f"`{row['hypothesis']}` {where}{row['statement']} *({row['compared']})*"
     return f"| {_cell(statement)} | {verdict} | {_cell(effect)} | {bar} | {better} | {row['replications']} |"
 
 
@@ -130,9 +134,13 @@ def _unit(row: dict[str, Any]) -> str:
     return {"of the reference": "%", "1": " points", "0..1": ""}.get(row["unit"], f" {row['unit']}")
 
 
+def _seconds(manifest: dict[str, Any]) -> float:
+    """Time that the sessions took; one that was killed has none."""
+    return sum(session["seconds"] or 0.0 for session in manifest["sessions"])
+
+
 def _clock(manifest: dict[str, Any]) -> str:
-    """Time that the sessions took; a session that was killed has none."""
-    seconds = sum(session["seconds"] or 0.0 for session in manifest["sessions"])
+    seconds = _seconds(manifest)
     where = dict.fromkeys(session["executor"] for session in manifest["sessions"])
     took = f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.1f} min"
     return f"{took} on {', '.join(where)}"

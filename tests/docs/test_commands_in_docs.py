@@ -11,7 +11,9 @@ from typer.testing import CliRunner
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-FEW = {"compare": ["--replications", "2", "--workers", "1", "--quiet"]}
+FEW = {"compare": ["--replications", "2", "--workers", "1", "--quiet"],
+       "run": ["--replications", "2", "--workers", "1", "--quiet"]}  # fmt: skip
+PLACEHOLDERS = {"EXPERIMENT": "adoption", "NAME": "co-evaluated", "FILE": "scenarios/classroom.toml"}
 
 
 def commands() -> list[tuple[str, str]]:
@@ -24,21 +26,48 @@ def commands() -> list[tuple[str, str]]:
     return found
 
 
+@pytest.fixture(scope="module")
+def studied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with results of a built-in experiment, as a reader has them by the time he asks about them."""
+    from sim.cli import app
+
+    place = tmp_path_factory.mktemp("studied")
+    with pytest.MonkeyPatch.context() as here:
+        here.chdir(place)
+        assert CliRunner().invoke(app, ["run", "unrealistic-expectations", *FEW["run"]]).exit_code == 0
+    return place
+
+
 @pytest.mark.parametrize(("page", "command"), commands(), ids=lambda text: text)
-def test_a_command_in_the_documents_runs(page: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_in_the_documents_runs(
+    page: str, command: str, tmp_path: Path, studied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from sim.cli import app
 
     words = shlex.split(" ".join(command.split()))[1:]
-    if words and words[0] == "new":
+    name = words[0] if words else ""
+    monkeypatch.chdir(ROOT)
+    if words in (["run"], ["verify"], ["stress"]):
+        words.append("--help")  # only named
+    elif name == "new":
         words = ["new", str(tmp_path / "my.toml")]
     elif "my.toml" in words or "my-project.toml" in words:
         example = tmp_path / "my.toml"
         CliRunner().invoke(app, ["new", str(example)])
         words = [str(example) if word in ("my.toml", "my-project.toml") else word for word in words]
+    elif name in ("results", "verify", "stress"):
+        monkeypatch.chdir(studied)
+        [folder] = (studied / "results").iterdir()
+        words = [str(folder) if word in ("results/NAME-HASH", "FOLDER") else word for word in words]
+    elif name == "run":
+        monkeypatch.chdir(tmp_path)
+        words = [word for word in words if word != "--quick"]
+    elif name == "ledger":
+        return  # runs everything; tests/experiment has it on a folder of one
+    words = [PLACEHOLDERS.get(word, word) for word in words]
     if "--out" in words:
         words[words.index("--out") + 1] = str(tmp_path / "out")
-    monkeypatch.chdir(ROOT)
-    result = CliRunner().invoke(app, words + FEW.get(words[0] if words else "", []))
+    result = CliRunner().invoke(app, words + FEW.get(name, []))
     assert result.exit_code == 0, f"{page}: {command}\n{result.output}"
 
 

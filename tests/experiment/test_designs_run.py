@@ -108,7 +108,7 @@ def test_knock_out_of_scenarios_with_and_without_customer_groups(typed: Type, tm
 def test_where_the_answer_flips_is_said_in_words(typed: Type, tmp_path: Path) -> None:
     flips = '\n[[analysis.flips]]\nmetric = "net_benefit"\nfirst = "always-accept"\nsecond = "co-evaluated"\n'
     found, kept = run(typed, tmp_path, "latin", "samples = 40" + RANGES + flips, n=8)
-    assert any("always-accept has the better mean at" in line for line in found["exploratory"])
+    assert any("small, net_benefit: always-accept has the better mean at" in line for line in found["exploratory"])
     share = pd.read_csv(kept / "flips.csv").iloc[0]
     assert share["first_really"] + share["second_really"] + share["undecided"] == 40
     rules = pd.read_csv(kept / "flip_rules.csv")

@@ -95,7 +95,7 @@ def test_the_ledger_is_written_from_results_only(typed: Type, write: Writes, tmp
     assert said.code == 0
     assert re.search(r"tiny: \d", said.out)
     page = Path("questions/README.md").read_text(encoding="utf-8")
-    for words in ("## tiny", "always-accept finishes later", "*boundary:* nobody ever asks", "10 replications each", "`intakelab ledger --quick`"):
+    for words in ("## tiny", "always-accept finishes later", "`never` *boundary:* nobody ever asks", "10 replications each", "`intakelab ledger --quick`"):
         assert words in page
     before = page
     typed("ledger", "questions", "--only-write", "--quick")
