@@ -226,6 +226,14 @@ def new(file: Annotated[Path, typer.Argument(help="The file to write; it must no
 
 
 @app.command()
+def metrics() -> None:
+    """List every measure: its unit, which way is better, and what it is."""
+    from sim.console.listing import metrics_text
+
+    show(metrics_text(width()))
+
+
+@app.command()
 def experiments() -> None:
     """List the built-in experiments."""
     from sim.console.listing import experiments_text

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.errors import IntakeLabError, PolicyError
+
 if TYPE_CHECKING:
     from sim.policies.policy import Policy
     from sim.scenario import Scenario
@@ -28,8 +30,14 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, no 
 
 def scenario_of(source: str, settings: list[str] | None) -> Scenario:
     """A scenario with what ``--set`` replaces."""
+    from sim.files.policy_file import is_policy_file
     from sim.files.scenario_file import load_scenario, parse_overrides
 
+    if source.endswith(".toml") and Path(source).is_file():
+        if is_experiment_file(Path(source)):
+            raise IntakeLabError(f"{source}: is an experiment, not a scenario; intakelab run {source}")
+        if is_policy_file(Path(source)):
+            raise IntakeLabError(f"{source}: is a policy, not a scenario; intakelab compare --policy {source}")
     return load_scenario(source, parse_overrides(settings or []))
 
 
@@ -43,6 +51,11 @@ def policy_of(text: str, plugins: list[str] | None = None) -> Policy:
         own = load_plugins(plugins).policies
         if text in own:
             return own[text]
+    if text.endswith(".py"):
+        raise PolicyError(f"policy {text}: a policy in Python comes with --plugin {text}, and is then called by its own name")
+    name, dot, ending = text.partition(":")[0].partition(".")
+    if dot and ending != "toml" and "/" not in text and "\\" not in text:
+        raise PolicyError(f"policy {text}: is neither a policy's name nor a TOML file; did you mean {name}.toml?")
     if text.endswith(".toml") or "/" in text or "\\" in text:
         from sim.files.policy_file import load_policy
 

@@ -18,13 +18,24 @@ def describe_scenario(scenario: Scenario) -> str:
     people = sum(role.headcount for role in scenario.team.roles.values())
     if plan.planned_items:
         by = f" by day {three(plan.deadline)}" if plan.deadline else ", no deadline"
-        scope = f"{plan.planned_items} planned items of about {three(plan.planned_effort)} pd{by}"
+        scope = f"{plan.planned_items} planned items of about {three(plan.planned_effort)} pd{by}{_tightness(scenario)}"
     else:
         scope = "a stream of requests without planned scope"
     rates = [f"{name} {group.request_rate:g}" for name, group in scenario.customers]
     return (
         f"{scenario.name}: {scope}, up to day {plan.horizon:g}; {people} people; requests per day: {', '.join(rates)}; "
-        f"digest {scenario.digest()[:12]}.")
+        f"fingerprint of its content {scenario.digest()[:12]}.")
+
+
+def _tightness(scenario: Scenario) -> str:
+    """The plan against what the team can do until the deadline."""
+    plan, people = scenario.project, sum(role.headcount for role in scenario.team.roles.values())
+    if not plan.deadline:
+        return ""
+    planned, capacity = plan.planned_items * plan.planned_effort, people * plan.deadline
+    load = planned / capacity
+    verdict = " (cannot be done even without any request)" if load > 1.0 else " (tight)" if load > 0.85 else ""
+    return f": {three(planned)} pd of plan for {three(capacity)} pd of people until then{verdict}"
 
 
 def describe_policy(policy: Policy) -> str:

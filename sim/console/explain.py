@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sim.model.truth import Request
 
 NARROWEST = 30  # characters of a column
+LEGEND = ("Worth and benefit are before the cost of building. Judged: each side's opinion; together: their opinions pooled, and "
+          "spread as widely as one, so that it can lie beyond both.")  # fmt: skip
 
 
 def log_text(runs: Sequence[Run], width: int, number: int | None = None) -> str:
@@ -46,12 +48,13 @@ def log_text(runs: Sequence[Run], width: int, number: int | None = None) -> str:
         made = ", ".join(str(found) for found in known[:40]) + (" ..." if len(known) > 40 else "")
         raise IntakeLabError(f"request {number} was not made in replication {runs[0].replication}; made were {made or 'none'}")
     blocks = [_heading(runs, width)]
-    for found in known if number is None else [number]:
-        ask = next(asks[found] for asks in asked if found in asks)
-        told = [_story(run, asks.get(found), log.get(found, [])) for run, asks, log in zip(runs, asked, entries, strict=True)]
-        blocks.append("\n".join([*_wrapped(_truth(runs[0], ask.request), width), *_side_by_side(told, width)]))
     if number is None:
         blocks.append("\n".join(_side_by_side([_summary(run) for run in runs], width)))
+    for found in known if number is None else [number]:
+        ask = next(asks[found] for asks in asked if found in asks)
+        told = [_story(run, ask.request, asks.get(found), log.get(found, []))
+                for run, asks, log in zip(runs, asked, entries, strict=True)]  # fmt: skip
+        blocks.append("\n".join([*_wrapped(_truth(runs[0], ask.request), width), *_side_by_side(told, width)]))
     return "\n\n".join(blocks)
 
 
@@ -65,6 +68,7 @@ def _entries(run: Run) -> dict[int, list[Entry]]:
 def _heading(runs: Sequence[Run], width: int) -> str:
     first = runs[0]
     lines = _wrapped(f"{first.scenario.name} · seed {first.seed} · replication {first.replication} · the decision log", width)
+    lines += _wrapped(LEGEND, width)
     return "\n".join([*lines, "", *_side_by_side([[run.policy.name] for run in runs], width)])
 
 
@@ -79,9 +83,12 @@ def _truth(run: Run, request: Request) -> str:
         + (f", {said}" if said else "") + ".")
 
 
-def _story(run: Run, ask: Ask | None, log: Sequence[Entry]) -> list[str]:
+def _story(run: Run, request: Request, ask: Ask | None, log: Sequence[Entry]) -> list[str]:
     """What one policy saw, answered and got."""
     if ask is None:
+        done = run.ledger.planned_finish
+        if done != NEVER and request.day >= done:
+            return [f"never asked here: the planned scope was done on day {done:.1f}"]
         return ["never asked here: how much is asked for depends on how much is granted"]
     lines = []
     for entry in log:
@@ -113,7 +120,7 @@ def _became(run: Run, ask: Ask) -> str:
         when = f" on day {ask.left:.1f}" if ask.left != NEVER else ""
         if ask.fate == "waiting":
             return "=> still waiting at the end"
-        return f"=> {ask.fate}{when}: " + (f"{three(request.benefit)} k€ lost" if good else "rightly, it was not worth it")
+        return f"=> {ask.fate}{when}: " + (f"{three(request.benefit)} k€ lost" if good else "rightly, it would have brought nothing")
     form = "" if item.form == "as asked" else f" as {item.form}"
     if item.delivered != NEVER:
         brought = delivered_benefit(item, terms.deadline, terms.benefit_window)
@@ -129,8 +136,8 @@ def _summary(run: Run) -> list[str]:
     right = sum(ask.item is not None for ask in good)
     return [
         f"{run.policy.name}: {len(asks)} requests, {len(taken)} admitted",
-        f"worth building: {len(good)}, of them admitted {right}",
-        f"not worth building: {len(asks) - len(good)}, of them admitted {len(taken) - right}",
+        f"with a benefit: {len(good)}, of them admitted {right}",
+        f"without: {len(asks) - len(good)}, of them admitted {len(taken) - right}",
     ]
 
 

@@ -13,6 +13,21 @@ from sim.policies.names import POLICY_NAMES
 from sim.policies.policy import PolicyOfParts
 
 
+def metrics_text(width: int) -> str:
+    """Every measure: name, unit, which way is better, and what it is."""
+    from sim.model.outcome import METRICS
+
+    wide = max(map(len, METRICS))
+    lines = []
+    for name, metric in METRICS.items():
+        better = {"lower": "less is better", "higher": "more is better"}.get(metric.better, "neither way is better")
+        unit = "" if metric.unit == "1" else f"{metric.unit}; "
+        lines += textwrap.wrap(
+            f"{name:<{wide}}  {metric.meaning} ({unit}{better})", max(width, 40), subsequent_indent=" " * (wide + 2),
+            break_on_hyphens=False)
+    return "\n".join(lines)
+
+
 def policies_json() -> list[dict[str, Any]]:
     """Each policy with its sentence, settings and parts."""
     return [_policy(name) for name in POLICY_NAMES]

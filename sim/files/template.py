@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from sim.assumptions.register import Row, rows
 from sim.assumptions.schema import ANY_NAME, follow, model_in
 from sim.files.words import number, shown
-from sim.scenario import Scenario
+from sim.scenario import Project, Scenario
 
 OPENING = """\
 # A scenario for IntakeLab: one project, its team and its customers.
@@ -49,7 +49,8 @@ def new_scenario_text(name: str = "my-project") -> str:
     name
         The name of the project.
     """
-    start = Scenario(name=name, title="What this project is, in one line")
+    # 50 items of 8 pd leave four people some of their 480 pd until the deadline for rework and reviews.
+    start = Scenario(name=name, title="What this project is, in one line", project=Project(planned_items=50))
     tables: dict[str, list[Row]] = {}
     for row in rows():
         tables.setdefault(row.key.rpartition(".")[0], []).append(row)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.study.numbers import NOTHING, decimals_worth, fixed, half_width_text, label, limits_text, scale, unit
+from sim.study.numbers import NOTHING, decimals_worth, fixed, half_width_text, in_words, label, limits_text, scale, unit
 from sim.study.statistics import YES_OR_NO
 
 if TYPE_CHECKING:
@@ -20,7 +20,10 @@ STREAM_METRICS = (
     "scope_growth", "rework_share")
 LOWER_BOUNDS = frozenset({"delay", "finish", "cost", "overrun"})
 """Metrics that would have grown further in a run that was not done at the horizon."""
-BEST, WORST, AT_LEAST = "▲", "▼", "≥"
+BEST, WORST, AT_LEAST, AT_MOST = "▲", "▼", "≥", "≤"
+UNTOLD = "cannot be told"
+TOO_MANY = 0.5
+"""Share of cut-off runs of both policies from which a difference of lower bounds says nothing."""
 GAP = "  "
 LONGEST_NAME = 34
 CONTROLS = "controls, for comparison only"
@@ -75,7 +78,8 @@ def level_column(comparison: Comparison, metric: str, names: Sequence[str]) -> C
             width = limits_text(low * factor, high * factor, decimals)
         else:
             width = half_width_text((high - low) / 2 * factor, decimals)
-        rows.append((bound + fixed(mean * factor, decimals), width, BEST if name in best else WORST if name in worst else ""))
+        mark = BEST if name in best and counted < TOO_MANY else WORST if name in worst else ""
+        rows.append((bound + fixed(mean * factor, decimals), width, mark))
     return Column(label(metric), unit(metric), rows, "><<")
 
 
@@ -92,8 +96,12 @@ def difference_column(comparison: Comparison, metric: str, names: Sequence[str])
             rows.append((NOTHING, "", ""))
             continue
         _, mean, low, high = gaps[name]
+        bound = bound_of(comparison, name, comparison.reference, metric, mean)
+        if bound == UNTOLD:
+            rows.append((NOTHING, UNTOLD, ""))
+            continue
         rows.append((
-            fixed(mean * factor, decimals, sign=True), limits_text(low * factor, high * factor, decimals),
+            bound + fixed(mean * factor, decimals, sign=True), limits_text(low * factor, high * factor, decimals),
             comparison.word(name, metric)))
     return Column(f"against {shortened(comparison.reference)}", f"{unit(metric)}, paired", rows, "><<")
 
@@ -113,6 +121,20 @@ def cut_off(comparison: Comparison, policy: str, metric: str) -> float:
     return float((censored > 0.0).mean()) if len(censored) else 0.0
 
 
+def bound_of(comparison: Comparison, policy: str, other: str, metric: str, difference: float) -> str:
+    """What cut-off runs leave of a difference: "" all of it, ≥ or ≤ a bound, or that it cannot be told.
+
+    The longer one is cut off: it is at least that. The shorter one, or most runs of both: then nobody knows.
+    """
+    first, second = cut_off(comparison, policy, metric), cut_off(comparison, other, metric)
+    if min(first, second) >= TOO_MANY:
+        return UNTOLD
+    longer, shorter = (first, second) if difference > 0.0 else (second, first)
+    if shorter > max(longer, 0.05):
+        return UNTOLD
+    return "" if not longer else AT_LEAST if difference > 0.0 else AT_MOST
+
+
 def shortened(name: str) -> str:
     """A policy's name, cut where it has many settings."""
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
@@ -127,7 +149,10 @@ def as_text(comparison: Comparison, width: int, wide: bool) -> str:
     names = adoptable + controls
     blocks = _wide(comparison, names, width) if wide else [_narrow(comparison, names, width)]
     tables = "\n\n".join(_grid(columns, adoptable, controls) for columns in blocks)
-    notes = _filled(" ".join(_notes(comparison, [column for block in blocks for column in block])), width)
+    columns = [column for block in blocks for column in block]
+    left_out = [in_words(metric) for metric in shown_metrics(comparison) if label(metric) not in {one.head for one in columns}]
+    more = [f"No room for {', '.join(left_out)}: --wide shows all."] if left_out and not wide else []
+    notes = _filled(" ".join([*_notes(comparison, columns), *more]), width)
     said = _filled(" ".join(comparison.sentences), width)
     return "\n\n".join(part for part in (_filled(heading(comparison), width), tables, notes, said) if part)
 
@@ -218,8 +243,8 @@ def _notes(comparison: Comparison, columns: list[Column]) -> list[str]:
         notes.append(
             f"{BEST} among the best of those a project can adopt: none is really better, at least half are really worse; "
             f"{WORST} the other way round.")
-    if any(part.startswith(AT_LEAST) for part in parts):
-        notes.append(f"{AT_LEAST} some runs were not done at the end of the simulation: at least this.")
+    if any(part.startswith((AT_LEAST, AT_MOST)) for part in parts):
+        notes.append(f"{AT_LEAST} {AT_MOST} some runs were not done at the end of the simulation: at least (most) this.")
     if len(comparison.failures):
         notes.append(f"{len(comparison.failures)} runs failed and are left out (see failures).")
     return notes

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.model.outcome import METRICS
 from sim.study.numbers import in_words, scale, three, unit, with_range
 from sim.study.statistics import Interval
-from sim.study.table import ordered, shown_metrics
+from sim.study.table import UNTOLD, bound_of, ordered, shown_metrics
 
 if TYPE_CHECKING:
     from sim.study.compare import Comparison
@@ -42,11 +42,12 @@ class Finding(NamedTuple):
     metric: str
     gap: Interval
     base: Interval  # the other policy's mean
+    bound: str = ""  # of table.bound_of: what runs cut off at the horizon leave of the difference
 
     @property
     def direction(self) -> str:
-        """better, worse, or "" where the difference is not real."""
-        if not self.gap.excludes_zero:
+        """better, worse, or "" where the difference is not real or cannot be told."""
+        if self.bound == UNTOLD or not self.gap.excludes_zero:
             return ""
         return "better" if (self.gap.high < 0.0) == (METRICS[self.metric].better == "lower") else "worse"
 
@@ -89,20 +90,25 @@ def _whom(comparison: Comparison) -> tuple[str, str]:
 
 
 def _find(comparison: Comparison, policy: str, other: str, metric: str) -> Finding:
-    return Finding(metric, comparison.between(policy, other, metric), comparison.level(other, metric))
+    gap = comparison.between(policy, other, metric)
+    return Finding(metric, gap, comparison.level(other, metric), bound_of(comparison, policy, other, metric, gap.mean))
 
 
 def _against(comparison: Comparison, policy: str, other: str) -> str:
     """The four metrics that matter most: what is worse, what is better, what makes no real difference."""
     found = [_find(comparison, policy, other, metric) for metric in shown_metrics(comparison)[:4]]
     found = [finding for finding in found if finding.gap.n > 1]
+    untold = _listed([in_words(finding.metric) for finding in found if finding.bound == UNTOLD], "and")
+    found = [finding for finding in found if finding.bound != UNTOLD]
     same = _listed([in_words(finding.metric) for finding in found if not finding.direction], "or")
+    day = three(comparison.scenario.project.horizon)
+    hidden = f" What it does to {untold} cannot be told: too many runs of both were not done by day {day}." if untold else ""
     real = [
         _listed([_phrase(finding) for finding in found if finding.direction == way], "and") for way in ("worse", "better")]
     text = ", but ".join(part for part in real if part)
     if not text:
-        return f"Between {policy} and {other} there is no real difference in {same}."
-    return f"Against {other}, {policy} {text}" + (f"; there is no real difference in {same}." if same else ".")
+        return (f"Between {policy} and {other} there is no real difference in {same}." if same else "").strip() + hidden
+    return f"Against {other}, {policy} {text}" + (f"; there is no real difference in {same}." if same else ".") + hidden
 
 
 def _phrase(finding: Finding) -> str:
@@ -111,11 +117,13 @@ def _phrase(finding: Finding) -> str:
     low, high = sorted((abs(gap.low), abs(gap.high)))
     base = finding.base
     # a share of what may be nothing, or more than the whole less, says nothing; then it is money
-    in_per_cent = finding.metric in IN_PER_CENT and base.low > 0.0 and gap.mean > -base.mean
+    sure = base.low > base.mean / 2.0
+    in_per_cent = finding.metric in IN_PER_CENT and sure and gap.low > -base.mean
     factor = 100.0 / base.mean if in_per_cent else 1.0
     amount, limits = with_range(abs(gap.mean) * factor, low * factor, high * factor)
     of = "%" if in_per_cent else "" if finding.metric == "throughput" else f" {unit(finding.metric)}"
-    return f"{(less if gap.high < 0.0 else more).format(amount + of)} ({LEVEL}{limits})"
+    least = "at least " if finding.bound else ""
+    return f"{(less if gap.high < 0.0 else more).format(least + amount + of)} ({LEVEL}{limits})"
 
 
 def _where_plain_is_better(comparison: Comparison, policy: str, other: str) -> str:
@@ -125,13 +133,22 @@ def _where_plain_is_better(comparison: Comparison, policy: str, other: str) -> s
     metrics = [metric for metric in dict.fromkeys((*shown, *ALSO)) if METRICS[metric].better]
     found = [finding for finding in (_find(comparison, PLAIN, rival, metric) for metric in metrics) if finding.gap.n > 1]
     better = [finding for finding in found if finding.direction == "better"]
-    unsaid = [f"{in_words(at.metric)} by {_signed(at.gap, at.metric)}" for at in better if at.metric not in shown[:4]]
+    unsaid = [f"{in_words(at.metric)}, {_size(at.gap, at.metric)}" for at in better if at.metric not in shown[:4]]
     if unsaid:
-        return f"{PLAIN} is {'also ' if len(better) > len(unsaid) else ''}better in {_listed(unsaid, 'and')}."
+        return f"{PLAIN} is {'also ' if len(better) > len(unsaid) else ''}better in {'; and in '.join(unsaid)}."
     if better:
         return ""
     more = [in_words(finding.metric) for finding in found if finding.metric not in shown[:4]]
     return f"In none of these measures, nor in {_listed(more, 'or')}, is {PLAIN} really better."
+
+
+def _size(gap: Interval, metric: str) -> str:
+    """``11.8 days less (10 to 13.5)``: which way and how much, without a sign."""
+    factor = scale(metric)
+    kind = {"%": " points", "0..1": ""}.get(unit(metric), f" {unit(metric)}")
+    low, high = sorted((abs(gap.low), abs(gap.high)))
+    amount, limits = with_range(abs(gap.mean) * factor, low * factor, high * factor)
+    return f"{amount}{kind} {'less' if gap.high < 0.0 else 'more'} ({LEVEL}{limits})"
 
 
 def _signed(gap: Interval, metric: str) -> str:

@@ -57,7 +57,7 @@ def test_a_defect_is_told_with_the_way_to_see_more(typed: Type, monkeypatch: pyt
     def broken(*_: Any, **__: Any) -> Any:
         raise RuntimeError("unthinkable")
 
-    monkeypatch.setattr("sim.cli._scenario", broken)
+    monkeypatch.setattr("sim.cli.scenario_of", broken)
     said = typed("compare")
     assert said.code == 2
     assert said.err.startswith("intakelab: unexpected RuntimeError: unthinkable")
@@ -120,3 +120,17 @@ def test_what_a_file_does_not_say_comes_from_its_base(tmp_path: Path) -> None:
 
     (tmp_path / "same.toml").write_text('name = "same"\nbase = "co-evaluated:days=7"\n', encoding="utf-8")
     assert load_policy(tmp_path / "same.toml") == make("co-evaluated:days=7").with_parts(name="same")
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (("compare", "mine.toml"), "is a policy, not a scenario; intakelab compare --policy mine.toml"),
+    (("compare", "question.toml"), "is an experiment, not a scenario; intakelab run question.toml"),
+    (("compare", "small.toml", "-p", "mine.tml"), "did you mean mine.toml?"),
+    (("compare", "small.toml", "-p", "mine.py"), "comes with --plugin mine.py"),
+])
+def test_a_file_of_another_kind_is_told_by_its_kind(typed: Type, tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    (tmp_path / "mine.toml").write_text('name = "mine"\nbase = "co-evaluated"\n', encoding="utf-8")
+    (tmp_path / "question.toml").write_text('name = "q"\nquestion = "why?"\n', encoding="utf-8")
+    answer = typed(*words)
+    assert answer.code == 2
+    assert said in answer.err

@@ -73,3 +73,17 @@ def test_a_command_in_the_documents_runs(
 
 def test_there_are_commands_to_test() -> None:
     assert len(commands()) >= 5
+
+
+def test_the_readme_shows_what_the_command_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Line by line; numbers may differ in the last digit between machines, so they are compared as numbers."""
+    from sim.cli import app
+
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = re.search(r"```console\n(intakelab compare --policy[^\n]*)\n```\n\n```text\n(.*?)```", text, flags=re.DOTALL)
+    assert shown
+    monkeypatch.setenv("COLUMNS", "100")
+    printed = CliRunner().invoke(app, [*shlex.split(shown[1])[1:], "--quiet", "--workers", "1"]).output
+    assert re.sub(r"\d", "0", printed.strip()) == re.sub(r"\d", "0", shown[2].strip())
+    for here, there in zip(re.findall(r"\d+\.?\d*", printed), re.findall(r"\d+\.?\d*", shown[2]), strict=True):
+        assert float(here) == pytest.approx(float(there), rel=0.02, abs=0.11)

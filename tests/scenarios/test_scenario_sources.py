@@ -13,7 +13,7 @@ import pytest
 
 from sim.files.builtin import builtin_names, builtin_path
 from sim.files.scenario_file import load_scenario, new_scenario_text
-from sim.scenario import Scenario
+from sim.scenario import Project, Scenario
 
 ROOT = Path(__file__).parents[2]
 each_builtin = pytest.mark.parametrize("name", builtin_names("scenarios"))
@@ -79,13 +79,15 @@ def test_an_installed_package_finds_its_scenarios_inside_itself(tmp_path):
 class TestScenarioToStartFrom:
     TEXT = new_scenario_text("my-shop")
 
+    DEFAULTS = Scenario(name="my-shop", project=Project(planned_items=50))  # of which four people have time for
+
     def test_it_loads_as_it_stands_and_says_what_the_defaults_say(self, loaded):
-        assert loaded(self.TEXT).digest() == Scenario(name="my-shop").digest()
+        assert loaded(self.TEXT).digest() == self.DEFAULTS.digest()
 
     def test_it_loads_with_every_assumption_uncommented(self, loaded):
         uncommented = re.sub(r"(?m)^#(?=[a-z_]+ = .* # )", "", self.TEXT)
         assert len(uncommented) < len(self.TEXT) - 80
-        assert loaded(uncommented).digest() == Scenario(name="my-shop").digest()
+        assert loaded(uncommented).digest() == self.DEFAULTS.digest()
 
     def test_the_example_of_groups_loads_when_uncommented(self, loaded):
         scenario = loaded(re.sub(r"(?m)^#(?=\[groups|request_rate|effort_median)", "", self.TEXT))

@@ -208,9 +208,26 @@ def test_a_run_that_was_not_done_gives_a_lower_bound(made_up: MadeUp) -> None:
         "gatekeeper": {"delay": [late] * 3, "censored": [1.0] * 3}})  # fmt: skip
     text = found.text(100)
     assert re.search(r"always-accept\s+≥63 ±\d+", text)
-    assert re.search(r"gatekeeper\s+≥90\s+▼\s+\+86", text), "where no run was done, no interval is claimed"
+    assert re.search(r"gatekeeper\s+≥90\s+▼\s+≥\+86", text), "where no run was done, no interval is claimed"
     assert re.search(r"co-evaluated\s+4 ±", text)
     assert "66.7% of always-accept's runs" in text
+
+
+def test_where_most_runs_of_both_were_not_done_nothing_is_told(made_up: MadeUp) -> None:
+    late = 120.0 - 30.0
+    cut = {"delay": [late] * 3, "censored": [1.0] * 3}
+    text = " ".join(made_up({"co-evaluated": cut, "always-accept": cut}).text(100).split())
+    assert "– cannot be told" in text
+    assert "What it does to delay" in text
+    assert "cannot be told: too many runs of both were not done by day 120" in text
+    assert "no real difference in delay" not in text
+
+
+def test_what_is_left_out_for_want_of_room_is_named(small: Scenario) -> None:
+    found = compare(small, ["always-accept", "co-evaluated"], replications=3)
+    assert "No room for" in found.text(60)
+    assert "--wide shows all" in " ".join(found.text(60).split())
+    assert "No room for" not in found.text(100, wide=True)
 
 
 def test_the_notebook_shows_every_metric_and_escapes_names(small: Scenario) -> None:

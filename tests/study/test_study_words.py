@@ -78,7 +78,7 @@ def test_where_always_accept_wins_in_something_smaller_it_must_be_said(made_up: 
         "co-evaluated": world(scatter, 10) | {"satisfaction": scatter(0.5, 0.01)},
         "always-accept": world(scatter, 50, delay=67.0) | {"satisfaction": scatter(0.6, 0.01, seed=9)}}  # fmt: skip
     text = " ".join(sentences(made_up(values)))
-    assert "always-accept is better in satisfaction by +0.1" in text
+    assert "always-accept is better in satisfaction, 0.1" in text
 
 
 @pytest.mark.parametrize(("lots", "saying_no", "judging"), [
