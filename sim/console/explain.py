@@ -120,7 +120,8 @@ def _became(run: Run, ask: Ask) -> str:
         when = f" on day {ask.left:.1f}" if ask.left != NEVER else ""
         if ask.fate == "waiting":
             return "=> still waiting at the end"
-        return f"=> {ask.fate}{when}: " + (f"{three(request.benefit)} k€ lost" if good else "rightly, it would have brought nothing")
+        hindsight = f"{three(request.benefit)} k€ lost" if good else "rightly, it would have brought nothing"
+        return f"=> {ask.fate}{when}: {hindsight}"
     form = "" if item.form == "as asked" else f" as {item.form}"
     if item.delivered != NEVER:
         brought = delivered_benefit(item, terms.deadline, terms.benefit_window)
