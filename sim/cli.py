@@ -9,11 +9,11 @@ import json
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim import cli_study
+from sim import cli_fit, cli_study
 from sim.cli_options import (
     MOST_REPLICATIONS,
     JsonFlag,
@@ -33,7 +33,9 @@ from sim.console.output import show, width
 from sim.errors import IntakeLabError
 
 if TYPE_CHECKING:
+    from sim.scenario import Scenario
     from sim.study.compare import Comparison
+    from sim.study.inputs import Doubt
 
 EXAMPLES = """\b
 Examples
@@ -90,6 +92,8 @@ def compare(
     out: Annotated[Path | None, typer.Option(
         metavar="DIR", help="Write runs (CSV, Parquet), summary and manifest here.")] = None,
     wide: Annotated[bool, typer.Option("--wide", help="All metrics, each with its differences.")] = False,
+    input_uncertainty: Annotated[bool, typer.Option(
+        "--input-uncertainty", help="Of a fitted scenario: how much of what is not known is its inputs.")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Compare policies on the same customers.
@@ -104,6 +108,7 @@ def compare(
     from sim.study.runner import Interrupted, cores, executor_for
 
     project = scenario_of(scenario, set_)
+    draws = _draws(scenario, project) if input_uncertainty else []
     chosen = [policy_of(text, plugin) for text in policy] if policy else None
     if out is not None:
         prepare_folder(out)
@@ -127,7 +132,8 @@ def compare(
             raise typer.Exit(130) from None
         found, interrupted = stop.kept, True
 
-    _print_comparison(found, json_, csv, wide)
+    doubts = _doubts(found, draws, workers, quiet) if draws else []
+    _print_comparison(found, json_, csv, wide, doubts, len(draws))
     if out is not None:
         typed = ["intakelab", "compare", *given, *(part for text in policy or [] for part in ("--policy", text)),
                  *(["--reference", reference] if reference else []), "--replications", str(replications)]  # fmt: skip
@@ -304,6 +310,7 @@ def assumptions(
 
 
 cli_study.register(app)
+cli_fit.register(app)
 
 
 # --- small print ---
@@ -320,15 +327,41 @@ def _text_of(scenario: str) -> str:
     return find_scenario(scenario).read_text(encoding="utf-8-sig")
 
 
-def _print_comparison(found: Comparison, json_: bool, csv: bool, wide: bool) -> None:
+def _draws(scenario: str, project: Scenario) -> list[dict[str, Any]]:
+    from sim.console.doubts import draws_beside
+    from sim.study.inputs import DRAWS, read_draws
+
+    return read_draws(draws_beside(scenario), project)[:DRAWS]
+
+
+def _doubts(found: Comparison, draws: list[dict[str, Any]], workers: int | None, quiet: bool) -> list[Doubt]:
+    from sim.console.progress import progress_bar
+    from sim.study.inputs import REPLICATIONS, doubts
+    from sim.study.runner import cores, executor_for
+    from sim.study.table import shown_metrics
+
+    bar = progress_bar(len(draws) * REPLICATIONS, f"{found.scenario.name}: draws of inputs", quiet)
+    with executor_for(workers or cores()) as executor, bar as progress:
+        return doubts(found.scenario, draws, found.policies, found.reference, shown_metrics(found)[:4], seed=found.seed,
+                      executor=executor, progress=progress)  # fmt: skip
+
+
+def _print_comparison(found: Comparison, json_: bool, csv: bool, wide: bool, doubts: list[Doubt], draws: int) -> None:
     if json_:
+        from sim.console.doubts import doubts_json
         from sim.study.export import as_json
 
-        print(json.dumps(as_json(found), indent=2, ensure_ascii=False, allow_nan=False))
+        told = as_json(found) | ({"input_uncertainty": doubts_json(doubts)} if doubts else {})
+        print(json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False))
     elif csv:
         found.summary.to_csv(sys.stdout)
     else:
         show(found.text(width(), wide))
+        if doubts:
+            from sim.console.doubts import doubts_text
+            from sim.study.inputs import REPLICATIONS
+
+            show("\n" + doubts_text(doubts, found.reference, draws, REPLICATIONS, width()))
 
 
 def _next(found: Comparison, given: list[str], texts: dict[str, str]) -> str:

@@ -1,0 +1,85 @@
+"""Values with what is not known about them: bootstrap draws and the intervals that they give."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Places = NDArray[np.int64]
+TAIL = 0.025
+"""Beyond each end of an interval: 95% confidence."""
+FEW = 30
+"""With fewer rows a value is fitted with a warning, with fewer than `FEWEST` not at all."""
+FEWEST = 10
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A value that was fitted.
+
+    Attributes
+    ----------
+    value, low, high
+        The value and its 95% interval (percentiles of the draws).
+    n, of
+        From how many of what (weeks, requests).
+    unit
+        Its unit.
+    columns
+        The columns it comes from.
+    test
+        How well it fits, in words.
+    draws
+        One value for each bootstrap draw.
+    """
+
+    value: float
+    low: float
+    high: float
+    n: int
+    of: str
+    unit: str
+    columns: str
+    test: str
+    draws: Array
+
+    def to_json(self) -> dict[str, object]:
+        """Everything but the draws."""
+        names = ("value", "low", "high", "n", "of", "unit", "columns", "test")
+        return {name: none_if_nan(getattr(self, name)) for name in names}
+
+
+def none_if_nan(value: object) -> object:
+    """JSON knows no NaN."""
+    return None if isinstance(value, float) and not np.isfinite(value) else value
+
+
+def fitted(value: float, draws: Array, n: int, of: str, unit: str, columns: str, test: str = "") -> Fitted:
+    """A value with the percentiles of its draws (at k / (draws + 1), so that few draws do not make intervals too short)."""
+    known = draws[np.isfinite(draws)]
+    low, high = np.quantile(known, [TAIL, 1.0 - TAIL], method="weibull") if len(known) > 1 else (np.nan, np.nan)
+    return Fitted(float(value), float(low), float(high), n, of, unit, columns, test, draws)
+
+
+def luck(seed: int, purpose: str) -> np.random.Generator:
+    """Random numbers of their own for each purpose, so that what is fitted beside them changes nothing."""
+    return np.random.default_rng([seed, zlib.crc32(purpose.encode())])
+
+
+def resamples(n: int, draws: int, rng: np.random.Generator) -> Iterator[Places]:
+    """Rows drawn with replacement."""
+    for _ in range(draws):
+        yield rng.integers(0, n, n)
+
+
+def block_resamples(n: int, draws: int, rng: np.random.Generator) -> Iterator[Places]:
+    """Weeks drawn in runs of about the cube root of their number, round the end: neighbours that are alike stay together."""
+    length = max(1, round(n ** (1.0 / 3.0)))
+    for _ in range(draws):
+        starts = rng.integers(0, n, -(-n // length))
+        yield ((starts[:, None] + np.arange(length)) % n).ravel()[:n]

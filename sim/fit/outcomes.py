@@ -1,0 +1,172 @@
+"""What became of requests, how long it took with those still open taken into account, and how often they came back."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import stats
+
+from sim.fit.bootstrap import FEWEST, Array, Fitted, fitted, luck, resamples
+from sim.fit.clean import WORKING, Log
+from sim.fit.verdicts import OUTCOMES
+from sim.study.statistics import mean_interval
+
+PERCENTILES = (50, 80, 90)
+ANSWERS = ("accepted", "rejected", "duplicate")
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What became of requests.
+
+    Attributes
+    ----------
+    shares
+        By outcome, of the closed requests.
+    open_share
+        Of all requests.
+    yes
+        Accepted of those accepted, rejected or duplicate; None where there are too few.
+    lasting
+        Calendar days until half, 80% and 90% of all requests are closed, with open ones as censored (Kaplan-Meier); NaN: not yet.
+    closing
+        The same of those that were closed and accepted only: shorter, because what takes long is still open.
+    working
+        Median calendar days from the start of work to closing of accepted requests; None where too few tell it.
+    reopened
+        Share of requests of which the log knows that they came back; a lower bound where it has no history.
+    """
+
+    shares: dict[str, Fitted]
+    open_share: Fitted
+    yes: Fitted | None
+    lasting: dict[int, Fitted]
+    closing: dict[int, Fitted]
+    working: Fitted | None
+    reopened: Fitted
+
+
+@dataclass(frozen=True)
+class Latency:
+    """Working days from arrival to decision: lognormal, undecided requests censored."""
+
+    median: Fitted
+    sigma: Fitted
+    undecided: int
+
+
+def fit_outcomes(log: Log, draws: int, seed: int) -> Outcomes:
+    """Fit shares and times of all requests.
+
+    Parameters
+    ----------
+    log
+        The requests.
+    draws, seed
+        Bootstrap draws of requests, and what fixes them.
+    """
+    frame, columns = log.frame, log.columns
+    outcome = frame["outcome"].to_numpy(dtype=object)
+    kinds = {name: outcome == name for name in OUTCOMES}
+    closed = ~kinds["open"]
+    n = len(frame)
+    picked = list(resamples(n, draws, luck(seed, "rows")))
+    words = columns.said("outcome", "status")
+    answered = np.isin(outcome, ANSWERS)
+
+    def share(part: np.ndarray, whole: np.ndarray, named: str) -> Fitted:
+        again = np.array([part[places].sum() / max(whole[places].sum(), 1) for places in picked])
+        found = fitted(part.sum() / max(whole.sum(), 1), again, int(whole.sum()), "requests", "1", named)
+        wilson = mean_interval(part[whole], yes_or_no=True)  # 0 of 20 is no proof of never, which resampling would take it for
+        return replace(found, low=wilson.low, high=wilson.high)
+
+    took = (frame["resolved"].fillna(log.end) - frame["created"]).to_numpy(dtype=np.float64)
+    dates = columns.said("created", "resolved")
+    everything = np.ones(n, dtype=bool)
+    return Outcomes(
+        shares={name: share(mask, closed, words) for name, mask in kinds.items() if name != "open"},
+        open_share=share(kinds["open"], everything, words),
+        yes=share(kinds["accepted"], answered, words) if answered.sum() >= FEWEST else None,
+        lasting=_percentiles(took, closed, picked, dates, n),
+        closing=_percentiles(took[kinds["accepted"]], closed[kinds["accepted"]],
+                             list(resamples(int(kinds["accepted"].sum()), draws, luck(seed, "closing"))), dates,
+                             int(kinds["accepted"].sum())),
+        working=_working(log, draws, seed),
+        reopened=share(frame["reopened"].to_numpy() > 0, everything, columns.said("reopened", "status", "key")))  # fmt: skip
+
+
+def fit_latency(log: Log, draws: int, seed: int) -> Latency | None:
+    """Fit the time to a decision; None where fewer than ten requests tell it.
+
+    Parameters
+    ----------
+    log
+        The requests.
+    draws, seed
+        Bootstrap draws of requests, and what fixes them.
+    """
+    if log.columns["decided"] is None:
+        return None
+    frame = log.frame[log.frame["decided"].notna() | (log.frame["outcome"] == "open")]
+    decided = frame["decided"].notna().to_numpy()
+    days = ((frame["decided"].fillna(log.end) - frame["created"]) * WORKING).to_numpy(dtype=np.float64)
+    usable = days > 0.0
+    days, decided = np.log(days[usable]), decided[usable]
+    if decided.sum() < FEWEST or np.ptp(days[decided]) == 0.0:
+        return None
+    centre, sigma = _censored_normal(days, decided)
+    drawn = np.array([_censored_normal(days[places], decided[places]) if decided[places].sum() > 1 else (np.nan, np.nan)
+                      for places in resamples(len(days), draws, luck(seed, "latency"))])  # fmt: skip
+    columns, n = log.columns.said("created", "decided"), int(decided.sum())
+    gap = float(stats.kstest((days[decided] - centre) / sigma, "norm").statistic)
+    test = f"KS gap of the decided ones to the lognormal {gap:.3f}"
+    return Latency(fitted(math.exp(centre), np.exp(drawn[:, 0]), n, "requests", "days", columns, test),
+                   fitted(sigma, drawn[:, 1], n, "requests", "1", columns, test), int((~decided).sum()))  # fmt: skip
+
+
+def _working(log: Log, draws: int, seed: int) -> Fitted | None:
+    done = log.frame[log.frame["outcome"] == "accepted"]
+    days = (done["resolved"] - done["started"]).dropna().to_numpy(dtype=np.float64)
+    days = days[days >= 0.0]
+    if len(days) < FEWEST:
+        return None
+    again = np.array([np.median(days[places]) for places in resamples(len(days), draws, luck(seed, "working"))])
+    return fitted(float(np.median(days)), again, len(days), "requests", "calendar days", log.columns.said("started", "resolved"))
+
+
+def survival_percentiles(took: Array, closed: np.ndarray) -> list[float]:
+    """Days until 50, 80 and 90 percent are closed, by Kaplan and Meier; NaN where fewer ever were."""
+    if not closed.any():
+        return [math.nan for _ in PERCENTILES]
+    curve = stats.ecdf(stats.CensoredData(uncensored=took[closed], right=took[~closed])).sf
+    below = [np.flatnonzero(curve.probabilities <= 1.0 - percent / 100.0 + 1e-12) for percent in PERCENTILES]
+    return [float(curve.quantiles[places[0]]) if len(places) else math.nan for places in below]
+
+
+def _percentiles(took: Array, closed: np.ndarray, picked: list[np.ndarray], columns: str, n: int) -> dict[int, Fitted]:
+    found = survival_percentiles(took, closed)
+    drawn = np.array([survival_percentiles(took[places], closed[places]) for places in picked])
+    return {percent: fitted(found[at], drawn[:, at], n, "requests", "calendar days", columns)
+            for at, percent in enumerate(PERCENTILES)}  # fmt: skip
+
+
+def _censored_normal(values: Array, known: np.ndarray) -> tuple[float, float]:
+    """Mean and standard deviation of a normal sample of which some are only known to be larger (EM)."""
+    centre, sigma = float(values[known].mean()), max(float(values[known].std()), 1e-6)
+    if known.all():
+        return centre, max(float(values.std(ddof=1)), 1e-6)
+    late = values[~known]
+    for _ in range(500):
+        z = (late - centre) / sigma
+        hazard = np.exp(stats.norm.logpdf(z) - stats.norm.logsf(z))
+        mean = centre + sigma * hazard
+        square = centre**2 + sigma**2 + sigma * (late + centre) * hazard
+        new_centre = (values[known].sum() + mean.sum()) / len(values)
+        new_sigma = math.sqrt(max(((values[known] ** 2).sum() + square.sum()) / len(values) - new_centre**2, 1e-12))
+        moved = abs(new_centre - centre) + abs(new_sigma - sigma)
+        centre, sigma = float(new_centre), float(new_sigma)
+        if moved < 1e-8:
+            break
+    return centre, sigma

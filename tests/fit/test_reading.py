@@ -1,0 +1,126 @@
+"""Any usual kind of file is read; what cannot be read is refused with what to do about it."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+
+from sim.fit.columns import parse_map, recognise
+from sim.fit.read import FitError, read_export
+from tests.fit.exports import HADOOP, made, weekly
+
+ROWS = "Id;Created;Resolved;Name\n1;2024-01-01;2024-01-03;Grün\n2;2024-01-02;;\"a;b\"\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_encodings_and_delimiters_are_found_out(tmp_path, encoding, delimiter):
+    text = ROWS.replace("a;b", "a§b").replace(";", delimiter).replace("§", ";")
+    export = read_export(made(tmp_path / "x.csv", text.encode(encoding)))
+    assert list(export.table.columns) == ["Id", "Created", "Resolved", "Name"]
+    assert export.table["Name"].tolist() == ["Grün", "a;b"]
+    assert list(export.table.index) == [2, 3]
+
+
+def test_json_lines_json_list_and_parquet_say_the_same(tmp_path):
+    table = weekly(20)
+    records = table.to_dict("records")
+    lines = made(tmp_path / "a.jsonl", "\n".join(json.dumps(record) for record in records))
+    listed = made(tmp_path / "a.json", json.dumps(records))
+    table.to_parquet(tmp_path / "a.parquet")
+    for path in (lines, listed, tmp_path / "a.parquet"):
+        pd.testing.assert_frame_equal(read_export(path).table.reset_index(drop=True), table, check_dtype=False)
+
+
+def test_typed_dates_and_gaps_of_parquet_become_text(tmp_path):
+    pd.DataFrame({"created": pd.to_datetime(["2024-01-01 10:00", None], utc=True), "n": [1.5, None]}).to_parquet(tmp_path / "t.parquet")
+    assert read_export(tmp_path / "t.parquet").table["created"].tolist() == ["2024-01-01T10:00:00+00:00"]
+
+
+def test_hash_is_that_of_the_bytes():
+    import hashlib
+
+    assert read_export(HADOOP).sha256 == hashlib.sha256(HADOOP.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize(("content", "said"), [
+    (b"", "is empty"),
+    (b" \n\n", "is empty"),
+    (b"Created,Resolved\n", "has a header and no rows"),
+    (b"\x7fELF\x00\x01\x02" * 50, "is binary"),
+    (bytes(range(256)) * 10, "is binary"),
+    (b"PAR1broken", "is no Parquet file"),
+    (b"%PDF-1.4 ...", "this is PDF"),
+    (b"\xd0\xcf\x11\xe0old", "this is old Excel"),
+    (b"a,b\n1,2\n1,2,3\n", "Expected 2 fields in line 3, saw 3"),
+    (b"a,b\n1,2,3\n1,2,3\n", "as many cells as the header"),
+    (b'{"a": 1}\n{"a": ', "is no JSON"),
+    (b'[1, 2]', "one object with names and values"),
+])  # fmt: skip
+def test_what_is_no_table_is_refused(tmp_path, content, said):
+    with pytest.raises(FitError, match=said):
+        read_export(made(tmp_path / "x.csv", content))
+
+
+def test_too_large_a_file_is_refused_before_it_is_read(tmp_path):
+    path = tmp_path / "huge.csv"
+    with path.open("wb") as file:
+        file.truncate(2_000_000_000)  # sparse: takes no room
+    with pytest.raises(FitError, match=r"2000 MB, more than the 300 MB .* keep only the columns"):
+        read_export(path)
+
+
+def test_missing_file_and_folder(tmp_path):
+    for path in (tmp_path / "none.csv", tmp_path):
+        with pytest.raises(FitError, match="cannot be read"):
+            read_export(path)
+
+
+def test_excel_without_its_reader_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.fit.read.find_spec", lambda name: None)
+    with pytest.raises(FitError, match=r"openpyxl.*or save the sheet as CSV"):
+        read_export(made(tmp_path / "x.xlsx", b"PK\x03\x04..."))
+
+
+@pytest.mark.parametrize(("names", "tracker", "fields"), [
+    (["Issue key", "Issue id", "Status", "Resolution", "Created", "Resolved", "Original Estimate", "Time Spent"], "Jira",
+     {"key": "Issue key", "effort_seconds": "Time Spent", "estimate_seconds": "Original Estimate", "resolved": "Resolved"}),
+    (["number", "title", "state", "created_at", "closed_at", "state_reason"], "GitHub",
+     {"created": "created_at", "resolved": "closed_at", "outcome": "state_reason"}),
+    (["number", "state", "createdAt", "closedAt", "stateReason"], "GitHub", {"created": "createdAt", "outcome": "stateReason"}),
+    (["ID", "Work Item Type", "State", "Created Date", "Closed Date", "Original Estimate", "Completed Work"], "Azure DevOps",
+     {"key": "ID", "effort_hours": "Completed Work", "estimate_hours": "Original Estimate", "resolved": "Closed Date"}),
+    (["#", "Tracker", "Status", "Subject", "Created", "Closed", "Estimated time", "Spent time"], "Redmine",
+     {"key": "#", "effort_hours": "Spent time", "estimate_hours": "Estimated time", "resolved": "Closed"}),
+    (["Opened", "Closed", "State"], "a table", {"created": "Opened", "resolved": "Closed", "status": "State"}),
+])  # fmt: skip
+def test_usual_exports_are_recognised(names, tracker, fields):
+    found = recognise(names, {}, "x.csv")
+    assert found.tracker == tracker
+    assert {field: found.named[field] for field in fields} == fields
+
+
+def test_map_goes_before_what_is_recognised():
+    names = ["Created", "Resolution", "Resolved", "Time Spent", "Days worked", "Opened at"]
+    found = recognise(names, parse_map(["created=Opened at", "effort_days=Days worked"]), "x.csv")
+    assert found["created"] == "Opened at"
+    assert found.amount("effort", 7.0) == ("Days worked", 7.0)
+
+
+@pytest.mark.parametrize(("mapping", "said"), [
+    (["created"], "FIELD=COLUMN is needed"),
+    (["craeted=Opened"], "did you mean created"),
+    (["created=Openned"], 'has no column "Openned".*did you mean "Opened"'),
+])  # fmt: skip
+def test_map_that_names_nothing(mapping, said):
+    with pytest.raises(FitError, match=said):
+        recognise(["Opened", "Closed"], parse_map(mapping), "x.csv")
+
+
+def test_without_a_column_of_dates_the_columns_are_listed():
+    with pytest.raises(FitError, match=r'x.csv: no column says when a request came; name it: --map created="..." \(columns: A, B\)'):
+        recognise(["A", "B"], {}, "x.csv")
+    with pytest.raises(FitError, match="no column says when a request was closed"):
+        recognise(["Created", "B"], {}, "x.csv")
