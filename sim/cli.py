@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim import cli_fit, cli_study
+from sim import cli_fit, cli_report, cli_study
 from sim.cli_options import (
     MOST_REPLICATIONS,
     JsonFlag,
@@ -45,6 +45,8 @@ Examples
   intakelab compare xit-after --json > xit.json       for other programs
   intakelab explain classroom --policy always-accept --policy co-evaluated --replication 3
   intakelab run customer-is-king --quick              a question with hypotheses, and its verdicts
+  intakelab fit tracker.csv --team developer=4 --out my-project.toml
+  intakelab report my-project.toml --out decision.html
   intakelab new my-project.toml && intakelab check my-project.toml && intakelab compare my-project.toml
 """
 
@@ -311,6 +313,7 @@ def assumptions(
 
 cli_study.register(app)
 cli_fit.register(app)
+cli_report.register(app)
 
 
 # --- small print ---

@@ -113,7 +113,9 @@ class _Collected:
 
 def find(plan: Plan, folder: ResultsFolder, effort: Effort) -> Findings:
     """Judge the hypotheses and make the exploratory tables from everything that is in the folder."""
-    frame, points = folder.frame(), folder.points
+    frame, failures = folder.frame_and_failures()
+    frame.attrs.clear()  # pandas copies them at every step, deeply
+    points = folder.points
     claims = [table.made() for table in plan.experiment.hypotheses]
     verdicts = tuple(judge(claims, frame, points)) if claims and len(frame) else ()
     found = _Collected()
@@ -126,7 +128,7 @@ def find(plan: Plan, folder: ResultsFolder, effort: Effort) -> Findings:
     precision = precision_status(plan, effort, frame) if len(frame) else None
     if precision is not None:
         found.tables["precision"] = precision
-    return Findings(plan, frame, points, folder.failures(), verdicts, precision, found.tables, tuple(found.sentences),
+    return Findings(plan, frame, points, failures, verdicts, precision, found.tables, tuple(found.sentences),
                     tuple(found.notes))  # fmt: skip
 
 

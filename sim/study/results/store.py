@@ -232,19 +232,22 @@ class ResultsFolder:
         ResultsError
             Where a part is damaged.
         """
+        return self.frame_and_failures()[0]
+
+    def frame_and_failures(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """`frame` and `failures`, each part read once."""
+        import pandas as pd
         import pyarrow as pa
 
-        tables = [table for table, _ in self._read(sorted(self._parts))]
-        frame: pd.DataFrame = pa.concat_tables([self._schema.empty_table(), *tables]).to_pandas()
+        parts = list(self._read(sorted(self._parts)))
+        frame: pd.DataFrame = pa.concat_tables([self._schema.empty_table(), *(table for table, _ in parts)]).to_pandas()
         frame.attrs["units"] = dict(self.manifest["units"])
-        return frame
+        rows = [failed for _, failures in parts for failed in failures]
+        return frame, pd.DataFrame(rows, columns=list(Failed._fields))
 
     def failures(self) -> pd.DataFrame:
         """The runs that came to no outcome: point, policy, replication, stage, error, and the command to see it again."""
-        import pandas as pd
-
-        rows = [failed for _, failures in self._read(sorted(self._parts)) for failed in failures]
-        return pd.DataFrame(rows, columns=list(Failed._fields))
+        return self.frame_and_failures()[1]
 
     def sql(self, query: str) -> pd.DataFrame:
         """Ask DuckDB; the tables are `runs`, `points` and `failures`.

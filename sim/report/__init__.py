@@ -1,0 +1,1 @@
+"""One page for whoever decides: what the comparison of policies found, in words, pictures and tables."""

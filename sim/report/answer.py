@@ -1,0 +1,157 @@
+"""The answer in three sentences: which policy, how much, how sure and when it would be another.
+
+Generated from the numbers and never stronger than their intervals; nothing here knows which policy ought to win.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sim.model.outcome import METRICS
+from sim.report.choice import DECIDING, pairwise
+from sim.report.words import metric_name
+from sim.study.numbers import scale, three, unit, with_range
+from sim.study.table import shown_metrics
+from sim.study.words import IN_PER_CENT, SAYS
+
+if TYPE_CHECKING:
+    from sim.report.evidence import Evidence
+    from sim.report.levers import Lever
+    from sim.study.compare import Comparison
+
+MOST_NAMES = 4
+
+
+def answer(evidence: Evidence) -> tuple[str, str, str]:
+    """The three sentences."""
+    return which(evidence), how_much(evidence), how_sure(evidence)
+
+
+def which(evidence: Evidence) -> str:
+    """Which policy, as far as the paired intervals tell the policies apart."""
+    choice, n = evidence.choice, evidence.comparison.replications
+    others = len(choice.beaten) + len(choice.ties)
+    metric = metric_name(choice.metric)
+    if choice.metric != DECIDING:
+        metric += " (in net benefit the policies cannot be told apart)"
+    if choice.strength == "open":
+        delay = metric_name(shown_metrics(evidence.comparison)[0])
+        but = f", but {choice.best} is really better than {some(choice.beaten)} in {metric}" if choice.beaten else ""
+        return (
+            f"No single policy can be recommended: in {n} simulated lives of this project none of the {others + 1} policies is "
+            f"really better than half of the others in net benefit or in {delay}, so the choice between "
+            f"{some((choice.best, *choice.ties))} does not matter much as far as these runs can tell{but}.")
+    if choice.strength == "alone":
+        beaten = "the other policy" if others == 1 else f"each of the {others} other policies"
+        return f"Answer requests by {choice.best}: in {metric} it is really better than {beaten} that a project can adopt."
+    return (
+        f"Answer requests by {choice.best}: of those that none really beats in {metric} it has the best mean, and it is "
+        f"really better than {len(choice.beaten)} of the {others} other policies that a project can adopt; no real difference "
+        f"was found between it and {some(choice.ties)}.")
+
+
+def how_much(evidence: Evidence) -> str:
+    """How the policy put forward differs from the one beside it, in the four measures that matter most and in promises."""
+    comparison, best, rival = evidence.comparison, evidence.choice.best, evidence.choice.rival
+    metrics = [metric for metric in shown_metrics(comparison)[:4] if metric != "benefit"]
+    metrics += [DECIDING, *(["on_time"] if _has_date(evidence) else [])]
+    better: list[str] = []
+    worse: list[str] = []
+    same: list[str] = []
+    for metric in metrics:
+        gap = pairwise(comparison, best, rival, metric)
+        if gap.n < 2:
+            continue
+        if not gap.excludes_zero:
+            same.append(metric_name(metric))
+            continue
+        good = (gap.high < 0.0) == (METRICS[metric].better == "lower")
+        (better if good else worse).append(phrase(comparison, best, rival, metric))
+    worse += _price(comparison, best, rival)
+    said = ", but ".join(listed(part, "and") for part in (better, worse) if part)
+    if not said:
+        return f"Between {best} and {rival} no real difference was found in {listed(same, 'or')}."
+    tail = f"; no real difference was found in {listed(same, 'or')}" if same else ""
+    return f"Against {rival}, {best} {said}{tail}."
+
+
+def _price(comparison: Comparison, best: str, rival: str) -> list[str]:
+    """What the customer pays for it, said only where it is really worse: longer waits, less satisfaction (a direction, no size)."""
+    wait, content = (pairwise(comparison, best, rival, metric) for metric in ("lead_time", "satisfaction"))
+    said = []
+    if wait.low > 0.0:
+        said.append(phrase(comparison, best, rival, "lead_time"))
+    if content.high < 0.0:
+        said.append("leaves the customer less satisfied")
+    return said
+
+
+def how_sure(evidence: Evidence) -> str:
+    """What the intervals mean, and which assumptions would change the answer."""
+    choice, levers = evidence.choice, evidence.levers
+    luck = "The ranges hold together with 95% for the luck of the draw, not for wrong assumptions"
+    if not evidence.base.excludes_zero:
+        return (f"{luck}; between {choice.best} and {choice.rival} there is no real difference in {metric_name(choice.metric)} "
+                "that other assumptions could overturn.")
+    if not levers:
+        return f"{luck}; no other assumptions were tried."
+    flips = [lever for lever in levers if any(end.state == "flips" for end in lever.ends)]
+    unsure = [lever for lever in levers if lever not in flips and any(end.state == "unsure" for end in lever.ends)]
+    tried = f"of {len(levers)} assumptions moved one at a time"
+    parts = []
+    if flips:
+        parts.append(f"{listed([_flip(evidence, lever) for lever in flips[:MOST_NAMES]], 'and')} would put {choice.rival} ahead"
+                     + (f" (and {len(flips) - MOST_NAMES} more)" if len(flips) > MOST_NAMES else ""))  # fmt: skip
+    if unsure:
+        parts.append(f"{some([named(lever) for lever in unsure])} would leave the difference open "
+                     f"(with {evidence.per_end} runs at each end)")
+    if not parts:
+        return f"{luck}; {tried} {choice.best} stays better than {choice.rival} in {metric_name(choice.metric)} under all."
+    rest = len(levers) - len(flips) - len(unsure)
+    return f"{luck}; {tried}, {'; '.join(parts)}" + (f"; the other {rest} would not change the answer." if rest else ".")
+
+
+def _flip(evidence: Evidence, lever: Lever) -> str:
+    point = lever.flip_point(evidence.base)
+    end = next(end for end in lever.ends if end.state == "flips")
+    way = "above" if end.value > lever.value else "below"
+    near = f" {way} about {three(point)}" if point is not None else f" at {three(end.value)}"
+    return f"{named(lever)}{near} (here {three(lever.value)})"
+
+
+def phrase(comparison: Comparison, policy: str, other: str, metric: str) -> str:
+    """``finishes 54 days earlier (47 to 61)``: a real difference with its interval."""
+    gap, base = pairwise(comparison, policy, other, metric), comparison.level(other, metric)
+    low, high = sorted((abs(gap.low), abs(gap.high)))
+    if metric == "on_time":
+        amount, limits = with_range(abs(gap.mean) * 100, low * 100, high * 100)
+        return f"is done by the deadline in {amount} {'fewer' if gap.mean < 0 else 'more'} of 100 runs ({limits})"
+    less, more = SAYS.get(metric, ("brings {} less net benefit", "brings {} more net benefit"))
+    in_per_cent = metric in IN_PER_CENT and base.low > 0.0 and gap.mean > -base.mean
+    factor = 100.0 / base.mean if in_per_cent else scale(metric)
+    amount, limits = with_range(abs(gap.mean) * factor, low * factor, high * factor)
+    of = "%" if in_per_cent else "" if metric == "throughput" else f" {unit(metric)}"
+    return f"{(less if gap.high < 0.0 else more).format(amount + of)} ({limits})"
+
+
+def named(lever: Lever) -> str:
+    """An assumption in words, with the key that sets it left to the table."""
+    return lever.row.key.rpartition(".")[2].replace("_", " ") if not lever.row.key.startswith("evaluation.") else (
+        "judging: " + lever.row.key.rpartition(".")[2].replace("_", " "))
+
+
+def some(names: Sequence[str]) -> str:
+    """Some names, and how many more."""
+    if len(names) <= MOST_NAMES + 1:
+        return listed(list(names), "and")
+    return f"{', '.join(names[:MOST_NAMES])} and {len(names) - MOST_NAMES} more"
+
+
+def listed(words: list[str], last: str) -> str:
+    """``a, b and c``."""
+    return "".join(words) if len(words) < 2 else f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def _has_date(evidence: Evidence) -> bool:
+    return not evidence.is_stream and bool(evidence.scenario.project.deadline)

@@ -1,0 +1,209 @@
+"""What would change the answer: one assumption at a time, from one end of its range to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from sim.assumptions.register import Row, rows
+from sim.errors import IntakeLabError, ScenarioError
+from sim.files.overrides import override
+from sim.model.outcome import METRICS
+from sim.study.runner import Block, run_block
+from sim.study.statistics import CONFIDENCE, Interval, corrected, paired_difference
+
+if TYPE_CHECKING:
+    from sim.policies.policy import Policy
+    from sim.scenario import Scenario
+
+KEYS = (
+    "customer.request_rate", "customer.effort_median", "customer.benefit_mean", "customer.benefit_spread", "customer.appetite",
+    "customer.drift", "customer.urgency", "customer.feasibility", "evaluation.expert_quality", "evaluation.customer_quality",
+    "evaluation.expert_hours", "team.complexity", "team.defect_rate", "team.switch_cost", "review.rework_share",
+    "project.benefit_window",
+)  # fmt: skip
+"""How much is asked for and what it is worth, how well that can be seen, what disturbance costs."""
+RANGE = ("half to twice the scenario's value, within what the register allows; where a mechanism can be switched off, "
+         "the end on that side is off")  # fmt: skip
+State = Literal["holds", "unsure", "flips"]
+
+
+@dataclass(frozen=True)
+class End:
+    """One end of a range: the value there, the paired difference rival - best, and what it does to the answer."""
+
+    value: float
+    gap: Interval
+    state: State
+
+
+@dataclass(frozen=True)
+class Lever:
+    """An assumption over its range.
+
+    Attributes
+    ----------
+    row
+        Its line in the register.
+    value
+        What the scenario says (with customer groups: the first group's value; all groups move by the same factor).
+    low, high
+        The two ends.
+    """
+
+    row: Row
+    value: float
+    low: End
+    high: End
+
+    @property
+    def swing(self) -> float:
+        """How far the difference moves from end to end."""
+        return abs(self.high.gap.mean - self.low.gap.mean)
+
+    @property
+    def ends(self) -> tuple[End, End]:
+        """Both ends."""
+        return self.low, self.high
+
+    def flip_point(self, base: Interval) -> float | None:
+        """Where the mean difference crosses zero on the way to an end that flips, by a straight line; None where none does."""
+        for end in self.ends:
+            if end.state == "flips" and base.mean * end.gap.mean < 0.0:
+                return self.value + (end.value - self.value) * base.mean / (base.mean - end.gap.mean)
+        return None
+
+
+@dataclass(frozen=True)
+class _Plan:
+    row: Row
+    value: float
+    ends: tuple[tuple[float, dict[str, float]], tuple[float, dict[str, float]]]
+
+
+def pull(
+    scenario: Scenario, rival: Policy, best: Policy, metric: str, base: Interval, *, seed: int, replications: int,
+    executor: Executor | None = None, progress: Callable[[int, int], None] | None = None, keys: Sequence[str] = KEYS,
+) -> tuple[Lever, ...]:  # fmt: skip
+    """Run both ends of each assumption; the widest swing first.
+
+    Parameters
+    ----------
+    scenario, rival, best, metric
+        The paired difference rival - best in this metric is looked at.
+    base
+        The same difference as the comparison has it: an end flips where its interval lies wholly on the other side of zero.
+    seed, replications, executor, progress, keys
+        As for a comparison; each end has the same luck as the comparison's first replications.
+    """
+    plans = _plans(scenario, keys)
+    tasks = [_changed(scenario, change) for plan in plans for _, change in plan.ends]
+    blocks = _run(tasks, (rival, best), seed, range(replications), executor, progress)
+    confidence = corrected(CONFIDENCE, len(tasks))
+    gaps = [None if block is None else _gap(block, metric, confidence) for block in blocks]
+    levers = []
+    for at, plan in enumerate(plans):
+        low, high = gaps[2 * at], gaps[2 * at + 1]
+        if low is not None and high is not None and low.n and high.n:
+            ends = [End(value, gap, _state(gap, base)) for (value, _), gap in zip(plan.ends, (low, high), strict=True)]
+            levers.append(Lever(plan.row, plan.value, ends[0], ends[1]))
+    return tuple(sorted(levers, key=lambda lever: -lever.swing))
+
+
+def _state(gap: Interval, base: Interval) -> State:
+    if not gap.excludes_zero:
+        return "unsure"
+    return "flips" if (gap.mean > 0.0) != (base.mean > 0.0) else "holds"
+
+
+def _plans(scenario: Scenario, keys: Sequence[str]) -> list[_Plan]:
+    register = {row.key: row for row in rows()}
+    found = []
+    for key in keys:
+        values = _places(scenario, key)
+        first = next(iter(values.values()))
+        if first == 0.0:
+            continue  # switched off here: half and twice of nothing are nothing
+        row = register[key]
+        ends = []
+        for factor in sorted((0.5, 2.0), reverse=first < 0.0):
+            change = {place: _end(row, value, factor) for place, value in values.items()}
+            ends.append((next(iter(change.values())), change))
+        found.append(_Plan(row, first, (ends[0], ends[1])))
+    return found
+
+
+def _places(scenario: Scenario, key: str) -> dict[str, float]:
+    """The key, or the same key in each customer group, with the value that it has there."""
+    table, _, field = key.partition(".")
+    if table == "customer" and scenario.groups:
+        return {f"groups.{name}.{field}": float(getattr(group, field)) for name, group in scenario.customers}
+    return {key: float(getattr(getattr(scenario, table), field))}
+
+
+def _end(row: Row, value: float, factor: float) -> float:
+    moved = value * factor
+    off = row.off
+    if isinstance(off, int | float) and ((off <= value and moved < value) or (off >= value and moved > value)):
+        moved = float(off)
+    low = -np.inf if row.low is None else row.low
+    high = np.inf if row.high is None else row.high
+    return float(min(max(moved, low), high))
+
+
+def _changed(scenario: Scenario, change: dict[str, float]) -> Scenario | None:
+    try:
+        return override(scenario, change)
+    except ScenarioError:
+        return None  # the rules between values forbid this end; the assumption is left out
+
+
+def _run(
+    tasks: Sequence[Scenario | None], policies: tuple[Policy, ...], seed: int, replications: range, executor: Executor | None,
+    progress: Callable[[int, int], None] | None,
+) -> list[Block | None]:  # fmt: skip
+    blocks: list[Block | None] = [None] * len(tasks)
+    todo = [(at, task) for at, task in enumerate(tasks) if task is not None]
+    for done, (at, block) in enumerate(_results(todo, policies, seed, replications, executor), 1):
+        blocks[at] = block
+        if progress is not None:
+            progress(done, len(todo))
+    return blocks
+
+
+def _results(
+    todo: Sequence[tuple[int, Scenario]], policies: tuple[Policy, ...], seed: int, replications: range, executor: Executor | None,
+) -> Iterator[tuple[int, Block]]:  # fmt: skip
+    if executor is None:
+        for at, task in todo:
+            yield at, run_block(task, policies, seed, replications)
+        return
+    futures: dict[Future[Block], int] = {
+        executor.submit(run_block, task, policies, seed, replications): at for at, task in todo}
+    try:
+        for future in as_completed(futures):
+            yield futures[future], result_of(future)
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def result_of(future: Future[Block]) -> Block:
+    """What a worker brought; a worker that died is one clear message."""
+    try:
+        return future.result()
+    except BrokenExecutor as error:
+        raise IntakeLabError(f"a worker process died ({error or 'killed, or out of memory'}); try fewer --workers") from error
+
+
+def _gap(block: Block, metric: str, confidence: float) -> Interval:
+    column = list(METRICS).index(metric)
+    found: dict[int, dict[int, float]] = {0: {}, 1: {}}
+    for (replication, policy), outcome in zip(block.keys, block.outcomes, strict=True):
+        found[policy][replication] = float(outcome[column])
+    both = sorted(set(found[0]) & set(found[1]))
+    return paired_difference([found[0][at] for at in both], [found[1][at] for at in both], confidence)

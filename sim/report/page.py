@@ -1,0 +1,104 @@
+"""From evidence to one HTML page that needs nothing else: no network, no script."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import sim
+from sim.assumptions.register import EVIDENCE, rows
+from sim.policies.catalogue import maker
+from sim.policies.names import POLICY_NAMES
+from sim.report.answer import answer
+from sim.report.levers import RANGE
+from sim.report.pictures import pictures
+from sim.report.tables import ranked, tables
+from sim.report.typical import lost_day
+from sim.study.numbers import three
+from sim.study.table import cut_off
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from sim.model.run import Run
+    from sim.report.evidence import Evidence
+    from sim.report.pictures import Picture
+
+
+def render(evidence: Evidence) -> str:
+    """The page as HTML; every text is escaped, whatever file it came from."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("sim.report", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    scenario, choice, found = evidence.scenario, evidence.choice, evidence.comparison
+    return environment.get_template("template.html.j2").render(
+        title=scenario.title or scenario.name, scenario=scenario, answer=answer(evidence), choice=choice, found=found,
+        pictures=pictures(evidence), tables=tables(evidence), stories=evidence.stories, pair=evidence.pair,
+        creep=[creep(run) for run in (evidence.pair.rival, evidence.pair.best)], policies=policy_sentences(evidence),
+        counts=evidence_counts(), kinds=EVIDENCE, limits=limits(evidence), version=sim.__version__, digest=scenario.digest(),
+        command=evidence.command, per_end=evidence.per_end, range=RANGE, svg=_inline, is_stream=evidence.is_stream)  # fmt: skip
+
+
+def _inline(picture: Picture) -> Markup:
+    """SVG that matplotlib has written (and escaped); nothing else may go onto the page unescaped."""
+    from markupsafe import Markup
+
+    return Markup(picture.svg())
+
+
+def policy_sentences(evidence: Evidence) -> list[tuple[str, str]]:
+    """What each policy is, in the sentence of its own."""
+    told = []
+    for name in ranked(evidence):
+        base = name.partition(":")[0]
+        sentence = " ".join((maker(base).__doc__ or "").split()) if base in POLICY_NAMES else "A policy of your own."
+        told.append((name, sentence))
+    return told
+
+
+def creep(run: Run) -> str:
+    """One run of the typical replication in a sentence."""
+    line = run.timeline
+    planned, added = float(line["planned_scope"].iloc[-1]), float(line["added_scope"].iloc[-1])
+    words = f"{run.policy.name}: {three(added)} person-days were added"
+    words += f" to {three(planned)} planned ({three(100 * added / planned)}%)" if planned else ""
+    terms = run.scenario.project
+    if planned and terms.deadline:
+        delay = run.outcome["delay"]
+        bound = "at least " if run.ledger.planned_finish < 0.0 else ""
+        words += f"; the planned scope was done {bound}{three(abs(delay))} days {'after' if delay > 0 else 'before'} the deadline"
+        lost = lost_day(run)
+        if lost is not None:
+            words += (f". From day {lost:.0f} on, what had been admitted no longer fitted before the deadline, even with everybody "
+                      "at work on nothing else")  # fmt: skip
+    return words + "."
+
+
+def evidence_counts() -> list[tuple[str, int, str]]:
+    """How many values of a scenario are measured, published, assumed."""
+    counts = Counter(row.evidence for row in rows())
+    return [(kind, counts[kind], what) for kind, what in EVIDENCE.items()]
+
+
+def limits(evidence: Evidence) -> list[str]:
+    """What a reader must know before he quotes a number."""
+    found, choice = evidence.comparison, evidence.choice
+    said = [
+        "It compares policies; it does not forecast this project to the day. Money is only as good as the rates in the scenario.",
+        "Trust, satisfaction and innovation have no measured magnitudes: read their direction, not their size.",
+        "Nobody learns, falls ill, leaves or is hired; requests do not depend on each other; prices are constant.",
+        f"Intervals tell the luck of {found.replications} simulated lives, not whether the assumptions are right. They hold "
+        "together for all pairs of policies, but measure by measure; single levels are not corrected.",
+        f"Assumptions were moved one at a time ({RANGE}), with {evidence.per_end} replications at each end, only for "
+        f"{choice.rival} against {choice.best}; two that move together may do what neither does alone.",
+    ]
+    cut = {name: max(cut_off(found, name, "cost"), cut_off(found, name, "delay")) for name in found.names}
+    late = [f"{name} {three(100 * share)}%" for name, share in cut.items() if share]
+    if late and not evidence.is_stream:
+        day = three(evidence.scenario.project.horizon)
+        said.append(f"Not done by day {day}, when the simulation stops looking: {', '.join(late)} "
+                    "of the runs; their delay and cost are at least what is shown, their net benefit at most.")  # fmt: skip
+    if len(found.failures):
+        said.append(f"{len(found.failures)} runs failed and are left out.")
+    return said

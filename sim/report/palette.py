@@ -1,0 +1,60 @@
+"""One look for each policy, the same in every picture: colours that the colour-blind tell apart, and a line and a marker beside.
+
+The colours are those of Okabe and Ito, without their yellow, which is too pale for a line on white.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.policies.names import POLICY_NAMES
+
+VERMILLION, BLUE, GREEN, ORANGE, PURPLE, SKY, BLACK = (
+    "#D55E00", "#0072B2", "#009E73", "#E69F00", "#CC79A7", "#56B4E9", "#000000")
+GREY, PALE, INK = "#8A8A8A", "#D9D9D9", "#1B1F24"
+COLOURS = (VERMILLION, BLUE, GREEN, PURPLE, ORANGE, SKY, BLACK)
+LINES = ("-", "--", "-.", ":")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "h", "*", "p", "d", "8")
+FIRST = ("always-accept", "co-evaluated", "change-board", "value-ranked", "capacity-limit", "frozen-scope", "gatekeeper")
+"""Those that are most often seen side by side have colours of their own."""
+
+FATES = {  # fate: colour, hatch (so that it reads in grey)
+    "delivered": (GREEN, ""), "in work": (SKY, "//"), "failed": (VERMILLION, "xx"), "waiting": (BLACK, ".."),
+    "withdrawn": (ORANGE, "\\\\"), "declined": ("#C4C4C4", ""),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a policy is drawn."""
+
+    colour: str
+    line: str
+    marker: str
+
+
+def style_at(place: int) -> Style:
+    """The style at a place of the order."""
+    turn, at = divmod(place, len(COLOURS))
+    return Style(COLOURS[at], LINES[(at + turn) % len(LINES)], MARKERS[place % len(MARKERS)])
+
+
+def styles(names: Sequence[str]) -> dict[str, Style]:
+    """The style of each policy: fixed for the built-in ones, whoever stands beside them.
+
+    Examples
+    --------
+    >>> styles(["co-evaluated"])["co-evaluated"] == styles(["always-accept", "co-evaluated"])["co-evaluated"]
+    True
+    """
+    order = [*FIRST, *(name for name in POLICY_NAMES if name not in FIRST)]
+    found: dict[str, Style] = {}
+    own = len(order)
+    for name in names:
+        if name in order:
+            found[name] = style_at(order.index(name))
+        else:
+            found[name] = style_at(own)
+            own += 1
+    return found

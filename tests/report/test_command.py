@@ -1,0 +1,54 @@
+"""``intakelab report`` as it is typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import typer
+
+from sim.cli_report import register
+from sim.console.errors import guarded
+
+
+def typed(*words: str) -> int:
+    app = typer.Typer(add_completion=False)
+    app.callback()(lambda: None)
+    register(app)
+    return guarded(lambda: app(["report", *words], standalone_mode=False))
+
+
+SMALL = ("classroom", "-p", "always-accept", "-p", "co-evaluated", "-n", "3", "--per-end", "2", "--workers", "1")
+
+
+def test_it_writes_a_page_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "decision.html"
+    assert typed(*SMALL, "--out", str(out), "--set", "customer.request_rate=0.2") == 0
+    assert "written" in capsys.readouterr().out
+    assert "--set customer.request_rate=0.2 --replications 3 --per-end 2 --seed 1" in out.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (("nowhere.toml",), "nowhere.toml"),
+    (("classroom", "-p", "always-accept"), "at least two policies"),
+    (("classroom", "--out", "none/page.html"), "there is no folder"),
+    (("classroom", "--set", "customer.apetite=1"), "apetite"),
+])  # fmt: skip
+def test_what_cannot_be_done_is_one_clear_message(
+    words: tuple[str, ...], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert typed(*words, "-n", "2", "--workers", "1") == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert "Traceback" not in error
+    assert not list(tmp_path.iterdir())
+
+
+def test_pdf_without_a_browser_is_refused_before_anything_runs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert typed(*SMALL, "--out", str(tmp_path / "a.html"), "--pdf", str(tmp_path / "a.pdf")) == 2
+    assert "needs Chromium or Chrome" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
