@@ -52,3 +52,23 @@ def test_pdf_without_a_browser_is_refused_before_anything_runs(
     assert typed(*SMALL, "--out", str(tmp_path / "a.html"), "--pdf", str(tmp_path / "a.pdf")) == 2
     assert "needs Chromium or Chrome" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_a_results_folder_is_reported_from_its_own_runs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sim
+
+    monkeypatch.chdir(tmp_path)
+    Path("q.toml").write_text(
+        'name = "q"\nquestion = "why?"\nscenarios = ["classroom"]\npolicies = ["always-accept", "co-evaluated", "change-board"]\nseed = 9\n'
+        '[design]\nkind = "sweep"\n[[factors]]\nkey = "customer.request_rate"\nlevels = [0.2]\n', encoding="utf-8")
+    sim.run("q.toml", replications=4, out="kept")
+    assert typed("kept", "--per-end", "2", "--point", "1", "--workers", "1", "--out", "page.html") == 0
+    page = Path("page.html").read_text(encoding="utf-8")
+    assert "intakelab report kept --point 1" in page
+    assert "seed 9, 4 replications" in page
+    assert typed("kept", "--point", "7") == 2
+    assert "design point 7 is not there; there are 0 to 1" in capsys.readouterr().err
+    assert typed("kept", "--policy", "always-accept") == 2
+    assert "has its runs already" in capsys.readouterr().err
