@@ -7,8 +7,10 @@ import json
 import pandas as pd
 import pytest
 
+from sim.fit.clean import clean
 from sim.fit.columns import parse_map, recognise
 from sim.fit.read import FitError, read_export
+from sim.fit.verdicts import Lists
 from tests.fit.exports import HADOOP, made, weekly
 
 ROWS = "Id;Created;Resolved;Name\n1;2024-01-01;2024-01-03;Grün\n2;2024-01-02;;\"a;b\"\n"
@@ -76,6 +78,21 @@ def test_missing_file_and_folder(tmp_path):
     for path in (tmp_path / "none.csv", tmp_path):
         with pytest.raises(FitError, match="cannot be read"):
             read_export(path)
+
+
+def test_an_excel_export_is_read_as_the_csv_is(tmp_path):
+    table = pd.read_csv(HADOOP)
+    table["Created"] = pd.to_datetime(table["Created"], format="%d/%b/%y %H:%M")  # cells that are dates, as Excel keeps them
+    table.to_excel(tmp_path / "hadoop.xlsx", index=False)
+    logs = []
+    for path in (HADOOP, tmp_path / "hadoop.xlsx"):
+        read = read_export(path)
+        columns = recognise(read.table.columns, {}, read.name)
+        logs.append(clean(read, columns, Lists([], []), day_first=None, hours_per_day=8.0))
+    csv, excel = (log.frame for log in logs)
+    assert len(csv) == len(excel) > 400
+    assert (csv["created"].to_numpy() == excel["created"].to_numpy()).all()
+    assert list(csv["outcome"]) == list(excel["outcome"])
 
 
 def test_excel_without_its_reader_says_so(tmp_path, monkeypatch):
