@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from sim.assumptions.register import Row, rows
-from sim.errors import IntakeLabError, ScenarioError
+from sim.errors import ScenarioError
 from sim.files.overrides import override
 from sim.model.outcome import METRICS
-from sim.study.runner import Block, run_block
+from sim.study.runner import Block, result_of, run_block
 from sim.study.statistics import CONFIDENCE, Interval, corrected, paired_difference
 
 if TYPE_CHECKING:
@@ -190,14 +190,6 @@ def _results(
     finally:
         for future in futures:
             future.cancel()
-
-
-def result_of(future: Future[Block]) -> Block:
-    """What a worker brought; a worker that died is one clear message."""
-    try:
-        return future.result()
-    except BrokenExecutor as error:
-        raise IntakeLabError(f"a worker process died ({error or 'killed, or out of memory'}); try fewer --workers") from error
 
 
 def _gap(block: Block, metric: str, confidence: float) -> Interval:

@@ -188,13 +188,14 @@ def _there(
             if not running:
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:
-                yield running.pop(future), _result(future)
+                yield running.pop(future), result_of(future)
     finally:
         for future in running:
             future.cancel()
 
 
-def _result(future: Future[Block]) -> Block:
+def result_of(future: Future[Block]) -> Block:
+    """What a worker brought; a worker that died is one clear message."""
     try:
         return future.result()
     except BrokenExecutor as error:
