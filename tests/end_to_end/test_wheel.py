@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -12,6 +13,26 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+FLIPS = """
+name = "flips"
+question = "Where does it flip?"
+scenarios = ["classroom"]
+[design]
+kind = "latin"
+samples = 24
+[[factors]]
+key = "customer.request_rate"
+low = 0.05
+high = 0.8
+[[factors]]
+key = "customer.benefit_mean"
+low = -3.0
+high = 3.0
+[[analysis.flips]]
+metric = "net_benefit"
+first = "always-accept"
+second = "co-evaluated"
+"""
 
 
 def _run(command: list[str], folder: Path, timeout: int = 600) -> str:
@@ -49,3 +70,18 @@ def test_the_wheel_brings_the_scenarios(installed: Path, tmp_path: Path) -> None
 def test_the_package_says_that_it_is_typed(installed: Path, tmp_path: Path) -> None:
     where = _run([str(installed / "python"), "-c", "import sim, pathlib; print(pathlib.Path(sim.__file__).parent)"], tmp_path)
     assert (Path(where.strip()) / "py.typed").exists()
+
+
+def test_everything_that_is_promised_runs_with_what_the_wheel_asks_for(installed: Path, tmp_path: Path) -> None:
+    """Experiments with their analyses, a fit, a report: no dependency is left to the development environment."""
+    intakelab = str(installed / "intakelab")
+    few = ["--replications", "6", "--workers", "1", "--quiet"]
+    (tmp_path / "flips.toml").write_text(FLIPS, encoding="utf-8")
+    for name in ("success-measures", "flips.toml"):
+        assert "Exploratory" in _run([intakelab, "run", name, *few], tmp_path)
+    (folder,) = (tmp_path / "results").glob("success-measures-*")
+    assert "frozen-scope" in _run([intakelab, "results", str(folder), "--sql", "SELECT DISTINCT policy FROM runs"], tmp_path)
+    shutil.copy(ROOT / "docs/examples/hadoop.csv", tmp_path / "tracker.csv")
+    _run([intakelab, "fit", "tracker.csv", "--team", "developer=4", "--out", "my.toml", "-n", "0"], tmp_path)
+    two = ["-p", "always-accept", "-p", "change-board", "-n", "2", "--per-end", "2", "--workers", "1"]
+    assert "written" in _run([intakelab, "report", "classroom", "--out", "page.html", *two], tmp_path)
