@@ -79,7 +79,7 @@ def study(work: Work, replications: int, executors: Executors, read: bool = True
     with tempfile.TemporaryDirectory() as place:
         start = Seconds.now()
         with ResultsFolder.writing(Path(place) / "r", origin, POINTS, executor="", command="", texts={}) as folder:
-            spans = folder.missing({0: replications}, min(LARGEST_PART, replications // 4))
+            spans = folder.missing({0: replications}, min(LARGEST_PART // len(work.policies), replications // 4))
             run_blocks(spans, lambda _: work, executors, folder, command=lambda *_: "")
             if read:
                 assert len(folder.frame()) == replications * len(work.policies)

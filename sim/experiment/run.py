@@ -102,7 +102,7 @@ def run_plan(
         if retry:
             folder.retry_failed()
         while True:
-            spans = folder.missing(wanted)
+            spans = folder.missing(wanted, policies=len(plan.policies))
             progress = _progress(folder, wanted, tell) if tell else None
             run_blocks(spans, plan.work_of, executors, folder, command=reproduce(plan, source), in_flight=in_flight,
                        progress=progress)  # fmt: skip

@@ -353,3 +353,15 @@ def test_means_are_those_of_replications_that_everybody_has():
     assert found.values.shape == (49, 2, 2)
     expected = frame[(frame["policy"] == "y") & (frame["replication"] != 3)]["cost"].mean()
     assert found.means[1, 0] == pytest.approx(expected)
+
+
+def test_many_replications_draw_the_same_critical_value_from_the_normal(monkeypatch):
+    from sim.study.choosing import many
+
+    rng = np.random.default_rng(3)
+    common = rng.normal(size=(1500, 1))
+    values = common + rng.normal(size=(1500, 4))
+    drawn = np.quantile(many._max_t(values, 1, resamples=4000), 0.95)
+    monkeypatch.setattr(many, "LARGE", 10_000)
+    resampled = np.quantile(many._max_t(values, 1, resamples=2000), 0.95)
+    assert drawn == pytest.approx(resampled, rel=0.03)

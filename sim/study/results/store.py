@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 MANIFEST, POINTS, PARTS, SET_ASIDE = "manifest.json", "points.parquet", "parts", "set-aside"
 UNITS = {name: metric.unit for name, metric in METRICS.items()}
 FORMAT = 1
-LARGEST_PART = 25  # replications
+LARGEST_PART = 200  # runs: about a second of work, beside which the milliseconds of a part are little
 
 
 def folder_name(name: str, *texts: str) -> str:
@@ -153,7 +153,7 @@ class ResultsFolder:
 
     # -- to write --------------------------------------------------------------------------------------------------------
 
-    def missing(self, plan: Mapping[int, int], size: int | None = None) -> list[Span]:
+    def missing(self, plan: Mapping[int, int], size: int | None = None, policies: int = 8) -> list[Span]:
         """What is still to be run.
 
         Parameters
@@ -161,8 +161,10 @@ class ResultsFolder:
         plan
             For each design point how many replications are wanted; fewer than there are is no harm.
         size
-            Replications that go into one part; by default 1 to 25, so that there are at least 64 parts where possible: a part
-            is what a kill can lose, and costs some milliseconds to force to the disk.
+            Replications that go into one part; by default so many that there are at least 64 parts where possible, and no part
+            has more than 200 runs: a part is what a kill can lose, and costs some milliseconds to force to the disk.
+        policies
+            Runs of a replication.
 
         Returns
         -------
@@ -170,7 +172,8 @@ class ResultsFolder:
             Early replications of all points first.
         """
         gaps = files_of_parts.uncovered((part.span for part in self._parts), plan)
-        return files_of_parts.cut(gaps, size or min(max(sum(gap.size for gap in gaps) // 64, 1), LARGEST_PART))
+        largest = max(LARGEST_PART // policies, 1)
+        return files_of_parts.cut(gaps, size or min(max(sum(gap.size for gap in gaps) // 64, 1), largest))
 
     def add(self, span: Span, frame: pd.DataFrame, failures: Sequence[Failed] = ()) -> None:
         """Add the rows of one span; when this returns, they are on the disk.
