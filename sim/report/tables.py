@@ -1,4 +1,8 @@
-"""The report's tables: cells as text, the same for the page and for CSV."""
+"""The report's tables: cells as text, the same for the page and for CSV.
+
+Ten lines of the template draw them: what great-tables and pandas' Styler write has colours in every cell, which neither the dark
+page nor the printed one could change.
+"""
 
 from __future__ import annotations
 
