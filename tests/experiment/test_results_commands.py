@@ -127,3 +127,11 @@ def test_every_question_can_fail(path: Path) -> None:
         assert set(about) == {"claim", "boundary"}
     else:
         assert "Nothing is claimed" in experiment.expectation
+
+
+def test_the_ledger_is_of_this_very_model() -> None:
+    """A changed model makes every verdict stale: `intakelab ledger` runs them anew (20 minutes), `docs/claims.md` follows."""
+    from sim.study.results.origin import model_version
+
+    page = (ROOT / "experiments/README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"model ([0-9a-f]{12})", page)) == {model_version()[:12]}
