@@ -135,8 +135,8 @@ def _unit(row: dict[str, Any]) -> str:
 
 
 def _seconds(manifest: dict[str, Any]) -> float:
-    """Time that the sessions took; one that was killed has none."""
-    return sum(session["seconds"] or 0.0 for session in manifest["sessions"])
+    """Time that the sessions took in which something was run; one that was killed has none."""
+    return sum(session["seconds"] or 0.0 for session in manifest["sessions"] if session["replications"])
 
 
 def _clock(manifest: dict[str, Any]) -> str:
