@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sim.report.evidence import Step
+    from sim.scenario import Scenario
     from sim.study.compare import Comparison
 
 MOST = 100_000
@@ -77,7 +78,8 @@ def report(
     try:
         with _steps(project.name, quiet) as step:
             evidence = gather(project, chosen, replications=replications, per_end=each, seed=seed,
-                              workers=workers or cores(), command=shlex.join(typed), step=step, found=found)  # fmt: skip
+                              workers=workers or cores(), command=shlex.join(typed), step=step, found=found,
+                              fitted=_fitted(scenario, project))  # fmt: skip
             if step is not None:
                 step("drawing the page", 0, 1)
             write_whole(out, render(evidence).encode("utf-8"))
@@ -104,6 +106,19 @@ def _found(source: str, point: int, plugins: list[str] | None) -> Comparison | N
     from sim.report.results import comparison_of
 
     return comparison_of(ResultsFolder.open(source), point, plugins or [])
+
+
+def _fitted(scenario: str, project: Scenario) -> list[str]:
+    """The keys that ``intakelab fit`` took from data: those of the draws beside the scenario whose value lies within them."""
+    from sim.study.designs.point import base_value
+    from sim.study.inputs import read_draws
+
+    path = Path(scenario).with_suffix(".draws.csv")
+    if not path.is_file():
+        return []
+    draws = read_draws(path, project)
+    spread = {key: [float(draw[key]) for draw in draws] for key in draws[0]}
+    return [key for key, values in spread.items() if min(values) <= float(base_value(key, project)) <= max(values)]
 
 
 def _each(option: str, texts: list[str] | None) -> Iterator[str]:

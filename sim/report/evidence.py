@@ -36,6 +36,7 @@ class Evidence:
     pair: Typical
     stories: tuple[Story, ...]
     command: str
+    fitted: tuple[str, ...] = ()
 
     @property
     def scenario(self) -> Scenario:
@@ -55,6 +56,7 @@ class Evidence:
 def gather(
     scenario: Scenario, policies: Sequence[Policy] | None = None, *, replications: int = REPLICATIONS, per_end: int = PER_END,
     seed: int = 1, workers: int = 1, command: str = "", step: Step | None = None, found: Comparison | None = None,
+    fitted: Sequence[str] = (),
 ) -> Evidence:  # fmt: skip
     """Run all that a report needs.
 
@@ -68,6 +70,8 @@ def gather(
         Processes.
     command
         What was typed, for whoever wants to repeat it.
+    fitted
+        Dotted keys of the scenario whose values were fitted to data of the project.
     found
         A comparison that was made already (from a results folder); otherwise one is made.
     step
@@ -88,4 +92,4 @@ def gather(
     pair = typical(found, choice.best, choice.rival, shown_metrics(found)[0])
     told = stories(pair)
     say("telling one replication", 1, 1)
-    return Evidence(found, choice, base, levers, per_end, pair, told, command)
+    return Evidence(found, choice, base, levers, per_end, pair, told, command, tuple(fitted))

@@ -14,6 +14,7 @@ from sim.report.levers import RANGE
 from sim.report.pictures import pictures
 from sim.report.tables import ranked, tables
 from sim.report.typical import lost_day
+from sim.study.designs.point import base_value
 from sim.study.numbers import three
 from sim.study.table import cut_off
 
@@ -37,7 +38,8 @@ def render(evidence: Evidence) -> str:
         pictures=pictures(evidence), tables=tables(evidence), stories=evidence.stories, pair=evidence.pair,
         creep=[creep(run) for run in (evidence.pair.rival, evidence.pair.best)], policies=policy_sentences(evidence),
         counts=evidence_counts(), kinds=EVIDENCE, limits=limits(evidence), version=sim.__version__, digest=scenario.digest(),
-        command=evidence.command, per_end=evidence.per_end, range=RANGE, svg=_inline, is_stream=evidence.is_stream)  # fmt: skip
+        command=evidence.command, per_end=evidence.per_end, range=RANGE, svg=_inline, is_stream=evidence.is_stream,
+        fitted=fitted_values(evidence))  # fmt: skip
 
 
 def _inline(picture: Picture) -> Markup:
@@ -81,6 +83,17 @@ def evidence_counts() -> list[tuple[str, int, str]]:
     return [(kind, counts[kind], what) for kind, what in EVIDENCE.items()]
 
 
+def fitted_values(evidence: Evidence) -> str:
+    """What was measured on the project itself, with its values; "" where nothing was."""
+    units = {row.key: row.unit for row in rows()}
+    told = []
+    for key in evidence.fitted:
+        unit = units.get(key, "1")
+        told.append(f"{key.rpartition('.')[2].replace('_', ' ')} {three(float(base_value(key, evidence.scenario)))}"
+                    + ("" if unit == "1" else f" {unit}"))  # fmt: skip
+    return ", ".join(told)
+
+
 def limits(evidence: Evidence) -> list[str]:
     """What a reader must know before he quotes a number."""
     found, choice = evidence.comparison, evidence.choice
@@ -93,6 +106,9 @@ def limits(evidence: Evidence) -> list[str]:
         f"Assumptions were moved one at a time ({RANGE}), with {evidence.per_end} replications at each end, only for "
         f"{choice.rival} against {choice.best}; two that move together may do what neither does alone.",
     ]
+    if evidence.fitted:
+        said.append("Values that were fitted are only as sure as the data: intakelab compare --input-uncertainty tells how much "
+                    "of what is not known comes from that.")  # fmt: skip
     cut = {name: max(cut_off(found, name, "cost"), cut_off(found, name, "delay")) for name in found.names}
     late = [f"{name} {three(100 * share)}%" for name, share in cut.items() if share]
     if late and not evidence.is_stream:

@@ -72,3 +72,19 @@ def test_a_results_folder_is_reported_from_its_own_runs(
     assert "design point 7 is not there; there are 0 to 1" in capsys.readouterr().err
     assert typed("kept", "--policy", "always-accept") == 2
     assert "has its runs already" in capsys.readouterr().err
+
+
+def test_what_was_fitted_is_said_to_be_measured_and_all_else_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine.toml").write_text(
+        'name = "mine"\n[project]\nplanned_items = 6\ndeadline = 20.0\nhorizon = 60.0\n[customer]\nrequest_rate = 0.37\n', encoding="utf-8")
+    words = ("mine.toml", *SMALL[1:], "--out", "page.html")
+    assert typed(*words) == 0
+    assert "Nothing on this page was measured on your project" in Path("page.html").read_text(encoding="utf-8")
+    Path("mine.draws.csv").write_text("customer.request_rate\n0.3\n0.4\n", encoding="utf-8")
+    assert typed(*words) == 0
+    page = Path("page.html").read_text(encoding="utf-8")
+    assert "Fitted to data of this project: request rate 0.37 requests/day." in page
+    assert "--input-uncertainty" in page
+    assert typed(*words, "--set", "customer.request_rate=0.9") == 0
+    assert "Fitted to data" not in Path("page.html").read_text(encoding="utf-8"), "replaced by hand, it is not measured"
