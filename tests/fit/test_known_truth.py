@@ -26,7 +26,7 @@ def intervals(fit):
 def test_the_truth_lies_inside_at_about_the_nominal_rate(fits):
     inside = {name: sum(intervals(fit)[name].low <= truth <= intervals(fit)[name].high for fit in fits) for name, truth in TRUTH.items()}
     assert all(count >= 16 for count in inside.values()), inside  # a 95% interval misses five of twenty once in 400 times
-    assert sum(inside.values()) >= 0.86 * len(TRUTH) * len(fits), inside  # some three standard errors below 0.95
+    assert sum(inside.values()) >= 0.88 * len(TRUTH) * len(fits), inside  # below that is no chance: 140 intervals, though not independent
 
 
 def test_the_estimates_have_no_bias_to_speak_of(fits):
