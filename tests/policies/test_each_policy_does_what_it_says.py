@@ -9,6 +9,7 @@ import pytest
 from sim.model.ledger import Entry
 from sim.model.run import Run, simulate
 from sim.policies import POLICY_NAMES, Evaluators, all_policies, make
+from sim.policies.admission import Warned
 from sim.scenario import Scenario
 
 WORLD = Scenario().with_values({
@@ -233,3 +234,18 @@ def test_clairvoyant_sees_the_truth_at_no_cost() -> None:
             worth_building = ask.request.worth >= 0.0 and ask.request.feasible
             assert (ask.item is not None) == (ask.request.mandatory or worth_building)
     assert make("clairvoyant").evaluators == Evaluators(truth=True)
+
+
+def test_a_warned_board_puts_off_what_is_worth_it_exactly_where_the_forecast_misses_the_deadline() -> None:
+    """The rule ``warned``, which policies of parts can have: as the threshold, but late work waits for the planned scope."""
+    board = make("co-evaluated").with_parts(name="warned", admission=Warned(at_least=0.0, reserve=1.2))
+    found = [entry for at in SEEDS for entry in simulate(WORLD, board, replication=at).ledger.decisions
+             if not entry.estimate.mandatory and entry.estimate.feasible and entry.estimate.worth >= 0.0]  # fmt: skip
+    put_off = 0
+    for entry in found:
+        seen, project = entry.estimate, entry.project
+        late = project.day + 1.2 * (project.forecast(seen.effort) - project.day) > project.deadline
+        waits = late and project.planned_done < 1.0
+        assert (entry.decision.answer == "defer") == waits
+        put_off += waits
+    assert 0 < put_off < len(found)
