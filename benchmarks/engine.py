@@ -17,8 +17,8 @@ from collections.abc import Callable
 
 import simpy
 
-from sim.model.run import draw, run_policy, simulate_all
 from sim.policies import all_policies, make
+from sim.runs.simulate import draw, run_policy, simulate_all
 from sim.scenario import Scenario
 
 REPEATS = 5
@@ -83,8 +83,8 @@ def memory_of_stream(requests: int) -> float:
 
 def comparison(workers: int, replications: int) -> float:
     """Seconds for a comparison of all policies with so many workers."""
+    from sim.runs.runner import executor_for
     from sim.study.compare import compare
-    from sim.study.runner import executor_for
 
     start = time.perf_counter()
     with executor_for(workers) as executor:

@@ -23,16 +23,16 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sim.experiment.conduct import conduct, executors_for
-from sim.experiment.plan import plan_from
-from sim.experiment.run import Effort
-from sim.model.run import simulate_all
 from sim.policies import all_policies, make
+from sim.runs.batch import Executors, Work, run_blocks
+from sim.runs.origin import Origin, engine, model_version
+from sim.runs.results_folder import LARGEST_PART, ResultsFolder
+from sim.runs.runner import executor_for
+from sim.runs.simulate import simulate_all
 from sim.scenario import Scenario
-from sim.study.results.batch import Executors, Work, run_blocks
-from sim.study.results.origin import Origin, engine, model_version
-from sim.study.results.store import LARGEST_PART, ResultsFolder
-from sim.study.runner import executor_for
+from sim.study.conduct import conduct, executors_for
+from sim.study.plan import plan_from
+from sim.study.run_plan import Effort
 
 SMALL = {"project.planned_items": 6, "project.deadline": 20.0, "project.horizon": 60.0}
 POINTS = pd.DataFrame({"point": [0], "scenario": "bench"})

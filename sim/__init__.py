@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.errors import ExperimentError, IntakeLabError, PolicyError, ResultsError, ScenarioError
-    from sim.experiment.api import run
-    from sim.experiment.study import Study
     from sim.model.outcome import METRICS
-    from sim.model.run import Run, simulate
     from sim.policies import POLICY_NAMES, Decision, Estimate, Policy, PolicyOfParts, ProjectView, accept, decline, defer
+    from sim.runs.simulate import Run, simulate
     from sim.scenario import Scenario
+    from sim.study.api import run
     from sim.study.compare import Comparison, compare
+    from sim.study.study import Study
 
-__version__ = "0.1.0"
+from sim.version import __version__ as __version__
 
 _HOME = {
     "IntakeLabError": "sim.errors", "PolicyError": "sim.errors", "ScenarioError": "sim.errors",
-    "METRICS": "sim.model.outcome", "Run": "sim.model.run", "simulate": "sim.model.run",
+    "METRICS": "sim.model.outcome", "Run": "sim.runs.simulate", "simulate": "sim.runs.simulate",
     "POLICY_NAMES": "sim.policies", "Decision": "sim.policies", "Estimate": "sim.policies", "Policy": "sim.policies",
     "PolicyOfParts": "sim.policies", "ProjectView": "sim.policies", "accept": "sim.policies", "decline": "sim.policies",
     "defer": "sim.policies", "Scenario": "sim.scenario", "Comparison": "sim.study.compare", "compare": "sim.study.compare",
-    "ExperimentError": "sim.errors", "ResultsError": "sim.errors", "Study": "sim.experiment.study", "run": "sim.experiment.api",
+    "ExperimentError": "sim.errors", "ResultsError": "sim.errors", "Study": "sim.study.study", "run": "sim.study.api",
 }  # fmt: skip
 
 __all__ = [

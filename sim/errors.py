@@ -12,7 +12,7 @@ class ScenarioError(IntakeLabError):
 
 
 class PolicyError(IntakeLabError):
-    """A policy is unknown, badly made, or broke the rules of the game (see ``sim.policies.conformance``)."""
+    """A policy is unknown, badly made, or broke the rules of the game (see ``sim.runs.conformance``)."""
 
 
 class ExperimentError(IntakeLabError):

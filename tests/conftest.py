@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from sim.cli import app
-from sim.console.errors import guarded
+from sim.cli.failures import guarded
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SMALL = """

@@ -10,12 +10,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from sim.assumptions.checks import adoptable
-from sim.files.messages import limit
-from sim.model.run import Run, simulate
 from sim.policies import POLICY_NAMES, Authority, Cadence, Evaluators, Policy, PolicyOfParts, Promise, QueueRule, Responses
 from sim.policies.admission import Admission, AfterPlanned, Budget, Capacity, Everything, Lots, Ranked, Threshold, Veto, Warned
 from sim.policies.catalogue import maker, settings
+from sim.runs.simulate import Run, simulate
 from sim.scenario import (
     Adoption,
     Customer,
@@ -30,6 +28,8 @@ from sim.scenario import (
     Stage,
     Team,
 )
+from sim.scenario.checks import adoptable
+from sim.toml.messages import limit
 
 NARROWER: dict[str, tuple[float, float]] = {
     "planned_items": (0, 12), "planned_effort": (0.1, 10), "planned_benefit": (-5, 5), "benefit_window": (1, 300),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sim.files.words import escaped, listing, nearest
 from sim.fit.read import FitError
+from sim.toml.shown import escaped, listing, nearest
 
 FIELDS = {
     "key": "the request's number",

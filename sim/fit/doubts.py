@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from sim.files.words import listing
 from sim.fit.arrivals import Arrivals
 from sim.fit.bootstrap import FEW, FEWEST
 from sim.fit.clean import Log
+from sim.toml.shown import listing
 
 BULK = 10
 BULK_SHARE = 0.02

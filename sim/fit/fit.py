@@ -9,8 +9,6 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from sim.assumptions.register import rows
-from sim.files.words import escaped
 from sim.fit.arrivals import Arrivals, fit_arrivals
 from sim.fit.bootstrap import Array, Fitted
 from sim.fit.clean import WORKING, Log
@@ -20,6 +18,8 @@ from sim.fit.flow import Flow, flow_of
 from sim.fit.outcomes import Latency, Outcomes, fit_latency, fit_outcomes
 from sim.fit.read import FitError
 from sim.scenario import Customer
+from sim.scenario.register import rows
+from sim.toml.shown import escaped
 
 APPETITE = Customer().appetite
 LARGEST_TEAM = 1000

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import stats
 
+from sim.fit.answers import OUTCOMES
 from sim.fit.bootstrap import FEWEST, Array, Fitted, fitted, luck, resamples
 from sim.fit.clean import WORKING, Log
-from sim.fit.verdicts import OUTCOMES
-from sim.study.statistics import mean_interval
+from sim.stats.means import mean_interval
 
 PERCENTILES = (50, 80, 90)
 ANSWERS = ("accepted", "rejected", "duplicate")

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from sim.errors import IntakeLabError
-from sim.files.words import escaped
+from sim.toml.shown import escaped
 
 LARGEST = 300_000_000
 """Bytes; a table of text takes about ten times as much memory."""

@@ -11,12 +11,12 @@ from sim.fit.arrivals import DAYS_A_WEEK
 from sim.fit.bootstrap import Array
 from sim.fit.clean import WORKING
 from sim.fit.fit import Fit, base_rate
+from sim.fit.fitted_scenario import scenario_of
 from sim.fit.flow import Flow, measure, span_of
-from sim.fit.scenario import scenario_of
-from sim.model.run import Run, simulate
 from sim.policies.admission import Everything, Lots
 from sim.policies.parts import EXPERTS, Evaluators, Promise
 from sim.policies.policy import Policy, PolicyOfParts
+from sim.runs.simulate import Run, simulate
 from sim.scenario import Scenario
 
 LONGEST_SPAN = 1300.0

@@ -6,8 +6,8 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.model.project import Project
     from sim.model.truth import Idea
+    from sim.model.world import Project
 
 
 class Exploration:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import PolicyError
 from sim.model.judging import Judging
 from sim.model.ledger import NEVER, Entry
-from sim.model.team import SESSION_RANK
+from sim.model.staff import SESSION_RANK
 from sim.policies.view import ANSWERS, Decision
 
 if TYPE_CHECKING:
     from sim.model.ledger import Ask
-    from sim.model.project import Project
-    from sim.model.team import Visit
+    from sim.model.staff import Visit
+    from sim.model.world import Project
     from sim.policies.policy import Policy
     from sim.policies.view import Estimate, ProjectView
 

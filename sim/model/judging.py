@@ -9,7 +9,7 @@ from sim.policies.view import Estimate
 
 if TYPE_CHECKING:
     from sim.model.ledger import Ask
-    from sim.model.project import Project
+    from sim.model.world import Project
     from sim.policies.policy import Policy
 
 

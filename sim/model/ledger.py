@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from sim.model.team import Visit
+    from sim.model.staff import Visit
     from sim.model.truth import Request
     from sim.policies.view import Answer, Decision, Estimate, ProjectView
 

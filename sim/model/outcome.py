@@ -10,7 +10,7 @@ from sim.model.effects import benefit_left
 from sim.model.ledger import FATES, NEVER, USES, Ask, Item, Ledger
 
 if TYPE_CHECKING:
-    from sim.model.project import Project
+    from sim.model.world import Project
 
 Outcome = dict[str, float]
 """Measures by name; NaN where a measure has no meaning in the run (no deadline, no request)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import math
+import sys
 from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any
@@ -16,6 +17,14 @@ from sim.policies.policy import Policy
 _MODULES = (open_door, gates, together, controls)
 
 
+def placebo(reference: str = "co-evaluated") -> Policy:
+    """Control: the same share admitted as by `reference`, with the same sessions, but drawn by lot."""
+    model = make(reference)
+    if model.is_control:
+        raise PolicyError(f"policy placebo: reference = {reference!r} — a policy, not a control, is needed")
+    return controls.placebo_of(model)
+
+
 def maker(name: str) -> Callable[..., Policy]:
     """The function that makes the named policy; its keyword arguments are the policy's settings."""
     if name not in POLICY_NAMES:
@@ -23,7 +32,8 @@ def maker(name: str) -> Callable[..., Policy]:
         hint = f"did you mean {near[0]}?" if near else "known are " + ", ".join(POLICY_NAMES)
         raise PolicyError(f"policy {name!r} is not known; {hint}")
     attribute = name.replace("-", "_")
-    found: Callable[..., Policy] = next(vars(module)[attribute] for module in _MODULES if attribute in vars(module))
+    found: Callable[..., Policy] = next(
+        vars(module)[attribute] for module in (*_MODULES, sys.modules[__name__]) if attribute in vars(module))
     return found
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from sim.errors import PolicyError
 from sim.policies.admission import Lots, Threshold
 from sim.policies.parts import FORECAST, TRUTH
 from sim.policies.policy import Policy, PolicyOfParts, Responses
@@ -45,13 +44,8 @@ class Placebo(PolicyOfParts):
         return Decision("decline", f"lot {estimate.lot:.2f}, share {upper:.2f}")
 
 
-def placebo(reference: str = "co-evaluated") -> Policy:
-    """Control: the same share admitted as by `reference`, with the same sessions, but drawn by lot."""
-    from sim.policies.catalogue import make
-
-    model = make(reference)
-    if model.is_control:
-        raise PolicyError(f"policy placebo: reference = {reference!r} — a policy, not a control, is needed")
+def placebo_of(model: Policy) -> Policy:
+    """The placebo of a policy: the same share admitted, with the same sessions, but drawn by lot."""
     return Placebo(
         name="placebo", cadence=model.cadence, evaluators=model.evaluators, authority=model.authority, promise=model.promise,
         explanation=model.explanation, queue=model.queue, admission=Lots(), responses=Responses(), reference=model)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from sim.model.outcome import METRICS
 from sim.report.choice import DECIDING, pairwise
-from sim.report.words import metric_name
-from sim.study.numbers import scale, three, unit, with_range
-from sim.study.table import shown_metrics
-from sim.study.words import IN_PER_CENT, SAYS
+from sim.report.comparison_table import shown_metrics
+from sim.report.comparison_words import IN_PER_CENT, SAYS
+from sim.report.measure_names import metric_name
+from sim.report.numbers import scale, three, unit, with_range
 
 if TYPE_CHECKING:
-    from sim.report.evidence import Evidence
+    from sim.report.gathered import Evidence
     from sim.report.levers import Lever
     from sim.study.compare import Comparison
 

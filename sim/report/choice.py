@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.errors import IntakeLabError
 from sim.model.outcome import METRICS
+from sim.report.comparison_table import shown_metrics
+from sim.stats.means import CONFIDENCE, YES_OR_NO, Interval, corrected, paired_difference
 from sim.study.compare import word_for
-from sim.study.statistics import CONFIDENCE, YES_OR_NO, Interval, corrected, paired_difference
-from sim.study.table import shown_metrics
 
 if TYPE_CHECKING:
     from sim.study.compare import Comparison

@@ -14,19 +14,19 @@ import numpy as np
 from sim.model.ledger import FATES as FATE_NAMES
 from sim.model.outcome import METRICS
 from sim.report.choice import pairwise
+from sim.report.measure_names import metric_name
+from sim.report.numbers import scale, three, unit
 from sim.report.palette import BLUE, FATES, GREY, INK, PALE, VERMILLION, styles
-from sim.report.words import metric_name
-from sim.study.numbers import scale, three, unit
-from sim.study.statistics import Interval
+from sim.stats.means import Interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.model.run import Run
     from sim.report.levers import Lever
     from sim.report.typical import Typical
+    from sim.runs.simulate import Run
+    from sim.stats.responses import Array
     from sim.study.compare import Comparison
-    from sim.study.inference.responses import Array
 
 WIDE = 6.4  # inches
 
@@ -146,7 +146,7 @@ def trade_off(
     comparison
         What is shown: the policies that a project can adopt.
     front
-        Whether each policy is on the front (see `sim.study.choosing.pareto`).
+        Whether each policy is on the front (see `sim.stats.choosing.pareto`).
     x, y, labelled, axes
         The measures, the policies that are named beside their point (by default all are, in a legend), and where to draw.
     """

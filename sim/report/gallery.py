@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from sim.report.evidence import gather
-from sim.report.files import write_whole
+from sim.report.gathered import gather
+from sim.report.page_files import write_whole
 from sim.report.pictures import pictures
 from sim.scenario import Scenario
 

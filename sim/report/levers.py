@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from sim.assumptions.register import Row, rows
 from sim.errors import ScenarioError
-from sim.files.overrides import override
 from sim.model.outcome import METRICS
-from sim.study.runner import Block, result_of, run_block
-from sim.study.statistics import CONFIDENCE, Interval, corrected, paired_difference
+from sim.runs.runner import Block, result_of, run_block
+from sim.scenario.overrides import override
+from sim.scenario.register import rows
+from sim.scenario.rows import Row
+from sim.stats.means import CONFIDENCE, Interval, corrected, paired_difference
 
 if TYPE_CHECKING:
     from sim.policies.policy import Policy

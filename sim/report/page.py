@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import sim
-from sim.assumptions.register import EVIDENCE, rows
+from sim.design.point import base_value
 from sim.policies.catalogue import maker
 from sim.policies.names import POLICY_NAMES
 from sim.report.answer import answer
+from sim.report.comparison_table import cut_off
 from sim.report.levers import RANGE
+from sim.report.numbers import three
+from sim.report.page_tables import ranked, tables
 from sim.report.pictures import pictures
-from sim.report.tables import ranked, tables
 from sim.report.typical import lost_day
-from sim.study.designs.point import base_value
-from sim.study.numbers import three
-from sim.study.table import cut_off
+from sim.scenario.register import EVIDENCE, rows
+from sim.version import __version__
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from sim.model.run import Run
-    from sim.report.evidence import Evidence
+    from sim.report.gathered import Evidence
     from sim.report.pictures import Picture
+    from sim.runs.simulate import Run
 
 
 def render(evidence: Evidence) -> str:
@@ -37,7 +37,7 @@ def render(evidence: Evidence) -> str:
         title=scenario.title or scenario.name, scenario=scenario, answer=answer(evidence), choice=choice, found=found,
         pictures=pictures(evidence), tables=tables(evidence), stories=evidence.stories, pair=evidence.pair,
         creep=[creep(run) for run in (evidence.pair.rival, evidence.pair.best)], policies=policy_sentences(evidence),
-        counts=evidence_counts(), kinds=EVIDENCE, limits=limits(evidence), version=sim.__version__, digest=scenario.digest(),
+        counts=evidence_counts(), kinds=EVIDENCE, limits=limits(evidence), version=__version__, digest=scenario.digest(),
         command=evidence.command, per_end=evidence.per_end, range=RANGE, svg=_inline, is_stream=evidence.is_stream,
         fitted=fitted_values(evidence))  # fmt: skip
 

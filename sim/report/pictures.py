@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report import figures
 from sim.report.choice import by_mean
+from sim.report.comparison_table import shown_metrics
+from sim.report.measure_names import metric_name
+from sim.report.numbers import three, unit
 from sim.report.typical import lost_day
-from sim.report.words import metric_name
-from sim.study.numbers import three, unit
-from sim.study.table import shown_metrics
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.report.evidence import Evidence
+    from sim.report.gathered import Evidence
 
 LOOK: Any = {
     "font.size": 10, "axes.titlesize": 10.5, "axes.labelsize": 10, "svg.fonttype": "path", "svg.hashsalt": "intakelab",
@@ -146,8 +146,8 @@ def front(evidence: Evidence) -> dict[str, bool]:
     """Whether each policy that can be adopted is on the Pareto front of time, cost and innovation."""
     import numpy as np
 
-    from sim.study.choosing.averages import sign_of
-    from sim.study.choosing.pareto import on_front
+    from sim.stats.choosing.averages import sign_of
+    from sim.stats.choosing.pareto import on_front
 
     found = evidence.comparison
     names = found.adoptable

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.model.run import simulate
-from sim.study.numbers import three
+from sim.report.numbers import three
+from sim.runs.simulate import simulate
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.model.run import Run
+    from sim.runs.simulate import Run
     from sim.study.compare import Comparison
 
 

@@ -10,16 +10,17 @@ from itertools import permutations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from sim import show
 from sim.errors import IntakeLabError, PolicyError
 from sim.model.outcome import METRICS
 from sim.policies.catalogue import all_policies, make
 from sim.policies.controls import Placebo
 from sim.policies.policy import Policy, PolicyFromFunction
 from sim.policies.view import Decision, Estimate, ProjectView
+from sim.runs.outcome_frame import tidy
+from sim.runs.runner import MOST_REPLICATIONS, Batch, Interrupted, Progress, run_batch
 from sim.scenario import Scenario
-from sim.study.frame import tidy
-from sim.study.runner import MOST_REPLICATIONS, Batch, Interrupted, Progress, run_batch
-from sim.study.statistics import (
+from sim.stats.means import (
     CONFIDENCE,
     YES_OR_NO,
     Interval,
@@ -183,29 +184,34 @@ class Comparison:
     @cached_property
     def sentences(self) -> tuple[str, ...]:
         """What the numbers say, in plain words; only as strong as the intervals."""
-        from sim.study.words import sentences
-
-        return sentences(self)
+        return show.sentences(self)
 
     def ranked(self) -> list[str]:
         """The policies that a project can adopt, sorted as in the table."""
-        from sim.study.table import ordered
+        return self.ordered()[0]
 
-        return ordered(self)[0]
+    def ordered(self) -> tuple[list[str], list[str]]:
+        """The policies that a project can adopt, then the controls, each by delay (no deadline: finish; a stream: lead time)."""
+        terms = self.scenario.project
+        first = ("delay" if terms.deadline else "finish") if terms.planned_items else "lead_time_delivered"
+
+        def place(name: str) -> tuple[bool, float]:
+            mean = self.level(name, first).mean
+            return (mean != mean, mean)
+
+        ranked = sorted(self.names, key=place)
+        adoptable = set(self.adoptable)
+        return [name for name in ranked if name in adoptable], [name for name in ranked if name not in adoptable]
 
     def text(self, width: int = 100, wide: bool = False) -> str:
         """The table and the sentences for a terminal of this width."""
-        from sim.study.table import as_text
-
-        return as_text(self, width, wide)
+        return show.text(self, width, wide=wide)
 
     def __repr__(self) -> str:
         return self.text()
 
     def _repr_html_(self) -> str:
-        from sim.study.table import as_html
-
-        return as_html(self)
+        return show.html(self)
 
 
 def word_for(gap: Interval, metric: str) -> Word:
@@ -304,7 +310,7 @@ def _reference(policies: Sequence[Policy], reference: str | None) -> str:
     if reference is None:
         return DEFAULT_REFERENCE if DEFAULT_REFERENCE in names else names[0]
     if reference not in names:
-        from sim.files.words import nearest
+        from sim.toml.shown import nearest
 
         near = nearest(reference, names)
         hint = f"did you mean {near}?" if near else "compared are " + ", ".join(names)

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.errors import IntakeLabError, ScenarioError
-from sim.study.inference.responses import Array
-from sim.study.runner import Progress, run_batch
-from sim.study.statistics import CONFIDENCE, normal_quantile, t_quantile
+from sim.runs.runner import Progress, run_batch
+from sim.stats.means import CONFIDENCE, normal_quantile, t_quantile
+from sim.stats.responses import Array
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,7 +148,7 @@ def doubt(policy: str, metric: str, gaps: Array) -> Doubt:
 def _frame(
     scenario: Scenario, policies: Sequence[Policy], seed: int, replications: int, executor: Executor | None
 ) -> pd.DataFrame:
-    from sim.study.frame import tidy
+    from sim.runs.outcome_frame import tidy
 
     batch = run_batch(scenario, policies, seed=seed, replications=range(replications), executor=executor)
     return tidy(scenario.name, [policy.name for policy in policies], seed, batch)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.errors import PolicyError
-from sim.files.policy_file import RULES, AdmissionTable, PolicyFile, load_policy
+from sim.policies.policy_file import RULES, AdmissionTable, PolicyFile, load_policy
 
 Type = Callable[..., Any]
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import sim
-from sim.model.run import simulate
+from sim.runs.simulate import simulate
 from sim.scenario import Scenario
 
 Type = Callable[..., Any]
@@ -101,7 +101,7 @@ def test_every_policy_is_listed_with_a_sentence_and_its_parts(typed: Type) -> No
 
 
 def test_every_scenario_is_listed(typed: Type) -> None:
-    from sim.files.builtin import builtin_names
+    from sim.toml.shipped import builtin_names
 
     out = typed("scenarios").out
     assert all(re.search(rf"^{name} ", out, re.MULTILINE) for name in builtin_names("scenarios"))

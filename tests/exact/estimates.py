@@ -10,8 +10,8 @@ import numpy as np
 from scipy.stats import t
 
 from sim.model.ledger import Ask, Ledger
-from sim.model.run import draw, run_policy
 from sim.policies import Policy
+from sim.runs.simulate import draw, run_policy
 from sim.scenario import Scenario
 from tests.exact.neighbours import Days, Neighbour
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nbinom, norm, poisson
 
-from sim.model.run import draw
 from sim.model.truth import Request
+from sim.runs.simulate import draw
 from sim.scenario import Scenario
 from tests.exact.estimates import estimate
 

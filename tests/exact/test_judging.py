@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from sim.model.run import draw, run_policy
 from sim.policies import Evaluators, PolicyOfParts
 from sim.policies.admission import Threshold
+from sim.runs.simulate import draw, run_policy
 from sim.scenario import Scenario
 from tests.exact import formulas
 from tests.exact.estimates import estimate, ledgers

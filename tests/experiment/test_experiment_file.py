@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from sim.experiment.plan import plan_from
-from sim.experiment.schema import Experiment
-from sim.experiment.texts import gather
+from sim.study.experiment import Experiment
+from sim.study.experiment_texts import gather
+from sim.study.plan import plan_from
 
 Type = Callable[..., Any]
 Writes = Callable[..., Path]

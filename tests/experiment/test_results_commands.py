@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from sim.experiment.ledger import experiment_files
-from sim.experiment.texts import gather
+from sim.report.ledger_page import experiment_files
+from sim.study.experiment_texts import gather
 
 Type = Callable[..., Any]
 Writes = Callable[..., Path]
@@ -68,7 +68,7 @@ def test_verify_finds_numbers_that_the_program_does_not_give(
 
     original = effects.speed_under
     monkeypatch.setattr(effects, "speed_under", lambda *args: original(*args) * 1.01)
-    monkeypatch.setattr("sim.experiment.plan.model_version", lambda: "0" * 64)
+    monkeypatch.setattr("sim.study.plan.model_version", lambda: "0" * 64)
     said = typed("verify", str(kept), "--sample", "5")
     assert said.code == 2
     assert "not as when the results were made: the model's source was" in said.err
@@ -131,7 +131,7 @@ def test_every_question_can_fail(path: Path) -> None:
 
 def test_the_ledger_is_of_this_very_model() -> None:
     """A changed model makes every verdict stale: `intakelab ledger` runs them anew (20 minutes), `docs/claims.md` follows."""
-    from sim.study.results.origin import model_version
+    from sim.runs.origin import model_version
 
     page = (ROOT / "experiments/README.md").read_text(encoding="utf-8")
     assert set(re.findall(r"model ([0-9a-f]{12})", page)) == {model_version()[:12]}

@@ -17,10 +17,10 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.experiment.plan import plan_from
-from sim.experiment.run import Effort, run_plan
-from sim.study.results.batch import Stopped
-from sim.study.results.store import ResultsFolder
+from sim.runs.batch import Stopped
+from sim.runs.results_folder import ResultsFolder
+from sim.study.plan import plan_from
+from sim.study.run_plan import Effort, run_plan
 from tests.study_layer.small_study import bits, dask_of_two, nowhere
 
 Type = Callable[..., Any]
@@ -138,7 +138,7 @@ def test_a_folder_of_another_question_is_refused_with_the_reason(
 def test_a_folder_of_another_model_is_refused(typed: Type, write: Writes, monkeypatch: pytest.MonkeyPatch) -> None:
     write()
     typed(*HERE, "--quick")
-    monkeypatch.setattr("sim.experiment.plan.model_version", lambda: "0" * 64)
+    monkeypatch.setattr("sim.study.plan.model_version", lambda: "0" * 64)
     said = typed(*HERE)
     assert said.code == 2
     assert "the model's source was" in said.err

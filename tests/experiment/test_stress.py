@@ -8,16 +8,16 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.experiment.plan import Plan, make_plan
-from sim.experiment.schema import Experiment
-from sim.experiment.stress import stress_report
-from sim.experiment.stress_items import inputs, switches
-from sim.experiment.texts import Text
-from sim.files.builtin import builtin_names, builtin_path
 from sim.policies.catalogue import make
 from sim.policies.policy import Policy, PolicyFromFunction
 from sim.policies.view import accept
+from sim.report.stress import stress_report
+from sim.report.stress_items import inputs, switches
 from sim.scenario import Scenario
+from sim.study.experiment import Experiment
+from sim.study.experiment_texts import Text
+from sim.study.plan import Plan, make_plan
+from sim.toml.shipped import builtin_names, builtin_path
 
 ITEMS = ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "2.4", "2.5.1", "2.5.2", "2.5.3", "2.5.4", "2.5.5", "3.1", "3.2", "3.3", "3.4",
          "4.1", "4.2", "4.3", "5.1", "5.2", "5.3", "5.4", "6.1")  # fmt: skip
@@ -64,7 +64,7 @@ trust_start = 0.55
 
 
 def manifest(plan: Plan) -> dict[str, Any]:
-    """As `sim.study.results.store` writes it, after one session that ended and one that did not."""
+    """As `sim.runs.results_folder` writes it, after one session that ended and one that did not."""
     texts = {role: text.text for role, text in plan.texts.items()}
     session = {
         "started": "2025-01-02T03:04:05+00:00", "ended": "2025-01-02T03:05:05+00:00", "seconds": 61.5, "replications": 60,

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from sim.errors import PolicyError, ScenarioError
-from sim.model.run import Run, simulate, simulate_all
 from sim.policies import POLICY_NAMES, Cadence, Decision, Evaluators, Policy, PolicyOfParts, all_policies, make
 from sim.policies.admission import Capacity, Threshold
+from sim.runs.simulate import Run, simulate, simulate_all
 from sim.scenario import Customer, Scenario
 
 BASE = Scenario().with_values({"project.planned_items": 10, "project.horizon": 100.0, "project.deadline": 40.0})

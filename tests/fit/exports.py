@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from sim import Scenario, simulate
+from sim.fit.answers import Lists
 from sim.fit.clean import Log, clean
 from sim.fit.columns import parse_map, recognise
 from sim.fit.fit import Fit, fit_log
 from sim.fit.read import read_export
-from sim.fit.verdicts import Lists
-from sim.model.run import Run
+from sim.runs.simulate import Run
 
 HADOOP = Path(__file__).parents[2] / "docs/examples/hadoop.csv"
 MONDAY = pd.Timestamp("2020-01-06")

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.fit.answers import Lists
 from sim.fit.read import FitError
-from sim.fit.verdicts import Lists
 from tests.fit.exports import HADOOP, log_of, made, weekly
 
 

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 import typer
 
-from sim.cli_fit import register
-from sim.console.errors import guarded
+from sim.cli.failures import guarded
+from sim.cli.fit_command import register
 from tests.fit.exports import HADOOP, made, weekly
 
 TEAM = ["--team", "developer=4,tester=2"]

@@ -14,7 +14,7 @@ from sim.fit.effort import _gap_to_normal, effort_of
 from sim.fit.fit import base_rate
 from sim.fit.flow import measure
 from sim.fit.outcomes import _censored_normal, survival_percentiles
-from sim.fit.text import fit_text
+from sim.report.fit_text import fit_text
 from tests.fit.exports import HADOOP, fitted_to, log_of, weekly
 
 

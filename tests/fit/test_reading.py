@@ -7,10 +7,10 @@ import json
 import pandas as pd
 import pytest
 
+from sim.fit.answers import Lists
 from sim.fit.clean import clean
 from sim.fit.columns import parse_map, recognise
 from sim.fit.read import FitError, read_export
-from sim.fit.verdicts import Lists
 from tests.fit.exports import HADOOP, made, weekly
 
 ROWS = "Id;Created;Resolved;Name\n1;2024-01-01;2024-01-03;Grün\n2;2024-01-02;;\"a;b\"\n"

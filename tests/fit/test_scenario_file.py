@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 from sim import Scenario, simulate
-from sim.assumptions.register import rows
 from sim.fit.fit import parse_team
+from sim.fit.fitted_scenario import scenario_of, scenario_text
 from sim.fit.read import FitError
 from sim.fit.replay import replay
-from sim.fit.scenario import scenario_of, scenario_text
-from sim.fit.text import fit_json
+from sim.report.fit_text import fit_json
+from sim.scenario.register import rows
 from tests.fit.exports import HADOOP, fitted_to, simulated_export, weekly
 
 

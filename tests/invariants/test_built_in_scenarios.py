@@ -6,12 +6,12 @@ import math
 
 import pytest
 
-from sim.files.builtin import builtin_names
 from sim.model.ledger import FATES
 from sim.model.outcome import person_days
-from sim.model.run import simulate, simulate_all
 from sim.policies import all_policies, make
+from sim.runs.simulate import simulate, simulate_all
 from sim.scenario import Scenario
+from sim.toml.shipped import builtin_names
 
 CASES = ("acbs", "xit-before", "xit-after")  # published: they are as they were
 

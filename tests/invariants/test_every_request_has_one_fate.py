@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from sim.model.ledger import FATES, NEVER
 from sim.model.outcome import left_system
-from sim.model.run import Run
+from sim.runs.simulate import Run
 from tests.strategies import runs
 
 MANY = settings(max_examples=60, deadline=None)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from simpy import Environment
 
 from sim.model.ledger import Spell
-from sim.model.team import Role
+from sim.model.staff import Role
 
 COST = 0.2
 

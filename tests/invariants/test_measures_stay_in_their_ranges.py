@@ -8,8 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sim.model.outcome import METRICS
-from sim.model.run import Run, simulate
 from sim.policies import Policy
+from sim.runs.simulate import Run, simulate
 from sim.scenario import Scenario
 from tests.strategies import policies, runs, scenarios
 

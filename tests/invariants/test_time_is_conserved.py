@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from sim.model.ledger import USES, Spell
 from sim.model.outcome import person_days
-from sim.model.run import Run
+from sim.runs.simulate import Run
 from tests.strategies import runs
 
 MANY = settings(max_examples=60, deadline=None)

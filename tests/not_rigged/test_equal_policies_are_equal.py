@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model.run import simulate, simulate_all
 from sim.policies import POLICY_NAMES, Policy, PolicyOfParts, QueueRule, all_policies, make
 from sim.policies.parts import AT_ONCE
+from sim.runs.simulate import simulate, simulate_all
 from sim.scenario import Scenario
 from tests.not_rigged.worlds import SMALL, bits, made_equal
 from tests.strategies import policies_of_parts, scenarios

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 from scipy import stats
 
-from sim.model.run import Run, simulate, simulate_all
 from sim.policies import POLICY_NAMES, Evaluators, Policy, PolicyOfParts, make
 from sim.policies.admission import Threshold
 from sim.policies.controls import Placebo
+from sim.runs.simulate import Run, simulate, simulate_all
 from tests.not_rigged.worlds import SMALL, admitted, bits, paired_interval, stream
 
 JUDGES = [

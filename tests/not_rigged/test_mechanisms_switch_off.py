@@ -7,10 +7,10 @@ from itertools import pairwise
 
 import pytest
 
-from sim.assumptions.register import mechanisms
-from sim.model.run import Run, simulate
 from sim.model.truth import Request
+from sim.runs.simulate import Run, simulate
 from sim.scenario import Scenario
+from sim.scenario.register import mechanisms
 from tests.not_rigged.worlds import bits
 
 BUSY = Scenario().with_values({

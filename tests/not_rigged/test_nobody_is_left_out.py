@@ -7,9 +7,9 @@ import math
 import pytest
 from hypothesis import given, settings
 
-from sim.model.run import Run, simulate
 from sim.policies import PolicyOfParts
 from sim.policies.admission import AfterPlanned, Capacity
+from sim.runs.simulate import Run, simulate
 from sim.scenario import Scenario
 from tests.not_rigged.worlds import SMALL
 from tests.strategies import runs

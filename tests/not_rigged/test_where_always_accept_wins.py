@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.model.run import Run, simulate_all
 from sim.policies import make
+from sim.runs.simulate import Run, simulate_all
 from sim.scenario import Scenario
 from tests.not_rigged.worlds import paired_interval
 

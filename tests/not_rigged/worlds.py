@@ -8,11 +8,11 @@ from typing import Any
 
 from scipy import stats
 
-from sim.model.run import Run
 from sim.policies import Policy, PolicyOfParts, QueueRule, Responses
 from sim.policies.admission import Everything
 from sim.policies.controls import Placebo
 from sim.policies.parts import AT_ONCE
+from sim.runs.simulate import Run
 from sim.scenario import Scenario
 
 SMALL = Scenario().with_values({"project.planned_items": 15, "project.horizon": 90.0, "project.deadline": 40.0})

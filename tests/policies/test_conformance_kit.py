@@ -25,7 +25,7 @@ from sim.policies import (
     decline,
     make,
 )
-from sim.policies.conformance import RULES, WORLD, check_policy, extreme_scenarios, looks
+from sim.runs.conformance import RULES, WORLD, check_policy, extreme_scenarios, looks
 from sim.scenario import Scenario
 from tests.strategies import policies
 

@@ -7,9 +7,9 @@ import math
 import pytest
 
 from sim.model.ledger import Entry
-from sim.model.run import Run, simulate
 from sim.policies import POLICY_NAMES, Evaluators, all_policies, make
 from sim.policies.admission import Warned
+from sim.runs.simulate import Run, simulate
 from sim.scenario import Scenario
 
 WORLD = Scenario().with_values({

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model.run import simulate
 from sim.policies import Decision, Estimate, Evaluators, Policy, ProjectView, QueueRule, Ticket, accept, decline, defer
+from sim.runs.simulate import simulate
 from sim.scenario import Scenario
 from tests.strategies import scenarios
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from sim.files.overrides import override
 from sim.policies.catalogue import make
-from sim.report.evidence import Evidence, gather
+from sim.report.gathered import Evidence, gather
 from sim.scenario import Scenario
+from sim.scenario.overrides import override
 
 NASTY = "<script>alert('title')</script> & $x_1$"
 FEW = ("always-accept", "co-evaluated", "change-board", "clairvoyant")

@@ -14,10 +14,10 @@ from sim.model.outcome import METRICS
 from sim.policies.catalogue import make
 from sim.report.answer import answer, how_much, how_sure, which
 from sim.report.choice import choose, pairwise
-from sim.report.evidence import Evidence
+from sim.report.gathered import Evidence
 from sim.report.levers import End, Lever
+from sim.stats.means import Interval
 from sim.study.compare import Comparison
-from sim.study.statistics import Interval
 
 
 def comparison(like: Comparison, values: Mapping[str, Mapping[str, Sequence[float]]]) -> Comparison:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import typer
 
-from sim.cli_report import register
-from sim.console.errors import guarded
+from sim.cli.failures import guarded
+from sim.cli.report_command import register
 
 
 def typed(*words: str) -> int:

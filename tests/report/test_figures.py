@@ -11,8 +11,8 @@ import pytest
 from sim.errors import IntakeLabError
 from sim.policies.names import POLICY_NAMES
 from sim.report import figures
-from sim.report.evidence import Evidence
-from sim.report.files import check_target, write_figures, write_whole
+from sim.report.gathered import Evidence
+from sim.report.page_files import check_target, write_figures, write_whole
 from sim.report.palette import styles
 from sim.report.pictures import pictures
 from sim.report.typical import median_replication, stories

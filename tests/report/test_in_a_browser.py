@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.report.evidence import Evidence
-from sim.report.files import browser
+from sim.report.gathered import Evidence
 from sim.report.page import render
+from sim.report.page_files import browser
 
 needs_browser = pytest.mark.skipif(browser() is None, reason="no Chromium on this machine")
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.report.evidence import Evidence
-from sim.report.files import browser
+from sim.report.gathered import Evidence
 from sim.report.page import render
+from sim.report.page_files import browser
 
 ORDER = ("answer", "chances", "effects", "customer", "creep", "levers", "stories", "basis")
 
@@ -127,7 +127,7 @@ def test_a_stream_has_no_delay(stream: Evidence) -> None:
 
 @pytest.mark.skipif(browser() is None, reason="no Chromium or Chrome on the PATH")
 def test_it_prints_on_a_few_pages(page: str, tmp_path: Path) -> None:
-    from sim.report.files import write_pdf
+    from sim.report.page_files import write_pdf
 
     source, target = tmp_path / "page.html", tmp_path / "page.pdf"
     source.write_text(page, encoding="utf-8")
@@ -139,7 +139,7 @@ def test_it_prints_on_a_few_pages(page: str, tmp_path: Path) -> None:
 
 def test_no_browser_is_a_clear_message(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from sim.errors import IntakeLabError
-    from sim.report.files import write_pdf
+    from sim.report.page_files import write_pdf
 
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("nothing to run"))

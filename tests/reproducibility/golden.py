@@ -12,9 +12,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from sim.model.run import simulate_all
 from sim.model.tape import Tape
 from sim.policies import all_policies
+from sim.runs.simulate import simulate_all
 from sim.scenario import Customer, Scenario
 
 FILE = Path(__file__).with_name("golden.json")

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model.run import draw, simulate
 from sim.model.truth import Request, Truth
 from sim.policies import Policy
+from sim.runs.simulate import draw, simulate
 from sim.scenario import Customer, Scenario
 from tests.strategies import policies, scenarios
 

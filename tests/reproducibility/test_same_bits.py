@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim
-from sim.model.run import Run, simulate, simulate_all
 from sim.policies import POLICY_NAMES, Policy, all_policies
+from sim.runs.runner import run_block
+from sim.runs.simulate import Run, simulate, simulate_all
 from sim.scenario import Scenario
-from sim.study.runner import run_block
 from tests.strategies import policies, scenarios
 
 SMALL = Scenario().with_values({"project.planned_items": 15, "project.horizon": 80.0, "project.deadline": 40.0})
@@ -78,7 +78,7 @@ def test_another_process_comes_to_the_same_bits() -> None:
 
 def test_the_hash_seed_of_the_process_does_not_matter() -> None:
     code = (
-        "from sim import Scenario; from sim.policies import all_policies; from sim.study.runner import run_block;"
+        "from sim import Scenario; from sim.policies import all_policies; from sim.runs.runner import run_block;"
         "small = Scenario().with_values({'project.planned_items': 15, 'project.horizon': 80.0, 'project.deadline': 40.0});"
         "print(run_block(small, all_policies(), 1, [0]).outcomes.tobytes().hex())"
     )

@@ -13,12 +13,12 @@ from tempfile import TemporaryDirectory
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sim.assumptions.register import rows
 from sim.errors import ScenarioError
-from sim.files.overrides import parse_overrides
-from sim.files.template import new_scenario_text
-from sim.files.toml_file import FilePlaces, validated
 from sim.scenario import Scenario
+from sim.scenario.overrides import parse_overrides
+from sim.scenario.register import rows
+from sim.scenario.template import new_scenario_text
+from sim.toml.toml_file import FilePlaces, validated
 
 RUNNING = (
     "exec", "compile", "import", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "subprocess.Popen",

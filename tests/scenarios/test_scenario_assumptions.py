@@ -12,10 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from sim.assumptions.field import Evidence
-from sim.assumptions.register import EVIDENCE, Row, json_schema, markdown, mechanisms, off_values, rows
-from sim.files.builtin import builtin_names
 from sim.scenario import Customer, Scenario
+from sim.scenario.assumption import Evidence
+from sim.scenario.editor import editor_schema
+from sim.scenario.mechanisms import off_values
+from sim.scenario.register import EVIDENCE, markdown, mechanisms, rows
+from sim.scenario.rows import Row
+from sim.toml.shipped import builtin_names
 
 ROWS = rows()
 ROOT = Path(__file__).parents[2]
@@ -70,7 +73,7 @@ def test_the_range_is_closed_and_enforced(row: Row, side: str):
 
 
 def _model_of(table: list[str]) -> Any:
-    from sim.assumptions.schema import follow
+    from sim.toml.walk import follow
 
     return follow(Scenario, tuple(int(part) if part == "0" else part for part in table))[0]
 
@@ -132,12 +135,12 @@ def test_switching_off_one_mechanism_leaves_the_others_alone():
 
 def test_the_page_of_assumptions_is_in_step_with_the_schema():
     page = (ROOT / "docs" / "assumptions.md").read_text(encoding="utf-8")
-    assert page == markdown(), "write it again: python -m sim.assumptions.register > docs/assumptions.md"
+    assert page == markdown(), "write it again: python -m sim.scenario.register > docs/assumptions.md"
 
 
 def test_the_page_names_every_value_and_the_command_that_writes_it():
     page = markdown()
-    assert "python -m sim.assumptions.register > docs/assumptions.md" in page.splitlines()[0]
+    assert "python -m sim.scenario.register > docs/assumptions.md" in page.splitlines()[0]
     assert all(f"| `{row.key.rpartition('.')[2]}` |" in page for row in ROWS)
 
 
@@ -147,7 +150,7 @@ def test_every_line_of_a_table_has_as_many_cells_as_its_head():
 
 
 class TestSchemaForEditors:
-    SCHEMA = json_schema()
+    SCHEMA = editor_schema(Scenario)
 
     def complaints(self, value: Any, node: dict[str, Any]) -> list[str]:
         """What a validator of JSON Schema draft 4 would say, for the words that the schema uses."""

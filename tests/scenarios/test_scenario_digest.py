@@ -9,9 +9,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sim.assumptions.checks import adoptable
-from sim.assumptions.register import Row, rows
 from sim.scenario import Customer, Scenario
+from sim.scenario.checks import adoptable
+from sim.scenario.register import Row, rows
 
 BASE = Scenario.model_validate(
     {

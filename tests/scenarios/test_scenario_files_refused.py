@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from sim.errors import PolicyError, ScenarioError
-from sim.files import toml_file
-from sim.files.builtin import builtin_names
 from sim.scenario import Scenario
+from sim.toml import toml_file
+from sim.toml.shipped import builtin_names
 
 
 def refusal(source: str | Path) -> str:

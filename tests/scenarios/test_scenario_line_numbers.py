@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.files.locate import locate
+from sim.toml.locate import locate
 
 
 def lines_of(text: str) -> dict[tuple[int | str, ...], int]:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
-from sim.files.overrides import override, parse_overrides
 from sim.scenario import Adoption, Customer, Review, Role, Scenario, Stage, Team
+from sim.scenario.overrides import override, parse_overrides
 
 GROUPS = Scenario(
     customer=Customer(request_rate=0.4),

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.files.builtin import builtin_names, builtin_path
-from sim.files.scenario_file import load_scenario, new_scenario_text
 from sim.scenario import Project, Scenario
+from sim.scenario.template import new_scenario_text
+from sim.toml.shipped import builtin_names, builtin_path
 
 ROOT = Path(__file__).parents[2]
 each_builtin = pytest.mark.parametrize("name", builtin_names("scenarios"))
@@ -51,9 +51,9 @@ def test_a_built_in_name_goes_before_a_file_of_the_same_name(tmp_path, monkeypat
     monkeypatch.chdir(tmp_path)
     for name in builtin_names("scenarios"):
         Path(name).write_text('name = "mine"\n')
-        assert load_scenario(name).name == name
-        assert load_scenario(f"./{name}").name == "mine"
-        assert load_scenario(Path(name)).name == "mine"
+        assert Scenario.load(name).name == name
+        assert Scenario.load(f"./{name}").name == "mine"
+        assert Scenario.load(Path(name)).name == "mine"
 
 
 def test_an_installed_package_finds_its_scenarios_inside_itself(tmp_path):
@@ -65,7 +65,7 @@ def test_an_installed_package_finds_its_scenarios_inside_itself(tmp_path):
     (site / "experiments").mkdir()  # somebody else's folder in site-packages
     (site / "experiments" / "foreign.toml").write_text("")
     code = (
-        "from sim.files.builtin import builtin_names as names; from sim.scenario import Scenario; "
+        "from sim.toml.shipped import builtin_names as names; from sim.scenario import Scenario; "
         "print(names('scenarios'), names('experiments'), Scenario.load('packaged').name)"
     )
     elsewhere = tmp_path / "empty"
@@ -95,7 +95,7 @@ class TestScenarioToStartFrom:
         assert rates == {"sales": (0.5, 1.5), "support": (0.3, 0.5)}
 
     def test_it_mentions_every_key_once(self):
-        from sim.assumptions.register import rows
+        from sim.scenario.register import rows
 
         for row in rows():
             field = row.key.rpartition(".")[2]
@@ -106,7 +106,7 @@ class TestScenarioToStartFrom:
         assert re.search(r"(?m)^#appetite = 0.3 +# 0 to 5: rise of the request rate when every answer is yes", self.TEXT)
 
     def test_only_facts_of_the_project_are_asked_for(self):
-        from sim.assumptions.register import rows
+        from sim.scenario.register import rows
 
         facts = {row.key.rpartition(".")[2] for row in rows() if row.evidence == "project"}
         said = {key for table in _tables(tomllib.loads(self.TEXT)) for key in table}

@@ -17,11 +17,11 @@ from scipy import stats
 import sim
 from sim.errors import IntakeLabError, PolicyError
 from sim.policies.catalogue import make
+from sim.report.numbers import fixed, half_width_text, limits_text
+from sim.runs.runner import Interrupted
 from sim.scenario import Scenario
+from sim.stats.means import Interval
 from sim.study.compare import Comparison, compare, word_for
-from sim.study.numbers import fixed, half_width_text, limits_text
-from sim.study.runner import Interrupted
-from sim.study.statistics import Interval
 
 MadeUp = Callable[..., Comparison]
 Scatter = Callable[..., list[float]]

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import IntakeLabError
-from sim.model.run import simulate
 from sim.policies.catalogue import make
 from sim.policies.policy import PolicyFromFunction
 from sim.policies.view import accept
+from sim.runs.outcome_frame import tidy
+from sim.runs.runner import Batch, Interrupted, executor_for, run_batch, run_block
+from sim.runs.simulate import simulate
 from sim.scenario import Scenario
-from sim.study.frame import tidy
-from sim.study.runner import Batch, Interrupted, executor_for, run_batch, run_block
 
 POLICIES = tuple(make(name) for name in ("always-accept", "placebo", "co-evaluated", "clairvoyant"))
 SMALL = Scenario(name="small").with_values({"project.planned_items": 6, "project.deadline": 20.0, "project.horizon": 60.0})
@@ -64,7 +64,7 @@ def test_for_every_block_size_and_order_the_bits_are_the_same(plain: Batch, orde
 
 
 def test_more_blocks_than_may_be_in_flight_all_come_back(plain: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.study.runner.MOST_IN_FLIGHT", 2)
+    monkeypatch.setattr("sim.runs.runner.MOST_IN_FLIGHT", 2)
     with ThreadPoolExecutor(2) as threads:
         assert same_bits(plain, run_batch(SMALL, POLICIES, seed=3, replications=range(5), executor=threads, block_size=1))
 
@@ -106,8 +106,8 @@ def test_luck_that_cannot_be_drawn_fails_in_its_own_stage(monkeypatch: pytest.Mo
     def broken(*_: Any) -> Any:
         raise MemoryError
 
-    monkeypatch.setattr("sim.study.runner.draw", broken)
-    monkeypatch.setattr("sim.study.runner.simulate_all", broken)
+    monkeypatch.setattr("sim.runs.runner.draw", broken)
+    monkeypatch.setattr("sim.runs.runner.simulate_all", broken)
     block = run_block(SMALL, POLICIES[:1], 1, [0])
     assert [failure.stage for failure in block.failures] == ["draw"]
     assert block.outcomes.shape[0] == 0

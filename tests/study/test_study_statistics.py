@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.study.statistics import corrected, mean_interval, paired_difference, pooled_variance_removed, variance_removed
+from sim.stats.means import corrected, mean_interval, paired_difference, pooled_variance_removed, variance_removed
 
 A = [12.1, 9.8, 14.2, 11.0, 10.3, 13.7, 9.1, 12.9]
 B = [10.0, 9.9, 11.7, 9.2, 8.8, 12.1, 8.5, 10.4]

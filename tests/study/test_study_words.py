@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sim.report.comparison_words import sentences
 from sim.scenario import Scenario
 from sim.study.compare import Comparison
-from sim.study.words import sentences
 
 MadeUp = Callable[..., Comparison]
 Scatter = Callable[..., list[float]]

@@ -17,10 +17,10 @@ import pandas as pd
 from sim.policies.catalogue import make
 from sim.policies.policy import Policy, PolicyFromFunction
 from sim.policies.view import accept
+from sim.runs.batch import Executors, Work, run_blocks
+from sim.runs.origin import Origin, engine, model_version
+from sim.runs.results_folder import ResultsFolder
 from sim.scenario import Scenario
-from sim.study.results.batch import Executors, Work, run_blocks
-from sim.study.results.origin import Origin, engine, model_version
-from sim.study.results.store import ResultsFolder
 
 SEED = 3
 RATES = (0.3, 0.9)

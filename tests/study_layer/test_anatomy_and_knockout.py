@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import Scenario
-from sim.assumptions.register import mechanisms
+from sim.design import StudyError, anatomy, anatomy_points, knockout, realise
+from sim.design.anatomy import PARTS
 from sim.policies import POLICY_NAMES, PolicyOfParts, make
 from sim.scenario import Customer, Team
-from sim.study.designs import StudyError, anatomy, anatomy_points, knockout, realise
-from sim.study.designs.anatomy import PARTS
+from sim.scenario.register import mechanisms
 
 WHOLE, PLAIN = make("co-evaluated"), make("always-accept")
 REAL = [name for name in POLICY_NAMES if name not in ("placebo", "clairvoyant")]

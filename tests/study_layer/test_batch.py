@@ -17,12 +17,12 @@ import pytest
 from sim.errors import IntakeLabError
 from sim.policies.policy import PolicyFromFunction
 from sim.policies.view import accept
-from sim.study.results.batch import GIVEN_UP_AFTER, Stopped, Work, rerun, run_blocks
-from sim.study.results.cluster import cluster_executor
-from sim.study.results.parts import Span
-from sim.study.results.store import ResultsFolder
-from sim.study.results.verify import verify
-from sim.study.runner import executor_for
+from sim.runs.batch import GIVEN_UP_AFTER, Stopped, Work, rerun, run_blocks
+from sim.runs.cluster import cluster_executor
+from sim.runs.results_folder import ResultsFolder
+from sim.runs.runner import executor_for
+from sim.runs.span_files import Span
+from sim.runs.verify import verify
 from tests.study_layer.small_study import (
     POLICIES,
     as_policy,

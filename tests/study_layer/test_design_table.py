@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim import Scenario
-from sim.study.designs import DesignPoint, StudyError, table
+from sim.design import DesignPoint, StudyError, table
 
 SCENARIOS = {"one": Scenario(name="one"), "two": Scenario(name="two")}
 

@@ -11,9 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import Scenario
-from sim.policies import make
-from sim.scenario import Customer
-from sim.study.designs import (
+from sim.design import (
     DesignPoint,
     Factor,
     StudyError,
@@ -27,6 +25,8 @@ from sim.study.designs import (
     saltelli,
     sweep,
 )
+from sim.policies import make
+from sim.scenario import Customer
 
 RATE = Factor("customer.request_rate", low=0.1, high=1.6, scale="log")
 DRIFT = Factor("customer.drift", low=0.0, high=0.01)

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.study.designs import StudyError
-from sim.study.regions.discovery import Flip, Rule, _out_of_sample, where_it_flips
-from sim.study.regions.prim import Prim, balance, density_and_coverage
-from sim.study.regions.region import Box, Places, Region, Restriction, roundest
-from sim.study.regions.tree import SmallTree
+from sim.design import StudyError
+from sim.stats.regions.discovery import Flip, Rule, _out_of_sample, where_it_flips
+from sim.stats.regions.prim import Prim, balance, density_and_coverage
+from sim.stats.regions.region import Box, Places, Region, Restriction, roundest
+from sim.stats.regions.tree import SmallTree
 
 NAMES = ("customer.request_rate", "customer.merit", "team.size", "review.cadence", "customer.drift")
 

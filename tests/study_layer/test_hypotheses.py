@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.study.designs import StudyError
-from sim.study.inference.effects import Effect, ratio, weighted_mean
-from sim.study.inference.holm import Bounded, Limits, adjusted_p, holm, simultaneous
-from sim.study.inference.hypotheses import Hypothesis, Verdict, judge, ruling
-from sim.study.inference.verdicts import in_plain_words, verdict_table
+from sim.design import StudyError
+from sim.report.verdict_words import in_plain_words
+from sim.stats.holm import Bounded, Limits, adjusted_p, holm, simultaneous
+from sim.stats.paired_effects import Effect, ratio, weighted_mean
+from sim.study.hypotheses import Hypothesis, Verdict, judge, ruling, verdict_table
 from tests.study_layer.made_up import design, normal, pair_with, results
 
 

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from sim.study.choosing.allocation import ocba_next, ocba_shares
-from sim.study.choosing.averages import averages
-from sim.study.choosing.many import against_reference, all_pairs, simultaneous_means
-from sim.study.choosing.pareto import dominates, on_front, pareto_front
-from sim.study.choosing.ranking import first_under_weights, standardised, success_measures
-from sim.study.choosing.regret import regret
-from sim.study.choosing.selection import Selected, Selection, eta, h_squared, margin
-from sim.study.designs import StudyError
+from sim.design import StudyError
+from sim.stats.choosing.allocation import ocba_next, ocba_shares
+from sim.stats.choosing.averages import averages
+from sim.stats.choosing.many import against_reference, all_pairs, simultaneous_means
+from sim.stats.choosing.pareto import dominates, on_front, pareto_front
+from sim.stats.choosing.ranking import first_under_weights, standardised, success_measures
+from sim.stats.choosing.regret import regret
+from sim.stats.choosing.selection import Selected, Selection, eta, h_squared, margin
 from tests.study_layer.made_up import results
 
 
@@ -356,7 +356,7 @@ def test_means_are_those_of_replications_that_everybody_has():
 
 
 def test_many_replications_draw_the_same_critical_value_from_the_normal(monkeypatch):
-    from sim.study.choosing import many
+    from sim.stats.choosing import many
 
     rng = np.random.default_rng(3)
     common = rng.normal(size=(1500, 1))

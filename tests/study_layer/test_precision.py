@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.study.designs import StudyError
-from sim.study.inference.precision import PrecisionRule
-from sim.study.statistics import paired_difference
+from sim.design import StudyError
+from sim.stats.means import paired_difference
+from sim.stats.precision import PrecisionRule
 from tests.study_layer.made_up import pair_with, results
 
 RULE = PrecisionRule({"delay": (1.0, "absolute")}, floor=20, budget=400, batch=10)

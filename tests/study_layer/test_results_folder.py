@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import ResultsError
-from sim.study.results.parts import KEYS, Failed, Span, cut, uncovered
-from sim.study.results.store import ResultsFolder, folder_name
+from sim.runs.results_folder import ResultsFolder, folder_name
+from sim.runs.span_files import KEYS, Failed, Span, cut, uncovered
 from tests.study_layer.small_study import POINTS, bits, origin, run, work_of, writing
 
 EACH = 8

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from sim.errors import ResultsError
-from sim.study.results.files import TEMPORARY, clear_unfinished, only_writer, write_whole
-from sim.study.results.store import ResultsFolder
+from sim.runs.results_folder import ResultsFolder
+from sim.runs.whole_files import TEMPORARY, clear_unfinished, only_writer, write_whole
 from tests.study_layer.small_study import bits, run, run_and_die, writing
 
 EACH = 24

@@ -12,9 +12,9 @@ import pytest
 from SALib.analyze import morris as salib_morris
 from SALib.analyze import sobol as salib_sobol
 
-from sim.study.designs import DesignPoint, Factor, StudyError, latin, morris, saltelli
-from sim.study.inference.responses import complete, gains, noise, responses
-from sim.study.regions.sensitivity import morris_effects, sobol_indices
+from sim.design import DesignPoint, Factor, StudyError, latin, morris, saltelli
+from sim.stats.regions.sensitivity import morris_effects, sobol_indices
+from sim.stats.responses import complete, gains, noise, responses
 
 PI_RANGE = [Factor(name, low=-math.pi, high=math.pi) for name in ("a", "b", "c")]
 UNIT = [Factor(name, low=0.0, high=1.0) for name in ("a", "b", "c", "idle")]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from sim.scenario import Scenario
-from sim.validation import acbs, cost_value, directions, xit
-from sim.validation.document import document
+from validation import acbs, cost_value, directions, xit
+from validation.document import document
 
 ROOT = Path(__file__).parents[2]
 FEW = 12
@@ -97,7 +97,7 @@ def test_feedback_and_requirements_work_have_an_interior_optimum() -> None:
 
 
 def test_in_calm_water_the_customer_should_be_king() -> None:
-    from sim.validation.table import half_width
+    from validation.table import half_width
 
     difference = directions.calm_water(30)[-1].values
     assert mean(difference["net_benefit"]) - half_width(difference["net_benefit"]) > 0

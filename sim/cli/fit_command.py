@@ -1,0 +1,109 @@
+"""The command fit: from a tracker's export to a scenario. Parses, calls, prints; decides nothing."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.options import JsonFlag, Quiet
+from sim.cli.output import show, width
+from sim.errors import IntakeLabError
+
+if TYPE_CHECKING:
+    from sim.fit.fit import Fit
+
+MOST_DRAWS = 10_000
+Words = Annotated[str | None, typer.Option(metavar="WORD,...", help="Resolutions or statuses that mean this, beside the known "
+                                                                    "ones.")]
+
+
+def fit(
+    export: Annotated[Path, typer.Argument(metavar="EXPORT", help="CSV, Excel (.xlsx), Parquet or JSON lines.")],
+    team: Annotated[str, typer.Option(metavar="ROLE=PEOPLE,...", help="Who works on the requests, in the order of the work.")],
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the scenario here, and its bootstrap draws beside "
+                                                                  "it.")] = None,
+    map_: Annotated[list[str] | None, typer.Option(
+        "--map", metavar="FIELD=COLUMN", help="What a column says: created, resolved, decided, started, status, outcome, key, "
+                                              "reopened, "
+        "effort_hours, estimate_hours (or _seconds, _days). Repeat for more.")] = None,
+    accepted: Words = None,
+    rejected: Words = None,
+    day_first: Annotated[bool | None, typer.Option(
+        "--day-first/--month-first", help="How to read 03/04/2024.  [default: found out from the dates]")] = None,
+    hours_per_day: Annotated[float, typer.Option(min=1.0, max=24.0, help="Hours of effort in a person-day.")] = 8.0,
+    draws: Annotated[int, typer.Option(min=20, max=MOST_DRAWS, help="Bootstrap draws.")] = 200,
+    replications: Annotated[int, typer.Option(
+        "--replications", "-n", min=0, max=1000, help="Of the fitted scenario beside the log; 0 for none.")] = 10,
+    seed: Annotated[int, typer.Option(min=0, help="Fixes the draws and the replications.")] = 1,
+    json_: JsonFlag = False,
+    quiet: Quiet = False,
+) -> None:
+    """Fit a scenario to a tracker's export, with intervals, and say what the export cannot tell."""
+    from sim.fit.answers import Lists
+    from sim.fit.clean import clean
+    from sim.fit.columns import parse_map, recognise
+    from sim.fit.fit import fit_log, parse_team
+    from sim.fit.read import read_export
+    from sim.fit.replay import replay
+    from sim.report.fit_text import fit_json, fit_text, found_text, replay_text
+
+    people, mapping = parse_team(team), parse_map(map_ or [])
+    for path in _written(out):
+        if path.exists():
+            raise IntakeLabError(f"{path}: exists already; intakelab fit overwrites nothing")
+    table = read_export(export)
+    columns = recognise(table.table.columns, mapping, table.name)
+    log = clean(table, columns, Lists(_words(accepted), _words(rejected)), day_first=day_first, hours_per_day=hours_per_day)
+    if not json_:
+        show(found_text(log, width()))
+    found = fit_log(log, people, hours_per_day=hours_per_day, draws=draws, seed=seed)
+    if not json_:
+        show(fit_text(found, width()))
+    if out is not None:
+        _write(out, found)
+    beside = replay(found, replications, seed) if replications else None
+    if json_:
+        print(json.dumps(fit_json(found, beside), indent=2, ensure_ascii=False, allow_nan=False))
+    elif beside is not None:
+        show(replay_text(beside, width()))
+    if out is not None and not (json_ or quiet):
+        scenario, parameters = _written(out)
+        show(f"\nWritten: {scenario}, and {draws} bootstrap draws of its parameters in {parameters}")
+        show("Next: " + shlex.join(["intakelab", "check", str(out)]) + " && " + shlex.join(["intakelab", "compare", str(out)]))
+
+
+def _words(text: str | None) -> list[str]:
+    return [word for word in (text or "").split(",") if word.strip()]
+
+
+def _written(out: Path | None) -> list[Path]:
+    return [] if out is None else [out, out.with_suffix(".draws.csv")]
+
+
+def _write(out: Path, found: Fit) -> None:
+    from sim.fit.fitted_scenario import scenario_text
+
+    scenario, parameters = _written(out)
+    text, table = scenario_text(found, out.stem), found.parameter_draws().to_csv(index=False, float_format="%.6g")
+    for path, content in ((scenario, text), (parameters, table)):
+        try:
+            path.write_text(content, encoding="utf-8")
+        except (OSError, ValueError) as error:
+            raise IntakeLabError(f"{path}: cannot be written ({getattr(error, 'strerror', None) or error})") from None
+
+
+EXAMPLES = """\b
+Examples
+  intakelab fit tracker.csv --team developer=4,tester=2 --out my-project.toml
+  intakelab fit tracker.csv --team developer=5 --map created="Opened at" --map resolved="Closed at" --map effort_hours=Hours
+  intakelab fit tracker.csv --team developer=5 --accepted Shipped --rejected "Not now,No" --json > fit.json
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command(epilog=EXAMPLES)(fit)

@@ -1,1 +1,0 @@
-"""What is typed and printed: each command's words, apart from what it computes."""

@@ -1,0 +1,131 @@
+"""Anatomy: a policy of parts with each part taken out, and each put into a plain policy. Which part does the work?
+
+Taking out shows what the whole loses without a part, putting in what the part gains alone; where the two disagree the parts
+work together (a judgement gains nothing where everything is accepted anyhow).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sim.design.factor import StudyError
+from sim.design.point import DesignPoint
+from sim.policies.open_door import always_accept
+from sim.policies.parts import Authority
+from sim.policies.policy import PolicyOfParts
+
+Graft = Callable[[PolicyOfParts, PolicyOfParts], PolicyOfParts]
+"""(receiver, donor) -> the receiver with one part of the donor."""
+
+
+def _field(name: str) -> Graft:
+    def graft(receiver: PolicyOfParts, donor: PolicyOfParts) -> PolicyOfParts:
+        return replace(receiver, **{name: getattr(donor, name)})
+
+    return graft
+
+
+def _responses(*names: str) -> Graft:
+    def graft(receiver: PolicyOfParts, donor: PolicyOfParts) -> PolicyOfParts:
+        taken: dict[str, Any] = {name: getattr(donor.responses, name) for name in names}
+        return replace(receiver, responses=replace(receiver.responses, **taken))
+
+    return graft
+
+
+def _authority(receiver: PolicyOfParts, donor: PolicyOfParts) -> PolicyOfParts:
+    """Only the ratio of the weights counts: 1 : 1 : 1 is the same authority as .5 : .5 : .5."""
+    same = _ratios(receiver.authority) == _ratios(donor.authority)
+    return receiver if same else replace(receiver, authority=donor.authority)
+
+
+def _ratios(authority: Authority) -> tuple[float, ...]:
+    weights = (authority.customer, authority.experts, authority.ai)
+    return tuple(round(weight / (sum(weights) or 1.0), 12) for weight in weights)
+
+
+PARTS: Mapping[str, Graft] = {
+    "cadence": _field("cadence"),
+    "evaluators": _field("evaluators"),
+    "authority": _authority,
+    "admission": _field("admission"),
+    "reshaping": _responses("reshape_from"),
+    "counter-proposals": _responses("counter", "counter_above"),
+    "prototypes": _responses("prototype_from"),
+    "deferring": _responses("defer"),
+    "promise": _field("promise"),
+    "explanation": _field("explanation"),
+    "queue": _field("queue"),
+    "fast lane": _field("fast_lane"),
+}
+"""The parts of a policy by name, each as a graft."""
+
+
+def anatomy(
+    policy: PolicyOfParts,
+    plain: PolicyOfParts | None = None,
+    swaps: Mapping[str, PolicyOfParts] | None = None,
+    together: Sequence[Sequence[str]] = (("evaluators", "admission"),),
+) -> tuple[PolicyOfParts, ...]:
+    """The policy, without each part, the plain policy, and that with each part; named after what was done.
+
+    Parameters
+    ----------
+    policy, plain
+        The policy under the knife, and the plain one that gives the replacements (by default always-accept). Parts that the
+        two have in common are left alone.
+    swaps
+        For a part, another donor than `plain`: then the part is swapped, and the name says for whose.
+    together
+        Parts that are also moved as one, because either alone means little.
+
+    Returns
+    -------
+    tuple of PolicyOfParts
+        ``co-evaluated``, ``co-evaluated - explanation``, ..., ``always-accept``, ``always-accept + explanation``, ...
+
+    Raises
+    ------
+    StudyError
+        For an unknown part, or a policy that does not differ from the plain one.
+    """
+    plain = plain or _always_accept()
+    swaps = swaps or {}
+    groups = [(name,) for name in PARTS] + [tuple(group) for group in together]
+    for name in [*swaps, *(name for group in groups for name in group)]:
+        if name not in PARTS:
+            raise StudyError(f"a policy has no part {name!r}; there are {', '.join(PARTS)}")
+    different = [name for name, graft in PARTS.items() if graft(policy, plain) != policy]
+    if not different:
+        raise StudyError(f"{policy.name} has no part that {plain.name} does not have")
+    moved = [group for group in groups if set(group) <= set(different)]
+    without = [_grafted(policy, plain, group, _listed("-", group)) for group in moved]
+    swapped = [_grafted(policy, donor, (name,), f"- {name} + {donor.name}'s") for name, donor in swaps.items()
+               if PARTS[name](policy, donor) != policy]  # fmt: skip
+    alone = [_grafted(plain, policy, group, _listed("+", group)) for group in moved]
+    return (policy, *without, *swapped, plain, *alone)
+
+
+def anatomy_points(scenarios: Sequence[str], policies: Sequence[PolicyOfParts]) -> tuple[DesignPoint, ...]:
+    """One design point a scenario: the scenario as it is, under all the derived policies (and so with the same luck)."""
+    names = tuple(policy.name for policy in policies)
+    return tuple(DesignPoint(number, name, (), names, "anatomy") for number, name in enumerate(scenarios))
+
+
+def _listed(sign: str, group: Sequence[str]) -> str:
+    return " ".join(f"{sign} {name}" for name in group)
+
+
+def _grafted(receiver: PolicyOfParts, donor: PolicyOfParts, group: Sequence[str], done: str) -> PolicyOfParts:
+    made = receiver
+    for name in group:
+        made = PARTS[name](made, donor)
+    return replace(made, name=f"{receiver.name} {done}")
+
+
+def _always_accept() -> PolicyOfParts:
+    made = always_accept()
+    assert isinstance(made, PolicyOfParts)
+    return made

@@ -1,1 +1,0 @@
-"""An experiment: a question as a file, its replications in a folder, and what they say about its hypotheses."""

@@ -1,0 +1,56 @@
+"""A scenario or a policy in one sentence, so that whoever wrote the file sees what was understood."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.report.numbers import three
+
+if TYPE_CHECKING:
+    from sim.policies.policy import Policy
+    from sim.scenario import Scenario
+    from sim.study.plan import Plan
+
+
+def describe_scenario(scenario: Scenario) -> str:
+    """Scope, people and customers."""
+    plan = scenario.project
+    people = sum(role.headcount for role in scenario.team.roles.values())
+    if plan.planned_items:
+        by = f" by day {three(plan.deadline)}" if plan.deadline else ", no deadline"
+        scope = f"{plan.planned_items} planned items of about {three(plan.planned_effort)} pd{by}{_tightness(scenario)}"
+    else:
+        scope = "a stream of requests without planned scope"
+    rates = [f"{name} {group.request_rate:g}" for name, group in scenario.customers]
+    return (
+        f"{scenario.name}: {scope}, up to day {plan.horizon:g}; {people} people; requests per day: {', '.join(rates)}; "
+        f"fingerprint of its content {scenario.digest()[:12]}.")
+
+
+def _tightness(scenario: Scenario) -> str:
+    """The plan against what the team can do until the deadline."""
+    plan, people = scenario.project, sum(role.headcount for role in scenario.team.roles.values())
+    if not plan.deadline:
+        return ""
+    planned, capacity = plan.planned_items * plan.planned_effort, people * plan.deadline
+    load = planned / capacity
+    verdict = " (cannot be done even without any request)" if load > 1.0 else " (tight)" if load > 0.85 else ""
+    return f": {three(planned)} pd of plan for {three(capacity)} pd of people until then{verdict}"
+
+
+def describe_policy(policy: Policy) -> str:
+    """The parts."""
+    return (
+        f"{policy.name}: {policy.cadence}, judged by {policy.evaluators}, promise {policy.promise}, queue {policy.queue}, "
+        f"explanation {policy.explanation:g}.")
+
+
+def describe_plan(plan: Plan) -> str:
+    """What an experiment runs, and what it claims."""
+    asked = plan.experiment
+    each = asked.precision.replications
+    sure = ", more where half-widths ask for it" if asked.precision.sequential else ""
+    runs = len(plan.points) * each * len(plan.policies)
+    return (
+        f"{asked.name}: {len(plan.policies)} policies at {len(plan.points)} design points ({asked.design.kind}), {each} "
+        f"replications each{sure}: {runs:,} runs; {len(asked.hypotheses)} hypotheses; digest {asked.digest()[:12]}.")

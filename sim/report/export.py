@@ -1,0 +1,135 @@
+"""A comparison as files: the tidy frame, the summary, and a manifest that says how it came about; and as JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import IntakeLabError
+
+if TYPE_CHECKING:
+    from sim.study.compare import Comparison
+
+LIBRARIES = ("intakelab", "simpy", "numpy", "pandas", "pydantic", "scipy", "pyarrow")
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make the folder and see that it can be written to, before hours of work.
+
+    Raises
+    ------
+    IntakeLabError
+        Where it cannot.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise IntakeLabError(f"{folder}: cannot be written to ({error.strerror or error})") from error
+
+
+def write_comparison(folder: Path, comparison: Comparison, *, command: str, scenario_text: str | None = None) -> list[Path]:
+    """Write runs.csv, runs.parquet, summary.csv and, last, manifest.json; each appears whole or not at all.
+
+    Parameters
+    ----------
+    folder
+        Where to; files of the same names are replaced.
+    comparison
+        What to write.
+    command, scenario_text
+        What was typed, and the text of the scenario's file, for the manifest.
+    """
+    prepare_folder(folder)
+    manifest = json.dumps(_manifest(comparison, command, scenario_text), indent=2, ensure_ascii=False, allow_nan=False)
+    writers: dict[str, Callable[[Path], Any]] = {
+        "runs.csv": lambda path: comparison.frame.to_csv(path, index=False),
+        "runs.parquet": lambda path: comparison.frame.to_parquet(path, index=False),
+        "summary.csv": lambda path: comparison.summary.to_csv(path),
+        "manifest.json": lambda path: path.write_text(manifest + "\n", encoding="utf-8"),
+    }
+    try:
+        return [_atomically(folder / name, write) for name, write in writers.items()]
+    except OSError as error:
+        raise IntakeLabError(f"{folder}: cannot be written to ({error.strerror or error})") from error
+
+
+def _atomically(path: Path, write: Callable[[Path], Any]) -> Path:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        write(temporary)
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return path
+
+
+def as_json(comparison: Comparison) -> dict[str, Any]:
+    """What the comparison found, as plain data; null where there is no number."""
+    rows = comparison.summary.reset_index().to_dict(orient="records")
+    return {
+        "scenario": comparison.scenario.name,
+        "digest": comparison.scenario.digest(),
+        "seed": comparison.seed,
+        "replications": comparison.replications,
+        "reference": comparison.reference,
+        "policies": list(comparison.names),
+        "controls": [name for name in comparison.names if name not in comparison.adoptable],
+        "summary": [{str(key): _plain(value) for key, value in row.items()} for row in rows],
+        "variance_removed": {str(metric): _plain(value) for metric, value in comparison.variance_removed.items()},
+        "failures": _failures(comparison),
+        "sentences": list(comparison.sentences),
+    }
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "item"):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _failures(comparison: Comparison) -> list[dict[str, Any]]:
+    return [{str(key): _plain(value) for key, value in row.items()} for row in comparison.failures.to_dict(orient="records")]
+
+
+def _manifest(comparison: Comparison, command: str, scenario_text: str | None) -> dict[str, Any]:
+    scenario = comparison.scenario
+    return {
+        "command": command,
+        "versions": {"python": platform.python_version(), **{name: _version(name) for name in LIBRARIES}},
+        "platform": platform.platform(),
+        "byte_order": sys.byteorder,
+        "scenario": {
+            "name": scenario.name, "digest": scenario.digest(), "text": scenario_text,
+            "values": scenario.model_dump(mode="json"),
+        },
+        "policies": [{"name": policy.name, "parts": repr(policy)} for policy in comparison.policies],
+        "reference": comparison.reference,
+        "seed": comparison.seed,
+        "replications": {"asked": comparison.asked, "done": comparison.replications},
+        "units": dict(comparison.frame.attrs["units"]),
+        "failures": _failures(comparison),
+    }
+
+
+def _version(name: str) -> str | None:
+    if name == "intakelab":
+        from sim.version import __version__
+
+        return __version__
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None

@@ -1,0 +1,211 @@
+"""What is printed about a fit: what was found, what was fitted, and how the model does beside the log."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from textwrap import wrap
+from typing import Any
+
+from sim.fit.answers import OUTCOMES
+from sim.fit.bootstrap import Fitted, none_if_nan
+from sim.fit.clean import Log
+from sim.fit.fit import Fit
+from sim.fit.flow import Flow
+from sim.fit.replay import MEASURES, Replay
+from sim.toml.shown import escaped
+
+
+def found_text(log: Log, width: int) -> str:
+    """What an export holds: kind, columns, rows used and dropped, span.
+
+    Parameters
+    ----------
+    log
+        The requests.
+    width
+        Columns of the terminal.
+    """
+    frame = log.frame
+    lines = [f"{log.source.name}: {log.source.kind}; looks like {log.columns.tracker}", f"  SHA-256 {log.source.sha256}", "Columns"]
+    lines += [f"  {field:<16} {escaped(column)}{' (--map)' if field in log.columns.mapped else ''}"
+              for field, column in log.columns.named.items()]  # fmt: skip
+    lines.append(f"Rows: {len(frame)} of {log.rows} used; requests from {log.date(frame['created'].min())} to "
+                 f"{log.date(frame['created'].max())}, known up to {log.date(log.end)}")  # fmt: skip
+    lines += [line for dropped in log.dropped for line in _item(f"dropped {dropped}", width)]
+    lines += [line for note in log.notes if "were read" in note for line in _item(note, width)]
+    counts = frame["outcome"].value_counts()
+    lines.append("Requests: " + ", ".join(f"{counts[name]} {name}" for name in OUTCOMES if name in counts))
+    return "\n".join(lines)
+
+
+def fit_text(fit: Fit, width: int) -> str:
+    """What was fitted, with intervals, and what stands against it.
+
+    Parameters
+    ----------
+    fit
+        The fit.
+    width
+        Columns of the terminal.
+    """
+    lines = ["", "Warnings"] + [line for doubt in fit.doubts for line in _item(doubt, width)]
+    lines += ["", "Fitted (95% intervals: bootstrap, of shares Wilson's; a day is a working day, 5 a week; pd: person-day)"]
+    shown = ""
+    for name, value in _values(fit):
+        lines += _value(name, value, width, value.test != shown)
+        shown = value.test
+    lines += [line for said in _remarks(fit) for line in _item(said, width)]
+    lines += ["", "Assumed, not measured"]
+    lines += _item(", ".join(_unmeasured(fit)) + "; and merit, feasibility, ambiguity, trust and all else that no tracker "
+                                                 "tells", width)
+    return "\n".join(lines)
+
+
+def replay_text(found: Replay, width: int) -> str:
+    """Simulated beside observed.
+
+    Parameters
+    ----------
+    found
+        The replay.
+    width
+        Columns of the terminal.
+    """
+    lines = ["", f"The model beside the log ({found.replications} replications of {found.span:.0f} calendar days, starting empty; "
+             f"{found.policy}; load {found.load:.2f})"]  # fmt: skip
+    lines.append(f"  {'':<44} {'observed':>9} {'simulated':>10}   range")
+    for row in found.rows:
+        name, unit = MEASURES[row.key]
+        lines.append(f"  {name + ', ' + unit:<44} {row.observed:>9.4g} {row.mean:>10.4g}   {row.low:.4g} to {row.high:.4g}"
+                     f"{'' if row.reproduced else '  *'}")  # fmt: skip
+    said = found.sentences or ("The model reproduces the log: every observed value lies within the range of the replications, "
+                               "or within 10% of their mean.",)  # fmt: skip
+    return "\n".join([*lines, *(line for sentence in said for line in wrap(sentence, width))])
+
+
+def fit_json(fit: Fit, found: Replay | None) -> dict[str, Any]:
+    """The whole fit for other programs; no row of the log is in it.
+
+    Parameters
+    ----------
+    fit
+        The fit.
+    found
+        The replay, where there was one.
+    """
+    log, arrivals = fit.log, fit.arrivals
+    return {
+        "input": {"name": log.source.name, "kind": log.source.kind, "sha256": log.source.sha256, "tracker": log.columns.tracker,
+                  "columns": dict(log.columns.named)},
+        "rows": {"read": log.rows, "used": len(log.frame),
+                 "dropped": [{"reason": dropped.reason, "rows": list(dropped.rows)} for dropped in log.dropped],
+                 "first": log.date(log.frame["created"].min()), "last_request": log.date(log.frame["created"].max()),
+                 "last_known": log.date(log.end)},
+        "warnings": list(fit.doubts),
+        "options": {"team": dict(fit.team), "hours_per_day": fit.hours_per_day, "draws": fit.draws, "seed": fit.seed},
+        "fitted": {name: value.to_json() for name, value in _values(fit)},
+        "arrivals": {"weeks": arrivals.weeks, "dispersion_median": none_if_nan(arrivals.dispersion_median),
+                     "dispersion_all": none_if_nan(arrivals.dispersion_all), "drifts": bool(arrivals.drifts),
+                     "trend_p": arrivals.trend_p, "blocks": list(arrivals.blocks), "blocks_p": arrivals.blocks_p,
+                     "gap": none_if_nan(arrivals.gap), "gap_poisson": none_if_nan(arrivals.gap_poisson),
+                     "gap_p": none_if_nan(arrivals.gap_p)},
+        "effort": None if fit.effort is None else {"gaps": fit.effort.gaps, "aic": fit.effort.aic, "p": fit.effort.p,
+                                                   "best": fit.effort.best},
+        "estimates": None if fit.estimates is None else {"exact": fit.estimates.exact, "median_ratio": fit.estimates.median_ratio},
+        "flow": {**_flow(fit.flow), "little": none_if_nan(fit.flow.little), "little_holds": bool(fit.flow.little_holds)},
+        "scenario": {setting.key: setting.value for setting in fit.settings},
+        "assumed": _unmeasured(fit),
+        "replay": None if found is None else {
+            "replications": found.replications, "span": found.span, "policy": found.policy, "load": found.load,
+            "measures": {row.key: {name: none_if_nan(getattr(row, name)) for name in ("observed", "mean", "low", "high")}
+                         | {"reproduced": bool(row.reproduced)} for row in found.rows},
+            "sentences": list(found.sentences)},
+    }  # fmt: skip
+
+
+def _flow(flow: Flow) -> dict[str, object]:
+    return {name: none_if_nan(value) for name, value in vars(flow).items()}
+
+
+def _values(fit: Fit) -> Iterator[tuple[str, Fitted]]:
+    arrivals, outcomes = fit.arrivals, fit.outcomes
+    yield "arrival rate", arrivals.rate
+    if arrivals.drifts:
+        yield f"arrival rate, last {arrivals.recent.n} weeks", arrivals.recent
+    yield "trend of the rate", arrivals.trend
+    if arrivals.dispersion is not None:
+        yield "index of dispersion", arrivals.dispersion
+    if fit.effort is not None:
+        yield from (("effort, median", fit.effort.median), ("effort, sigma", fit.effort.sigma), ("effort, mean", fit.effort.mean))
+    if fit.estimates is not None:
+        yield from (("estimates, a", fit.estimates.intercept), ("estimates, b", fit.estimates.slope),
+                    ("estimates, sigma", fit.estimates.sigma))  # fmt: skip
+    if fit.latency is not None:
+        yield from (("decision latency, median", fit.latency.median), ("decision latency, sigma", fit.latency.sigma))
+    yield from ((f"{name}, of the closed", value) for name, value in outcomes.shares.items() if value.value > 0.0)
+    yield "open, of all", outcomes.open_share
+    if outcomes.yes is not None:
+        yield "yes, of the answers", outcomes.yes
+    yield "came back, of all", outcomes.reopened
+    if outcomes.working is not None:
+        yield "from start to closing, median", outcomes.working
+    yield from ((f"{percent}% closed after", value) for percent, value in outcomes.lasting.items())
+    yield from ((f"accepted: {percent}% closed after", value) for percent, value in outcomes.closing.items())
+
+
+def _value(name: str, value: Fitted, width: int, with_test: bool) -> Iterator[str]:
+    unit = "" if value.unit == "1" else f" {value.unit}"
+    if math.isfinite(value.value):
+        span = f"{_said(value.low)} to {_said(value.high)}" if math.isfinite(value.low) else "no interval"
+        yield f"  {name:<28} {_said(value.value):>8}{unit}  ({span}; n = {value.n} {value.of})"
+    else:
+        yield f"  {name:<28} not reached in the log{unit and ' (' + unit.strip() + ')'}"
+    if value.test and with_test:
+        yield from wrap(value.test, width, initial_indent=" " * 6, subsequent_indent=" " * 6)
+
+
+def _said(value: float) -> str:
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+
+
+def _remarks(fit: Fit) -> Iterator[str]:
+    arrivals, flow = fit.arrivals, fit.flow
+    if arrivals.dispersion is not None:
+        yield ("dispersion is about the means of 13 weeks, pooled; the median of the blocks is "
+               f"{arrivals.dispersion_median:.2f}, over the whole log it is {arrivals.dispersion_all:.2f}, drift included")
+    if fit.effort is not None and fit.effort.best != "lognormal":
+        yield (f"{fit.effort.best} fits effort better than the lognormal distribution (AIC "
+               f"{fit.effort.aic[fit.effort.best]:.0f} against {fit.effort.aic['lognormal']:.0f}); the model knows only the "
+               "lognormal")  # fmt: skip
+    if fit.estimates is not None:
+        slope = fit.estimates.slope
+        if slope.high < 1.0 and fit.estimates.usable:
+            yield ("large estimates are exceeded by less than small ones (b below 1): an error independent of size would "
+                   "overstate the load")
+        if not fit.estimates.usable:
+            yield "estimates say next to nothing about effort, or the reverse of it; the model's own error of estimates is kept"
+        yield f"the median request took {fit.estimates.median_ratio:.2f} of its estimate"
+    yield ("times until closed count open requests as censored (Kaplan-Meier); those of accepted ones only are shorter, "
+           "because what takes long is still open")  # fmt: skip
+    yield "came back is a lower bound: an export without history tells only of those that are open again now, or have several rows"
+    yield (f"{flow.throughput:.2f} accepted requests closed a week, {flow.wip:.0f} open on average, {flow.wip_end:.0f} at the "
+           f"last request; L = lambda W {'holds' if flow.little_holds else 'does not hold'} for closed requests (lambda W is "
+           f"{flow.little:.2f} L)"
+           + ("" if flow.little_holds else ": the log is no steady state, much of what came is still open"))  # fmt: skip
+    yield (f"the team of {fit.people} has {fit.room:.1f} person-days for each accepted request that it closed: a bound on "
+           "effort, not a measurement of it")  # fmt: skip
+
+
+def _unmeasured(fit: Fit) -> list[str]:
+    names = {"customer.burstiness": "bunching", "customer.effort_median": "effort", "evaluation.latency": "decision latency",
+             "evaluation.estimate_sigma": "error of estimates"}  # fmt: skip
+    known = {setting.key for setting in fit.settings}
+    assumed = [f"{said} ({key})" for key, said in names.items() if key not in known]
+    return [*assumed, "rework after a review", "the workflow's shares", "day rates"]
+
+
+def _item(text: str, width: int) -> list[str]:
+    return wrap(text, width, initial_indent="  - ", subsequent_indent="    ")
+
+

@@ -1,0 +1,150 @@
+"""The ledger: every experiment of a folder with its verdicts, as one page, written from results and never by hand."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from sim.errors import ExperimentError
+from sim.report.numbers import with_range
+from sim.runs.batch import Executors
+from sim.runs.results_folder import MANIFEST
+from sim.study.conduct import conduct
+from sim.study.plan import Plan, plan_from
+from sim.study.run_plan import Effort, Tell, folder_of
+from sim.study.study import VERDICTS
+
+INTRO = """# Experiments
+
+Each file is one question: claims that can fail, with the region where they should fail, declared before the first
+replication. This page is written from the results by `{command}`; nothing on it is typed by hand. What follows from it, in
+plain words: [claims.md](../docs/claims.md). How to read it, and how to write your own: [studies.md](../docs/studies.md).
+
+**supported**: the whole interval is beyond the smallest effect of interest. **contradicted**: an effect as claimed is ruled
+out. **equivalent**: too small to matter either way. **inconclusive**: neither. Effects are paired differences (same customers,
+same luck) with the 95% interval of each alone; verdicts are read off wider intervals, so that all verdicts of one experiment
+hold together with 95% (Holm). "Better in": share of single replications in which the policy does better, ties counted half.
+Satisfaction, trust and innovation have no measured magnitudes: read their signs, not their sizes.
+"""
+
+
+def conduct_all(
+    folder: Path, under: Path, executors: Executors, effort: Effort, *, executor: str, command: str, in_flight: int | None,
+    progress: Callable[[str], AbstractContextManager[Tell | None]],
+) -> Iterator[tuple[str, str]]:  # fmt: skip
+    """Run the experiments of a folder one after the other; yields each one's name and a line about it."""
+    for path in experiment_files(folder):
+        plan = plan_from(path)
+        with progress(plan.experiment.name) as tell:
+            found = conduct(plan, folder_of(plan, under), executors, effort, executor=executor, command=command,
+                            source=str(path), in_flight=in_flight, tell=tell)  # fmt: skip
+        counts = Counter(verdict.ruling for verdict in found.verdicts)
+        yield plan.experiment.name, ", ".join(f"{n} {ruling}" for ruling, n in counts.items()) or "no hypotheses"
+
+
+def experiment_files(folder: Path) -> list[Path]:
+    """The experiments of a folder, in the order of their names.
+
+    Raises
+    ------
+    ExperimentError
+        Where there is none.
+    """
+    files = sorted(folder.glob("*.toml"))
+    if not files:
+        raise ExperimentError(f"{folder}: has no experiments (*.toml)")
+    return files
+
+
+def write_ledger(folder: Path, under: Path, target: Path, command: str) -> None:
+    """Write the page.
+
+    Raises
+    ------
+    ExperimentError
+        Where an experiment has no results yet.
+    """
+    entries = [_entry(path, under) for path in experiment_files(folder)]
+    rows = [f"| [{name}](#{name}) | {question} | {tally} | {clock} |" for name, question, tally, clock, *_ in entries]
+    head = ["| experiment | question | verdicts | time |", "|---|---|---|---|"]
+    total = sum(seconds for *_, seconds in entries)
+    rows.append(f"\nIn all {total / 60:.0f} minutes.")
+    text = "\n".join([INTRO.format(command=command), *head, *rows, "", *(entry[4] for entry in entries)])
+    target.write_text(text.rstrip() + "\n", encoding="utf-8")
+
+
+def _entry(path: Path, under: Path) -> tuple[str, str, str, str, str, float]:
+    """Name, question, tally, clock, section, and the seconds that its sessions took."""
+    plan = plan_from(path)
+    where = folder_of(plan, under)
+    try:
+        found = json.loads((where / VERDICTS).read_text(encoding="utf-8"))
+        manifest = json.loads((where / MANIFEST).read_text(encoding="utf-8"))
+    except OSError:
+        raise ExperimentError(f"{path}: has no results in {under} that came to their end; run it first") from None
+    tally = Counter(row["verdict"] for row in found["verdicts"])
+    said = ", ".join(f"{n} {ruling}" for ruling, n in tally.items())
+    section, name = _section(plan, path, found, manifest), plan.experiment.name
+    return name, plan.experiment.question, said, _clock(manifest), section, _seconds(manifest)
+
+
+def _section(plan: Plan, path: Path, found: dict[str, Any], manifest: dict[str, Any]) -> str:
+    each = found["replications"]
+    counted = f"{each['fewest']}" if each["fewest"] == each["most"] else f"{each['fewest']} to {each['most']}"
+    lines = [
+        f"## {plan.experiment.name}", "", f"**{found['question']}** {plan.experiment.expectation}".strip(), "",
+        f"`intakelab run experiments/{path.name}` · design {found['design']}, {found['points']} design points, {counted} "
+        f"replications each, {len(found['policies'])} policies on {', '.join(found['scenarios'])} · seed {found['seed']} · "
+        f"{found['runs']:,} runs, {_clock(manifest)}, {found['failures']} failed · file {found['experiment_digest'][:12]}, "
+        f"model {manifest['origin']['model'][:12]}",
+    ]  # fmt: skip
+    if found["verdicts"]:
+        lines += ["", "| claim | verdict | effect (95% interval) | smallest that matters | better in | n |",
+                  "|---|---|---|---|---|---|", *(_row(row) for row in found["verdicts"])]  # fmt: skip
+    if found["exploratory"] or found["notes"]:
+        lines += ["", "Exploratory:", "", *(f"- {_cell(text)}" for text in found["exploratory"]),
+                  *(f"- not shown: {_cell(text)}" for text in found["notes"])]  # fmt: skip
+    return "\n".join([*lines, ""])
+
+
+def _row(row: dict[str, Any]) -> str:
+    where = "*boundary:* " if row["about"] == "boundary" else ""
+    verdict = f"**{row['verdict']}**" if row["verdict"] != "inconclusive" else "inconclusive"
+    if row["reason"]:
+        effect = row["reason"]
+    else:
+        middle, low, high = (_factor(row) * row[key] for key in ("effect", "low", "high"))
+        mean, limits = with_range(middle, low, high, sign=True)
+        effect = f"{row['metric']} {mean}{_unit(row)} ({limits})"
+    better = "–" if row["superiority"] is None else f"{100 * row['superiority']:.0f}%"
+    bar = f"{_factor(row) * row['smallest_effect']:.3g}{_unit(row)}"
+    statement = f"`{row['hypothesis']}` {where}{row['statement']} *({row['compared']})*"
+    return f"| {_cell(statement)} | {verdict} | {_cell(effect)} | {bar} | {better} | {row['replications']} |"
+
+
+def _factor(row: dict[str, Any]) -> float:
+    return 100.0 if row["unit"] in ("of the reference", "1") else 1.0
+
+
+def _unit(row: dict[str, Any]) -> str:
+    return {"of the reference": "%", "1": " points", "0..1": ""}.get(row["unit"], f" {row['unit']}")
+
+
+def _seconds(manifest: dict[str, Any]) -> float:
+    """Time that the sessions took in which something was run; one that was killed has none."""
+    return sum(session["seconds"] or 0.0 for session in manifest["sessions"] if session["replications"])
+
+
+def _clock(manifest: dict[str, Any]) -> str:
+    seconds = _seconds(manifest)
+    where = dict.fromkeys(session["executor"] for session in manifest["sessions"])
+    took = f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.1f} min"
+    return f"{took} on {', '.join(where)}"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")

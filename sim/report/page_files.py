@@ -1,0 +1,118 @@
+"""The report as files: the page, its pictures and tables beside it, and a PDF where a browser is there."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import IntakeLabError
+from sim.report.page_tables import tables
+from sim.report.pictures import pictures
+
+if TYPE_CHECKING:
+    from sim.report.gathered import Evidence
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "headless_shell")
+PATIENCE = 120  # seconds that a browser has
+FORMULA = ("=", "@", "\t", "\r")
+
+
+def check_target(path: Path) -> None:
+    """Refuse a place that cannot be written before a minute is spent on what goes there."""
+    if path.is_dir():
+        raise IntakeLabError(f"{path}: is a folder; a file name is needed, such as {path / 'decision.html'}")
+    if not path.parent.is_dir():
+        raise IntakeLabError(f"{path}: there is no folder {path.parent}")
+    if not os.access(path.parent, os.W_OK):
+        raise IntakeLabError(f"{path}: the folder {path.parent} may not be written to")
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file as a whole or not at all: whoever looks sees the old one or the new one."""
+    try:
+        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as target:
+                target.write(content)
+            os.chmod(beside, 0o644)
+            os.replace(beside, path)
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise IntakeLabError(f"{path}: cannot be written ({error.strerror or error})") from None
+
+
+def write_figures(folder: Path, evidence: Evidence) -> list[Path]:
+    """Each picture as SVG and PNG, each table as CSV."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise IntakeLabError(f"{folder}: cannot be made ({error.strerror or error})") from None
+    written = []
+    for picture in pictures(evidence).values():
+        for kind in ("svg", "png"):
+            path = folder / f"{picture.name}.{kind}"
+            write_whole(path, picture.bytes(kind))
+            written.append(path)
+    for table in tables(evidence).values():
+        path = folder / f"{table.name}.csv"
+        write_whole(path, _as_csv([table.columns, *table.rows]))
+        written.append(path)
+    return written
+
+
+def _as_csv(lines: list[tuple[str, ...]]) -> bytes:
+    import io
+
+    target = io.StringIO()
+    csv.writer(target, lineterminator="\n").writerows([[_data(cell) for cell in line] for line in lines])
+    return target.getvalue().encode("utf-8")
+
+
+def _data(cell: str) -> str:
+    """A name that a spreadsheet would run as a formula stays a name."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def browser() -> str | None:
+    """A Chromium on the PATH, or None."""
+    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
+
+
+def need_browser() -> str:
+    """A Chromium on the PATH.
+
+    Raises
+    ------
+    IntakeLabError
+        Where there is none.
+    """
+    found = browser()
+    if found is None:
+        raise IntakeLabError(
+            "--pdf needs Chromium or Chrome on the PATH, and there is none; open the HTML file in any browser and print it to PDF")
+    return found
+
+
+def write_pdf(page: Path, target: Path) -> None:
+    """Print a page to PDF by a headless browser."""
+    program = need_browser()
+    with tempfile.TemporaryDirectory() as home:
+        made = Path(home) / "page.pdf"
+        command = [program, "--headless", "--disable-gpu", "--no-first-run", f"--user-data-dir={home}/profile",
+                   "--no-pdf-header-footer", f"--print-to-pdf={made}", page.resolve().as_uri()]  # fmt: skip
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            command.insert(1, "--no-sandbox")  # Chromium refuses to run as root otherwise; the page has no script and no network
+        try:
+            subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
+            content = made.read_bytes()
+        except (OSError, subprocess.SubprocessError) as error:
+            raise IntakeLabError(f"{target}: {program} could not print the page ({type(error).__name__}); the page itself is fine: "
+                                 f"{page}") from None  # fmt: skip
+    write_whole(target, content)

@@ -1,0 +1,39 @@
+"""Who makes the text of what: registered here, so that things far below can show themselves (see `sim.show`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim import show
+from sim.report.comparison_table import as_html, as_text
+from sim.report.comparison_words import sentences
+from sim.report.findings_text import report_text
+from sim.report.verdict_words import in_plain_words
+from sim.study.compare import Comparison
+from sim.study.findings import Findings
+from sim.study.hypotheses import Verdict
+
+
+@show.text.register
+def _(comparison: Comparison, width: int = 100, **how: Any) -> str:
+    return as_text(comparison, width, **how)
+
+
+@show.html.register
+def _(comparison: Comparison) -> str:
+    return as_html(comparison)
+
+
+@show.sentences.register
+def _(comparison: Comparison) -> tuple[str, ...]:
+    return sentences(comparison)
+
+
+@show.text.register
+def _(found: Findings, width: int = 100) -> str:
+    return report_text(found, width)
+
+
+@show.text.register
+def _(verdict: Verdict, width: int = 100) -> str:
+    return in_plain_words(verdict)

@@ -1,0 +1,149 @@
+"""One replication: (scenario, policy, seed, replication) -> Run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.model.ledger import Ledger
+from sim.model.outcome import Outcome, measure
+from sim.model.tape import Tape
+from sim.model.truth import Truth, draw_truth
+from sim.model.world import Project
+from sim.policies.catalogue import make
+from sim.policies.controls import AdmittedAs, Placebo
+from sim.policies.policy import Policy
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.scenario import Scenario
+
+
+class Draw(NamedTuple):
+    """The luck of one replication, shared by all policies."""
+
+    tape: Tape
+    truth: Truth
+
+
+class Run:
+    """What happened in one replication under one policy.
+
+    Attributes
+    ----------
+    scenario, policy, seed, replication
+        What the run was made of.
+    ledger
+        Every item, request and person-day.
+    outcome
+        The measures, by name; see `sim.model.outcome.METRICS` for their units.
+    requests, decisions, timeline
+        The same as pandas frames, made when first asked for (`decisions` needs a logged run).
+    """
+
+    def __init__(self, scenario: Scenario, policy: Policy, draw: Draw, project: Project) -> None:
+        self.scenario = scenario
+        self.policy = policy
+        self.seed = draw.tape.seed
+        self.replication = draw.tape.replication
+        self.ledger: Ledger = project.ledger
+        self.outcome: Outcome = measure(project)
+
+    def __repr__(self) -> str:
+        return f"<Run {self.scenario.name} · {self.policy.name} · seed {self.seed} · replication {self.replication}>"
+
+    @cached_property
+    def requests(self) -> pd.DataFrame:
+        """One row a request: its truth, its answer and its fate."""
+        from sim.runs.run_frames import requests_frame
+
+        return requests_frame(self)
+
+    @cached_property
+    def decisions(self) -> pd.DataFrame:
+        """One row a decision: what was seen, which rule fired, what came of it."""
+        from sim.runs.run_frames import decisions_frame
+
+        return decisions_frame(self)
+
+    @cached_property
+    def timeline(self) -> pd.DataFrame:
+        """One row a day: work planned, added and done, requests open and waiting, people's time by use."""
+        from sim.runs.run_frames import timeline_frame
+
+        return timeline_frame(self)
+
+
+def draw(scenario: Scenario, seed: int, replication: int) -> Draw:
+    """Draw the luck of one replication."""
+    if seed < 0 or replication < 0:
+        raise ValueError(f"seed and replication are whole numbers from 0 on, not {seed} and {replication}")
+    tape = Tape(seed, replication)
+    return Draw(tape, draw_truth(scenario, tape))
+
+
+def run_policy(scenario: Scenario, policy: Policy, luck: Draw, logged: bool = False, reference: Run | None = None) -> Run:
+    """Run one policy on luck that was drawn before.
+
+    A placebo needs the answers that its reference policy gave on the same luck: `reference` is that run, if there is one
+    already; otherwise it is made here.
+    """
+    if isinstance(policy, Placebo) and policy.reference is not None:
+        if reference is None or reference.policy != policy.reference:
+            reference = run_policy(scenario, policy.reference, luck)
+        policy = policy.calibrated(answer_shares(reference.ledger))
+    project = Project(scenario, policy, make(scenario.adoption.before), luck.truth, luck.tape, logged)
+    project.run()
+    return Run(scenario, policy, luck, project)
+
+
+def answer_shares(ledger: Ledger) -> tuple[tuple[AdmittedAs, float], ...]:
+    """Shares of yes and of each proposal among the last answers that were given (mandatory requests left out).
+
+    A proposal counts whether or not the customer agreed to it: under a placebo he is asked again.
+    """
+    counts: dict[AdmittedAs, int] = {"accept": 0, "reshape": 0, "counter-propose": 0}
+    answered = 0
+    for ask in ledger.asks:
+        if not ask.request.mandatory and ask.status in ("admitted", "declined"):
+            answered += 1
+            if ask.offer in counts:
+                counts[ask.offer] += 1
+    return tuple((answer, count / answered if answered else 0.0) for answer, count in counts.items())
+
+
+def simulate(scenario: Scenario, policy: Policy | str, *, seed: int = 1, replication: int = 0, logged: bool = True) -> Run:
+    """Simulate one replication.
+
+    Parameters
+    ----------
+    scenario
+        The project.
+    policy
+        A policy, or the name of a built-in one.
+    seed, replication
+        Fix every random number; the same pair gives the same customers to every policy.
+    logged
+        Whether to keep the decision log; changes no bit of the outcome.
+
+    Examples
+    --------
+    >>> from sim import Scenario, simulate
+    >>> run = simulate(Scenario.load("classroom"), "always-accept", seed=1, replication=0)
+    >>> run.outcome["requests"] == len(run.requests)
+    True
+    """
+    chosen = make(policy) if isinstance(policy, str) else policy
+    return run_policy(scenario, chosen, draw(scenario, seed, replication), logged)
+
+
+def simulate_all(scenario: Scenario, policies: Sequence[Policy], *, seed: int, replication: int) -> list[Run]:
+    """Simulate one replication under several policies; the luck is drawn once."""
+    luck = draw(scenario, seed, replication)
+    runs: dict[Policy, Run] = {}
+    for policy in sorted(policies, key=lambda p: isinstance(p, Placebo)):
+        known = runs.get(policy.reference) if isinstance(policy, Placebo) and policy.reference is not None else None
+        runs[policy] = run_policy(scenario, policy, luck, reference=known)
+    return [runs[policy] for policy in policies]

@@ -1,0 +1,61 @@
+"""How an assumption is written down: one call carries default, unit, meaning, range, off value and source."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.config import JsonDict
+
+Evidence = Literal["measured", "published", "contested", "assumed", "project"]
+"""How well a default is known: measured on data we or others can re-analyse, published without data, contested in the
+literature, assumed by us (sweep it), or a fact of the particular project that only its owner knows."""
+
+
+def assumption(
+    default: Any,
+    meaning: str,
+    *,
+    unit: str,
+    low: float | None = None,
+    high: float | None = None,
+    off: Any = None,
+    mechanism: str = "",
+    source: str,
+    evidence: Evidence = "assumed",
+) -> Any:
+    """One field of a scenario with everything that a reader may ask about it.
+
+    Parameters
+    ----------
+    default, meaning, unit
+        The value used when a scenario says nothing; what it means; its unit ("1" for a pure number).
+    low, high
+        The allowed closed range; None where the type itself is the limit.
+    off
+        The value that switches the mechanism off, where the field belongs to one; None where it does not.
+    mechanism
+        The mechanism that ``off`` belongs to, where several fields make one; empty where the field is a mechanism of its own
+        and gives it its name.
+    source, evidence
+        Where the default comes from and how far it can be trusted.
+    """
+    extra: dict[str, Any] = {"unit": unit, "source": source, "evidence": evidence}
+    if off is not None:
+        extra["off"] = off
+    if mechanism:
+        extra["mechanism"] = mechanism
+    return Field(default, description=meaning, ge=low, le=high, json_schema_extra=extra)
+
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+Pair = Annotated[tuple[float, float], Field(strict=False)]  # not strict: TOML has lists, no tuples
+PROJECT = "a fact of the project; the default is only a place to start from"
+OURS = "no measurement found; our assumption, to be swept in a study"
+NAMED: JsonDict = {"unit": "text", "source": PROJECT, "evidence": "project"}
+
+
+class Frozen(BaseModel):
+    """Base of every group: immutable, no unknown keys, no NaN or infinity, no silent conversion of types."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)

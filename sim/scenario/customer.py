@@ -1,0 +1,104 @@
+"""The customers: `[customer]` of a scenario file, every value with unit, range, off value and source."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from sim.scenario.assumption import OURS, PROJECT, Frozen, Pair, assumption
+
+
+class Customer(Frozen):
+    """A group of customers: what they ask for, what it is worth, and how they behave."""
+
+    request_rate: float = assumption(
+        0.8, "mean arrivals before appetite", unit="requests/day", low=0, high=50, source=PROJECT, evidence="project")
+    profile: tuple[Pair, ...] = Field(
+        default=(), strict=False, max_length=1000,
+        description="factors on the request rate over time: [[day, factor], ...], each valid from its day on; before the "
+        "first one the factor is 1",
+        json_schema_extra={"unit": "[days, 1]", "off": [], "source": PROJECT, "evidence": "project"})
+    burstiness: float = assumption(
+        2.0, "index of dispersion of weekly counts; requests come in bunches (after demos, steering meetings); 1 is Poisson",
+        unit="1", low=1, high=20, off=1.0, source="negative binomial fits Hadoop with 1.4-2.1 (CDF gap .026 against .096 for "
+        "Poisson); Apache medians 1.2-1.9, service desks 2-3 inside a quarter", evidence="measured")
+    appetite: float = assumption(
+        0.3, "rise of the request rate when every answer is yes (what is free is asked for more)", unit="1", low=0, high=5,
+        off=0.0, source=OURS)
+    appetite_memory: float = assumption(
+        10.0, "answers over which the customer forms a picture of how permissive the team is", unit="answers", low=1,
+        high=1000, source=OURS)
+    effort_median: float = assumption(
+        1.5, "median effort of a request", unit="pd", low=0.001, high=1000,
+        source="belongs to the project; 2 to 5 h a task seen, scenarios may be coarser", evidence="project")
+    effort_sigma: float = assumption(
+        1.4, "spread of request effort: standard deviation of its logarithm", unit="1", low=0, high=2, off=0.0,
+        mechanism="effort-spread",
+        source="1.375 median within-project (32 CESAW projects, lognormal KS .018 against .133 for gamma), 1.46 SiP "
+        "enhancements, 1.35 public Jira", evidence="measured")
+    benefit_mean: float = assumption(
+        -0.8614, "mean benefit of a request per person-day of effort, net of cost of ownership, before its build cost",
+        unit="k€/pd", low=-100, high=100,
+        source="with benefit_spread gives P(benefit > 0) = 1/3: 66% to 92% of ideas fail in online experiments; that setting "
+        "only", evidence="published")
+    benefit_spread: float = assumption(
+        2.0, "standard deviation between requests of the benefit per person-day", unit="k€/pd", low=0, high=100, off=0.0,
+        mechanism="merit-spread",
+        source=OURS)
+    feasibility: float = assumption(
+        0.95, "chance that a request can be built as asked", unit="1", low=0, high=1, off=1.0, mechanism="infeasibility",
+        source=OURS)
+    early_infeasible: float = assumption(
+        0.0, "further chance of being infeasible at day 0, fading with learning_days (unrealistic early demands)", unit="1",
+        low=0, high=1, off=0.0, mechanism="infeasibility", source=OURS)
+    learning_days: float = assumption(
+        30.0, "days in which unrealistic early demands fade to 37%", unit="days", low=0.1, high=10_000, source=OURS)
+    ambiguity: float = assumption(
+        0.12, "mean chance that a request, built as worded, is not what was meant (Beta)", unit="1", low=0, high=0.99, off=0.0,
+        mechanism="ambiguity",
+        source="requests are less worked out than planned items; the size is assumed", evidence="assumed")
+    novelty: float = assumption(
+        0.3, "mean novelty of requests (Beta on 0..1)", unit="1", low=0, high=0.99, source=OURS)
+    flexibility: float = assumption(
+        0.5, "mean readiness to accept another solution than the one asked for (Beta)", unit="1", low=0, high=0.99, source=OURS)
+    core_share: float = assumption(
+        0.5, "mean share of the effort that carries most of the benefit (Beta)", unit="1", low=0.01, high=0.99,
+        source="ordering by value/cost reaches 80% of value at 51% of cost, 77% at 45% (Karlsson & Ryan)",
+        evidence="published")
+    core_value: float = assumption(
+        0.33, "exponent: the share s of the effort brings s**core_value of the benefit; 1 is proportional", unit="1",
+        low=0.05, high=1, off=1.0, mechanism="core", source="ln .80 / ln .51 = .33; ln .77 / ln .45 = .33 (Karlsson & Ryan)",
+        evidence="published")
+    urgency: float = assumption(
+        0.002, "mean share of the benefit lost per day of waiting since the request (exponential over requests)",
+        unit="1/day", low=0, high=1, off=0.0, mechanism="cost-of-delay", source=OURS)
+    exaggeration: float = assumption(
+        0.5, "blur of what the customer says about urgency: standard deviation of its logarithm", unit="1", low=0, high=2,
+        off=0.0, mechanism="optimism", source=OURS)
+    optimism: float = assumption(
+        0.5, "how much the customer overrates the merit of a request when asking for it", unit="SD of merit", low=0, high=5,
+        off=0.0, source=OURS)
+    mandatory_share: float = assumption(
+        0.05, "share of requests that law or contract makes mandatory: every policy admits them", unit="1", low=0, high=1,
+        off=0.0, mechanism="mandatory", source=PROJECT, evidence="project")
+    withdrawal_rate: float = assumption(
+        0.005, "rate at which the requester of an undecided or deferred request gives up (1 / mean patience)", unit="1/day",
+        low=0, high=100, off=0.0, mechanism="withdrawal", source=OURS)
+    escalation: float = assumption(
+        0.2, "chance that a refused requester comes back louder, at no trust and without explanation", unit="1", low=0, high=1,
+        off=0.0, source="about 10% of refused expense declarations were handed in again (BPI Challenge 2020), at middling "
+        "trust", evidence="measured")
+    escalation_delay: float = assumption(
+        10.0, "mean days until a refused requester comes back (exponential)", unit="days", low=0, high=1000, source=OURS)
+    loudness: float = assumption(
+        0.5, "rise of the stated merit each time a request comes back", unit="SD of merit", low=0, high=5, off=0.0,
+        mechanism="escalation",
+        source=OURS)
+    drift: float = assumption(
+        0.001, "rate at which the need behind a request moves away from what was agreed", unit="1/day", low=0, high=1,
+        off=0.0, source="2% a month of scope (Jones; SPR); one in five successful projects above 5% (Kulk & Verhoef)",
+        evidence="published")
+    representatives: int = assumption(
+        1, "people who can speak for this group", unit="people", low=1, high=1000, source=PROJECT, evidence="project")
+    hours_per_week: float = assumption(
+        8.0, "hours a week that each representative has for the project", unit="hours/week", low=0.1, high=40, source=PROJECT,
+        evidence="project")

@@ -1,0 +1,102 @@
+"""Judging requests: `[evaluation]` of a scenario file, every value with unit, range, off value and source."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from sim.scenario.assumption import OURS, PROJECT, Frozen, Name, assumption
+
+
+class Evaluation(Frozen):
+    """What judges can see of a request, and what it costs to look."""
+
+    customer_quality: float = assumption(
+        0.30, "correlation of the customer's judgement with true merit", unit="1", low=0, high=1,
+        source="no direct measurement; with expert_quality and error_correlation it gives the agreement of .14 between "
+        "stakeholders (Regnell's ten managers, mean pairwise Spearman .14 and .09)", evidence="assumed")
+    expert_quality: float = assumption(
+        0.35, "correlation of one expert's judgement with true merit", unit="1", low=0, high=1,
+        source="no direct measurement; see customer_quality; break-even for admitting the top third is .395",
+        evidence="assumed")
+    ai_gain: float = assumption(
+        0.0, "quality of the AI aid's judgement minus that of one expert", unit="1", low=-1, high=1,
+        source="sign uncertain, -.1 to +.2: human+AI worse than the better alone in decisions (g = -.23); +12% tasks inside, "
+        "-19 points outside the frontier", evidence="contested")
+    error_correlation: float = assumption(
+        0.04, "correlation between the errors of any two judges", unit="1", low=0, high=1,
+        source="the value at which judges of quality .30 and .35 agree as Regnell's did: .30*.35 + .04*.89 = .14",
+        evidence="measured")
+    disclosure: float = assumption(
+        0.3, "share of the customer's judgement that is kept back at no trust", unit="1", low=0, high=1, off=0.0, source=OURS)
+    facilitation: float = assumption(
+        0.8, "how much of the judges' pooling a session achieves; 0: the judge with most authority alone, 1: all of it",
+        unit="1", low=0, high=1, off=0.0, source=OURS)
+    expert_bias: float = assumption(
+        0.0, "by how much experts overrate merit (below 0: underrate)", unit="SD of merit", low=-5, high=5, off=0.0,
+        source=OURS)
+    automation_bias: float = assumption(
+        0.1, "chance that people simply follow the AI aid", unit="1", low=0, high=1, off=0.0,
+        source="+25 to +33% omission errors with a wrong aid; range 0 to .5", evidence="published")
+    judges: tuple[Name, ...] = Field(
+        default=(), strict=False, max_length=20,
+        description="roles that each send one expert to judge a request; empty: the role of the first stage",
+        json_schema_extra={"unit": "roles", "source": PROJECT, "evidence": "project"})
+    expert_hours: float = assumption(
+        1.0, "time of each judging expert per request", unit="hours", low=0, high=200, off=0.0, mechanism="evaluation-time",
+        source="4 h + 4 h for a rough estimate in the XIT case; triage in meetings is shorter", evidence="assumed")
+    customer_hours: float = assumption(
+        0.5, "time of a customer representative per request judged", unit="hours", low=0, high=200, off=0.0,
+        mechanism="evaluation-time", source=OURS)
+    session_hours: float = assumption(
+        1.0, "fixed time of each participant per scheduled session, however many requests", unit="hours", low=0, high=40,
+        off=0.0, mechanism="evaluation-time", source=OURS)
+    negotiation_hours: float = assumption(
+        0.5, "time on both sides to agree on a reshaped or counter-proposed request", unit="hours", low=0, high=40, off=0.0,
+        mechanism="evaluation-time",
+        source=OURS)
+    explanation_hours: float = assumption(
+        0.25, "an expert's time to explain one refusal fully", unit="hours", low=0, high=40, off=0.0, mechanism="explanation",
+        source=OURS)
+    latency: float = assumption(
+        0.0, "median wait of a request judged on demand until the organisation gets round to it (lognormal)", unit="days",
+        low=0, high=500, off=0.0, source="median 9 d, mean 12.5, p90 28 over 691 requests (after Wnuk); minutes to months; "
+        "off because policies bring their own cadence", evidence="measured")
+    latency_sigma: float = assumption(
+        0.81, "standard deviation of the logarithm of that wait", unit="1", low=0, high=2, source="mean 12.5 over median 9",
+        evidence="measured")
+    estimate_intercept: float = assumption(
+        0.066, "a in ln actual = a + b ln estimate + N(0, sigma), in hours", unit="ln hours", low=-3, high=3, off=0.0,
+        mechanism="estimate-error",
+        source="fitted on CESAW; predicts the effort-weighted ratio 1.12 against 1.105", evidence="measured")
+    estimate_slope: float = assumption(
+        0.941, "b in the same equation: large estimates are not exceeded by as much", unit="1", low=0.2, high=2, off=1.0,
+        mechanism="estimate-error",
+        source="fitted on CESAW", evidence="measured")
+    estimate_sigma: float = assumption(
+        0.797, "sigma in the same equation", unit="1", low=0, high=2, off=0.0, mechanism="estimate-error",
+        source="fitted on CESAW; SiP: median ratio 1.0, sigma .83", evidence="measured")
+    glance: float = assumption(
+        0.5, "how much of an expert's knowledge of the effort a first glance has", unit="1", low=0, high=1, source=OURS)
+    detection: float = assumption(
+        0.5, "chance that experts see beforehand that a request is infeasible", unit="1", low=0, high=1, source=OURS)
+    clarification: float = assumption(
+        0.3, "share of the ambiguity that is removed when customer and experts talk about a request", unit="1", low=0, high=1,
+        off=0.0, source=OURS)
+    counter_merit: float = assumption(
+        0.3, "rise of merit when the experts find another solution for the same need", unit="SD of merit", low=-2, high=5,
+        off=0.0, mechanism="counter-proposals", source=OURS)
+    counter_novelty: float = assumption(
+        0.2, "rise of novelty of such a solution", unit="1", low=0, high=1, off=0.0, mechanism="counter-proposals", source=OURS)
+    prototype_share: float = assumption(
+        0.15, "effort of a prototype as a share of the whole", unit="1", low=0.01, high=1, source=OURS)
+    prototype_learning: float = assumption(
+        0.6, "share of the ambiguity, and chance of the infeasibility, that a prototype reveals", unit="1", low=0, high=1,
+        off=0.0, mechanism="prototypes", source=OURS)
+    ai_latency: float = assumption(
+        0.1, "wait for the AI aid", unit="days", low=0, high=100, off=0.0, mechanism="ai-effort", source=OURS)
+    ai_cost: float = assumption(
+        0.02, "cost of asking the AI aid about one request", unit="k€", low=0, high=100, off=0.0, mechanism="ai-effort",
+        source=OURS)
+    ai_hours: float = assumption(
+        0.2, "time of one expert to check what the AI aid says", unit="hours", low=0, high=40, off=0.0, mechanism="ai-effort",
+        source="+19% time in a field trial; people check", evidence="assumed")

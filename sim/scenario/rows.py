@@ -1,0 +1,62 @@
+"""An assumption as a row: what a reader may ask about one value of a scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from sim.toml.messages import extra, limit
+from sim.toml.walk import leaves
+
+
+@dataclass(frozen=True)
+class Row:
+    """One assumption. ``NAME`` in a key stands for a name of your choice, ``0`` for any entry of a list.
+
+    Attributes
+    ----------
+    key, unit, meaning
+        The dotted key as for ``--set``; the unit ("1" for a pure number); what the value means.
+    default, low, high
+        The value when a scenario says nothing (None where it must say something), and the allowed closed range.
+    off, mechanism
+        The value that switches a mechanism off, and the name of the mechanism; None and "" where there is none.
+    evidence, source
+        How far the default can be trusted, and where it comes from.
+    """
+
+    key: str
+    unit: str
+    default: Any
+    low: float | None
+    high: float | None
+    off: Any
+    mechanism: str
+    evidence: str
+    source: str
+    meaning: str
+
+
+def rows_of(model: type[BaseModel]) -> list[Row]:
+    """All assumptions of a model, in the order of its schema."""
+    return [_row(key, field) for key, field in leaves(model)]
+
+
+def _row(key: str, field: FieldInfo) -> Row:
+    said = extra(field)
+    own_name = key.rsplit(".", 1)[-1].replace("_", "-")
+    return Row(
+        key=key,
+        unit=said.get("unit", ""),
+        default=None if field.is_required() else field.get_default(),
+        low=limit(field, "ge"),
+        high=limit(field, "le"),
+        off=said.get("off"),
+        mechanism=said.get("mechanism", own_name) if "off" in said else "",
+        evidence=said.get("evidence", ""),
+        source=said.get("source", ""),
+        meaning=field.description or "",
+    )

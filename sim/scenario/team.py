@@ -1,0 +1,76 @@
+"""The team: `[team]` of a scenario file, every value with unit, range, off value and source."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field
+
+from sim.scenario.assumption import NAMED, OURS, PROJECT, Frozen, Name, assumption
+
+
+def by_name(tables: dict[str, Any]) -> dict[str, Any]:
+    """The same tables in alphabetical order, so that their order in a file can never change a number."""
+    return dict(sorted(tables.items()))
+
+
+class Role(Frozen):
+    """People who can do the same work."""
+
+    headcount: int = assumption(2, "people in this role", unit="people", low=1, high=1000, source=PROJECT, evidence="project")
+    day_rate: float = assumption(0.6, "cost of one person for one day", unit="k€/pd", low=0, high=100, source=PROJECT,
+                                 evidence="project")
+
+
+class Stage(Frozen):
+    """A step of the workflow, done by one role."""
+
+    name: Name = Field(description="the step's name, shown in logs", json_schema_extra=NAMED)
+    role: Name = Field(description="the role that does it", json_schema_extra=NAMED)
+    share: float = assumption(1.0, "share of an item's effort spent in this stage; shares of a workflow add up to 1",
+                              unit="1", low=1e-6, high=1, source=PROJECT, evidence="project")
+
+
+class Team(Frozen):
+    """The finite people who do the work, and what working under pressure does to them."""
+
+    roles: Annotated[dict[Name, Role], AfterValidator(by_name)] = Field(
+        default={"developer": Role(headcount=4)}, description="the roles by name", min_length=1)
+    workflow: tuple[Stage, ...] = Field(
+        default=(Stage(name="build", role="developer", share=1.0),), min_length=1, max_length=50,
+        description="the stages each work item goes through, in order", strict=False)
+    split_above: float = assumption(
+        5.0, "work larger than this is split into parts that several people can work on; 0: one person does it all", unit="pd",
+        low=0, high=10_000, off=0.0, source="sprint-sized pieces are usual practice; the size is assumed")
+    switch_cost: float = assumption(
+        0.4, "work lost each time a person is interrupted, paid when the interrupted work resumes", unit="hours",
+        low=0, high=16, off=0.0, mechanism="switching",
+        source="0.4 h fits 17% of effort lost over projects; Weinberg's 20% per project "
+        "overestimates; the XIT case needs about 3.3 h", evidence="contested")
+    visit_spread: Literal["none", "exponential"] = assumption(
+        "none", "scatter of the time of one stage visit about its effort: none, or exponential (for comparison with "
+        "textbook queues)", unit="-", off="none", mechanism="effort-spread",
+        source="effort already carries the measured spread", evidence="assumed")
+    overtime_cap: float = assumption(
+        0.15, "most that schedule pressure can raise the working speed by (overtime)", unit="1", low=0, high=1, off=0.0,
+        mechanism="overtime",
+        source=OURS)
+    overtime_premium: float = assumption(
+        0.5, "surcharge on overtime hours", unit="1", low=0, high=2, off=0.0, mechanism="overtime",
+        source="usual surcharge in labour agreements, 25-100%", evidence="published")
+    defect_rate: float = assumption(
+        0.06, "chance that delivered work fails its review by a defect", unit="1", low=0, high=0.95, off=0.0,
+        mechanism="defects",
+        source="with ambiguity and drift gives the 13% of first reviews that fail (1,441 reviews of 1,156 branches)",
+        evidence="assumed")
+    pressure_errors: float = assumption(
+        0.5, "rise of the defect rate per unit of schedule pressure above 1", unit="1", low=0, high=10, off=0.0,
+        mechanism="defects", source=OURS)
+    complexity: float = assumption(
+        0.03, "how much heavier the remaining work becomes per 100 person-days of delivered additions", unit="1/100 pd",
+        low=0, high=2, off=0.0, source=OURS)
+    ripple: float = assumption(
+        1.0, "cost of a change when the planned scope is finished, relative to the same change at its start; in between "
+        "linear in what is finished", unit="1", low=1, high=10, off=1.0,
+        source="flat: Menzies et al. 2017 found no delayed-issue effect in 171 projects; far higher NASA figures are of "
+        "another kind of work", evidence="measured")

@@ -1,0 +1,61 @@
+"""Regret: how much worse each policy does than one that knows the truth, with the same luck.
+
+The clairvoyant knows the merit of each request, not the future, and optimises nothing: it is a bound on judging, not on
+everything. A negative regret (a policy beats it in a metric) is possible and is shown as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.stats.choosing.averages import Better, sign_of
+from sim.stats.choosing.many import Method, against_reference
+from sim.stats.means import CONFIDENCE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def regret(
+    frame: pd.DataFrame, metrics: Sequence[str], clairvoyant: str = "clairvoyant", confidence: float = CONFIDENCE,
+    better: Mapping[str, Better] | None = None, method: Method = "max-t",
+) -> pd.DataFrame:
+    """Regret of each policy in each metric.
+
+    Parameters
+    ----------
+    frame
+        The tidy frame; several design points are averaged within a replication.
+    metrics, better
+        Columns, and the direction of those that have none in `sim.model.outcome.METRICS`.
+    clairvoyant
+        The policy that regret is measured from.
+    confidence
+        Probability that all intervals of one metric cover; metrics are not corrected for each other.
+    method
+        See `sim.stats.choosing.many`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        metric, policy, n, regret (above 0: worse than the clairvoyant), low, high, p_value, real.
+    """
+    import pandas as pd
+
+    return pd.concat([_of(frame, metric, clairvoyant, confidence, sign_of(metric, better or {}), method) for metric in metrics],
+                     ignore_index=True)  # fmt: skip
+
+
+def _of(
+    frame: pd.DataFrame, metric: str, clairvoyant: str, confidence: float, sign: float, method: Method
+) -> pd.DataFrame:
+    found = against_reference(frame, metric, clairvoyant, confidence, method)
+    worse = found[["difference", "low", "high"]] * -sign + 0.0
+    limits = worse[["low", "high"]].to_numpy(dtype=np.float64)
+    return found[["policy", "n"]].assign(
+        metric=metric, regret=worse["difference"], low=limits.min(axis=1), high=limits.max(axis=1),
+        p_value=found["p_value"], real=found["real"],
+    )[["metric", "policy", "n", "regret", "low", "high", "p_value", "real"]]  # fmt: skip

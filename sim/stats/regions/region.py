@@ -1,0 +1,148 @@
+"""Regions of the factors' space: boxes of restrictions that a person can read, and how to say them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.design.factor import StudyError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+NOT_FACTORS = ("point", "scenario", "label", "role", "policies")
+
+
+@dataclass(frozen=True)
+class Restriction:
+    """One factor from `low` to `high`, both included; -inf or inf where there is no limit.
+
+    `quasi_p`: chance that a limit without any meaning would raise the density this much (Bryant and Lempert 2010), the larger
+    one of two limits; NaN where it was not worked out.
+    """
+
+    factor: int
+    low: float = -math.inf
+    high: float = math.inf
+    quasi_p: float = math.nan
+
+
+@dataclass(frozen=True)
+class Box:
+    """All restrictions hold; none: everywhere."""
+
+    restrictions: tuple[Restriction, ...] = ()
+
+    def contains(self, x: Array) -> Mask:
+        """Which rows are inside."""
+        inside = np.ones(len(x), dtype=np.bool_)
+        for limit in self.restrictions:
+            inside &= (x[:, limit.factor] >= limit.low) & (x[:, limit.factor] <= limit.high)
+        return inside
+
+
+@dataclass(frozen=True)
+class Region:
+    """At least one of the boxes holds; none: nowhere."""
+
+    boxes: tuple[Box, ...] = ()
+
+    def contains(self, x: Array) -> Mask:
+        """Which rows are inside."""
+        return np.logical_or.reduce([box.contains(x) for box in self.boxes]) if self.boxes else np.zeros(len(x), dtype=np.bool_)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Design points as numbers: one row a point, one column a factor that varies; texts as the number of their level.
+
+    Attributes
+    ----------
+    factors
+        The dotted keys.
+    x
+        The numbers.
+    levels
+        For a factor of texts (or yes and no) its levels in order; empty for numbers.
+    """
+
+    factors: tuple[str, ...]
+    x: Array
+    levels: tuple[tuple[Any, ...], ...]
+
+    @classmethod
+    def of(cls, points: pd.DataFrame, factors: Sequence[str] | None = None) -> Places:
+        """Read from the frame of design points; all columns that vary, or those named.
+
+        Raises
+        ------
+        StudyError
+            Where a factor is unknown, or none varies.
+        """
+        unknown = [factor for factor in factors or () if factor not in points.columns]
+        if unknown:
+            raise StudyError(f"factor {unknown[0]!r} is not in the design")
+        keys = [str(key) for key in points.columns if key not in NOT_FACTORS] if factors is None else list(factors)
+        named, columns, levels = [], [], []
+        for key in keys:
+            values = points[key].tolist()
+            known = list(dict.fromkeys(map(repr, values)))
+            if len(known) < 2:
+                continue
+            numbers = all(isinstance(value, int | float | np.number) and not isinstance(value, bool) for value in values)
+            order = sorted({repr(value): value for value in values}.items())
+            place = {text: at for at, (text, _) in enumerate(order)}
+            named.append(key)
+            columns.append([float(value) if numbers else float(place[repr(value)]) for value in values])
+            levels.append(() if numbers else tuple(value for _, value in order))
+        if not named:
+            raise StudyError("no factor varies over these design points")
+        return cls(tuple(named), np.array(columns, dtype=np.float64).T, tuple(levels))
+
+    def words(self, region: Region) -> str:
+        """A region as a sentence part: ``request_rate < 0.3 and appetite > 0.6, or where drift < 0.001``."""
+        boxes = [" and ".join(self._limit(limit) for limit in box.restrictions) or "everywhere" for box in region.boxes]
+        return ", or where ".join(boxes)
+
+    def _limit(self, limit: Restriction) -> str:
+        name, column, levels = self._name(limit.factor), self.x[:, limit.factor], self.levels[limit.factor]
+        inside = (column >= limit.low) & (column <= limit.high)
+        if levels:
+            return f"{name} is {' or '.join(str(levels[int(at)]) for at in sorted(set(column[inside])))}"
+        low = roundest(column[column < limit.low].max(), column[inside].min()) if (column < limit.low).any() else None
+        high = roundest(column[inside].max(), column[column > limit.high].min()) if (column > limit.high).any() else None
+        if low is None:
+            return f"{name} < {high:g}"
+        return f"{name} > {low:g}" if high is None else f"{low:g} < {name} < {high:g}"
+
+    def _name(self, factor: int) -> str:
+        """The last part of the key, or the whole key where that would be ambiguous."""
+        key = self.factors[factor]
+        short = key.rpartition(".")[2]
+        return short if sum(other.rpartition(".")[2] == short for other in self.factors) == 1 else key
+
+
+def roundest(below: float, above: float) -> float:
+    """The number between two others that is shortest to write; of these the one next to their middle.
+
+    Examples
+    --------
+    >>> roundest(0.287, 0.312), roundest(-1.4, 3.1), roundest(10.0, 20.0), roundest(1234.0, 1260.0)
+    (0.3, 0.0, 15.0, 1250.0)
+    """
+    middle = (below + above) / 2.0
+    if below < 0.0 < above:
+        return 0.0
+    exponent = math.floor(math.log10(max(abs(below), abs(above))))
+    for places in range(-exponent, -exponent + 17):
+        near = round(middle, places)
+        if below < near < above:
+            return near
+    return middle

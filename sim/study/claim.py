@@ -1,0 +1,90 @@
+"""A hypothesis: a claim that replications can refute, as data."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from sim.design.factor import StudyError
+
+Kind = Literal["less", "greater", "equivalent"]
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """A claim that the replications can refute.
+
+    Parameters
+    ----------
+    name, statement
+        A short name, and the claim in words.
+    metric
+        A column of the frame.
+    kind
+        "less" or "greater": than `against`, or at the high end of `factor` than at the low end. "equivalent": neither.
+    policy
+        The policy that the claim is about.
+    against
+        The other policy; together with `factor`, what changes with the factor is the paired difference of the two.
+    factor
+        Dotted key of the design whose low end is compared with its high end.
+    smallest_effect
+        Differences up to this do not matter; in the metric's unit or, if `relative`, as a share of the size of the
+        reference's mean (the mean of `against`; with `factor` the mean at the low end).
+    margin
+        The same for "equivalent".
+    relative
+        Whether `smallest_effect`, `margin` and the effect are shares of the reference's mean.
+    scenarios
+        Where it is claimed; empty: in all.
+    region
+        (factor, low, high): only design points within these limits, ends included.
+    points
+        Labels of design points (of a knock-out, an anatomy, a table); empty: all.
+
+    Raises
+    ------
+    StudyError
+        Where the parts do not make a claim.
+    """
+
+    name: str
+    statement: str
+    metric: str
+    kind: Kind
+    policy: str
+    against: str | None = None
+    factor: str | None = None
+    smallest_effect: float = 0.0
+    margin: float | None = None
+    relative: bool = False
+    scenarios: tuple[str, ...] = ()
+    region: tuple[tuple[str, float, float], ...] = ()
+    points: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(Kind):
+            raise StudyError(f"hypothesis {self.name}: kind {self.kind!r} is not one of {', '.join(get_args(Kind))}")
+        if self.against is None and self.factor is None:
+            raise StudyError(f"hypothesis {self.name}: another policy (against) or a factor is needed")
+        if self.against == self.policy:
+            raise StudyError(f"hypothesis {self.name}: {self.policy} is compared with itself")
+        if not 0.0 <= self.smallest_effect < math.inf:
+            raise StudyError(f"hypothesis {self.name}: smallest_effect = {self.smallest_effect} — at least 0 is needed")
+        if (self.kind == "equivalent") != (self.margin is not None):
+            raise StudyError(f'hypothesis {self.name}: a margin belongs to kind "equivalent", and to no other')
+        if self.margin is not None and not 0.0 < self.margin < math.inf:
+            raise StudyError(f"hypothesis {self.name}: margin = {self.margin} — a number above 0 is needed")
+        if self.relative and self.factor and self.against:
+            raise StudyError(f"hypothesis {self.name}: relative to what? A factor and another policy need metric units")
+
+    @property
+    def bar(self) -> float:
+        """What the effect is held against: the margin or the smallest effect."""
+        return self.smallest_effect if self.margin is None else self.margin
+
+    @property
+    def sign(self) -> int:
+        """-1 where less is claimed."""
+        return -1 if self.kind == "less" else 1

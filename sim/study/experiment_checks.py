@@ -1,0 +1,121 @@
+"""What the parts of an experiment demand of each other; what needs the scenarios or a plugin is checked by the plan."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from sim.design import StudyError
+from sim.model.outcome import METRICS
+from sim.scenario.checks import NOT_IN_NAMES, Problem, refuse, suggestion
+from sim.toml.walk import Loc
+
+if TYPE_CHECKING:
+    from sim.study.experiment import Experiment
+
+NEED_FACTORS = ("sweep", "factorial", "fractional", "latin", "saltelli", "morris")
+SAMPLED = ("latin", "saltelli")
+FEWEST_SEQUENTIAL = 10
+
+
+def check_consistency(experiment: Experiment) -> None:
+    """Refuse an experiment whose parts contradict each other.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        One error for each broken rule, with the place of the value at fault.
+    """
+    refuse([problem for rule in RULES for problem in rule(experiment)], "Experiment")
+
+
+def _usable_name(experiment: Experiment) -> Iterator[Problem]:
+    name = experiment.name
+    if not name.isprintable() or name != name.strip() or any(char in NOT_IN_NAMES for char in name):
+        yield Problem(("name",), name, "a name of letters, digits, spaces, hyphens and underscores is needed")
+
+
+def _known_metrics(experiment: Experiment) -> Iterator[Problem]:
+    for loc, metric in _all_metrics(experiment):
+        if metric not in METRICS:
+            yield Problem(loc, metric, f"no such measure{suggestion(metric, METRICS)}")
+
+
+def _all_metrics(experiment: Experiment) -> Iterator[tuple[Loc, str]]:
+    shown = experiment.analysis
+    lists = (("metrics", experiment.metrics), ("analysis.pareto", shown.pareto), ("analysis.weights", shown.weights),
+             ("analysis.regret", shown.regret))  # fmt: skip
+    for key, names in lists:
+        for at, name in enumerate(names):
+            yield (*key.split("."), at), name
+    for key in ("half_width", "relative"):
+        yield from ((("precision", key, name), name) for name in getattr(experiment.precision, key))
+    tables: tuple[tuple[Loc, Iterable[Any]], ...] = (
+        (("hypotheses",), experiment.hypotheses), (("analysis", "select"), shown.select), (("analysis", "flips"), shown.flips),
+        (("analysis", "sensitivity"), shown.sensitivity))
+    for loc, entries in tables:
+        yield from (((*loc, at, "metric"), entry.metric) for at, entry in enumerate(entries))
+
+
+def _different_names(experiment: Experiment) -> Iterator[Problem]:
+    lists: tuple[tuple[str, list[str]], ...] = (
+        ("scenarios", list(experiment.scenarios)), ("policies", list(experiment.policies)),
+        ("hypotheses", [claim.name for claim in experiment.hypotheses]))
+    for key, names in lists:
+        for name, count in Counter(names).items():
+            if count > 1:
+                yield Problem((key,), name, "is named twice")
+
+
+def _makes_sense_alone(experiment: Experiment) -> Iterator[Problem]:
+    """Factors and hypotheses know themselves what they need."""
+    entries: tuple[tuple[str, Iterable[Any]], ...] = (("factors", experiment.factors), ("hypotheses", experiment.hypotheses))
+    for key, tables in entries:
+        for at, table in enumerate(tables):
+            try:
+                table.made()
+            except StudyError as error:
+                yield Problem((key, at), getattr(table, "name", None) or getattr(table, "key", ""), str(error))
+
+
+def _design_has_what_it_needs(experiment: Experiment) -> Iterator[Problem]:
+    design, kind = experiment.design, experiment.design.kind
+    if kind in NEED_FACTORS and not experiment.factors:
+        yield Problem(("design", "kind"), kind, "needs [[factors]]")
+    if kind not in NEED_FACTORS and experiment.factors:
+        yield Problem(("factors",), len(experiment.factors), f"a design of kind {kind} has no factors; set [design] kind")
+    if kind == "table" and design.table is None:
+        yield Problem(("design", "kind"), kind, 'needs table = "FILE.csv"')
+    if kind == "fractional" and not design.generators:
+        yield Problem(("design", "kind"), kind, 'needs generators, for example ["D=ABC"]')
+    if experiment.analysis.flips and kind not in SAMPLED:
+        yield Problem(("analysis", "flips"), kind, f"where the answer flips is asked of designs {' and '.join(SAMPLED)}")
+    if experiment.analysis.sensitivity and kind not in ("morris", "saltelli"):
+        yield Problem(("analysis", "sensitivity"), kind, "sensitivity is asked of designs morris and saltelli")
+
+
+def _precision_is_possible(experiment: Experiment) -> Iterator[Problem]:
+    asked = experiment.precision
+    for key in ("half_width", "relative"):
+        for name, value in getattr(asked, key).items():
+            if not value > 0.0:
+                yield Problem(("precision", key, name), value, "a number above 0 is needed")
+    if both := set(asked.half_width) & set(asked.relative):
+        yield Problem(("precision", "relative"), sorted(both)[0], "has a half-width already; one of the two")
+    if asked.sequential and not FEWEST_SEQUENTIAL <= asked.replications <= asked.budget:
+        text = f"with half-widths, from {FEWEST_SEQUENTIAL} to the budget ({asked.budget}) is needed"
+        yield Problem(("precision", "replications"), asked.replications, text)
+
+
+def _tables_are_used(experiment: Experiment) -> Iterator[Problem]:
+    design = experiment.design
+    used = {*experiment.policies, design.policy, design.plain, *design.swaps.values()}
+    for name in experiment.policy:
+        if name not in used:
+            yield Problem(("policy", name), name, "is not used; add it to policies")
+
+
+RULES: tuple[Callable[[Experiment], Iterator[Problem]], ...] = (
+    _usable_name, _known_metrics, _different_names, _makes_sense_alone, _design_has_what_it_needs, _precision_is_possible,
+    _tables_are_used)

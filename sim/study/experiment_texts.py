@@ -1,0 +1,117 @@
+"""Everything that an experiment is read from, as texts: from files on disk, or from the manifest of results.
+
+An experiment names scenarios, policies and tables by file. What counts is their text at the time of the run; so all of them
+are gathered once, the study is made from the gathered texts only, and the same texts are kept with the results.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sim.errors import ExperimentError, IntakeLabError, ScenarioError
+from sim.study.experiment import Experiment
+from sim.toml.shipped import builtin_names, builtin_path
+from sim.toml.shown import escaped, listing, nearest
+from sim.toml.toml_file import LONGEST_PATH, model_from_text, read_text
+
+EXPERIMENT = "experiment"
+
+
+class Text(NamedTuple):
+    """A text, and what messages call it."""
+
+    label: str
+    text: str
+
+
+Texts = Mapping[str, Text]
+"""By role: "experiment", "scenario NAME", "policy FILE", "table FILE", each as the experiment names it."""
+
+
+def gather(source: str | Path) -> tuple[Experiment, dict[str, Text]]:
+    """An experiment and all texts that it names.
+
+    Parameters
+    ----------
+    source
+        The name of a built-in experiment, or a path. Files that the experiment names are looked for beside it.
+
+    Raises
+    ------
+    ExperimentError, ScenarioError
+        With file, line, key, value and what is allowed.
+    """
+    path = find_experiment(source)
+    texts = {EXPERIMENT: _read(path, ExperimentError)}
+    experiment = read_experiment(texts)
+    for name in experiment.scenarios:
+        texts[f"scenario {name}"] = _read(_scenario_path(name, path), ScenarioError)
+    for name in _policy_files(experiment):
+        texts[f"policy {name}"] = _read(path.parent / name, ExperimentError)
+    if experiment.design.table is not None:
+        texts[f"table {experiment.design.table}"] = _read(path.parent / experiment.design.table, ExperimentError)
+    return experiment, texts
+
+
+def kept(manifest: Mapping[str, Any], where: Path) -> dict[str, Text]:
+    """The texts that results were made from.
+
+    Raises
+    ------
+    ExperimentError
+        Where the manifest has none.
+    """
+    sessions = manifest.get("sessions") or [{}]
+    named = sessions[-1].get("texts") or {}
+    if EXPERIMENT not in named:
+        raise ExperimentError(f"{where}: the manifest has no experiment; these are not results of intakelab run")
+    return {role: Text(f"{where} ({role})", manifest["texts"][digest]) for role, digest in named.items()}
+
+
+def read_experiment(texts: Texts) -> Experiment:
+    """The experiment itself."""
+    label, text = texts[EXPERIMENT]
+    return model_from_text(text, label, Experiment, ExperimentError)
+
+
+def find_experiment(source: str | Path) -> Path:
+    """The file that a name or a path means; a built-in experiment goes before a file of the same name.
+
+    Raises
+    ------
+    ExperimentError
+        Where it is neither, with the nearest names.
+    """
+    names = builtin_names("experiments")
+    if isinstance(source, str) and source in names:
+        return builtin_path("experiments", source)
+    path = Path(source)
+    if str(source) and path.exists():
+        return path
+    near = nearest(path.stem, names)
+    hint = f"did you mean {near}? " if near else ""
+    raise ExperimentError(f"{escaped(str(source), LONGEST_PATH) or 'an empty name'}: is neither a built-in experiment nor a file; "
+                          f"{hint}(built-in: {listing(names, most=30) or 'none'})")  # fmt: skip
+
+
+def _scenario_path(name: str, experiment: Path) -> Path:
+    if name in builtin_names("scenarios"):
+        return builtin_path("scenarios", name)
+    path = experiment.parent / name
+    if path.exists():
+        return path
+    near = nearest(Path(name).stem, builtin_names("scenarios"))
+    raise ScenarioError(f"{experiment}: scenario {escaped(name)} is neither built in nor a file beside the experiment"
+                        + (f"; did you mean {near}?" if near else ""))  # fmt: skip
+
+
+def _policy_files(experiment: Experiment) -> list[str]:
+    design = experiment.design
+    used = [*experiment.policies, design.policy, design.plain, *design.swaps.values()]
+    return list(dict.fromkeys(name for name in used if name.endswith(".toml")))
+
+
+def _read(path: Path, error: type[IntakeLabError]) -> Text:
+    return Text(escaped(str(path), LONGEST_PATH), read_text(path, error))

@@ -1,0 +1,95 @@
+"""A study on disk, for a notebook: its frame, its design points, its verdicts."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import ResultsError
+from sim.runs.results_folder import ResultsFolder
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.study.experiment import Experiment
+
+VERDICTS = "verdicts.json"
+
+
+class Study:
+    """Results that ``intakelab run`` wrote.
+
+    Attributes
+    ----------
+    folder
+        The results folder.
+
+    Examples
+    --------
+    >>> import sim
+    >>> study = sim.Study.load("results/customer-is-king-0123456789")
+    Traceback (most recent call last):
+    sim.errors.ResultsError: results/customer-is-king-0123456789: no results folder, there is no manifest.json
+    """
+
+    def __init__(self, folder: ResultsFolder) -> None:
+        self.folder = folder
+
+    def __repr__(self) -> str:
+        return f"<Study {self.folder.path.name} · {sum(self.folder.done.values())} replications · {len(self.points)} design points>"
+
+    @classmethod
+    def load(cls, path: str | Path) -> Study:
+        """Open a results folder to read.
+
+        Raises
+        ------
+        ResultsError
+            Where there is none, or it was altered.
+        """
+        return cls(ResultsFolder.open(path))
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """One row a (design point, policy, replication), sorted; ``.attrs["units"]`` has the unit of each measure."""
+        return self.folder.frame()
+
+    @property
+    def points(self) -> pd.DataFrame:
+        """The design points: point, scenario, label and one column a factor."""
+        return self.folder.points
+
+    @cached_property
+    def failures(self) -> pd.DataFrame:
+        """Runs that came to no outcome, each with the command that reproduces it."""
+        return self.folder.failures()
+
+    @cached_property
+    def experiment(self) -> Experiment:
+        """The experiment, as it was asked."""
+        from sim.study.experiment_texts import kept, read_experiment
+
+        return read_experiment(kept(self.folder.manifest, self.folder.path))
+
+    @cached_property
+    def verdicts(self) -> list[dict[str, Any]]:
+        """One entry a hypothesis, as the last run left them.
+
+        Raises
+        ------
+        ResultsError
+            Where no run has come to its end yet.
+        """
+        path = self.folder.path / VERDICTS
+        try:
+            found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise ResultsError(f"{path}: no verdicts yet ({error}); run the experiment to its end") from None
+        verdicts: list[dict[str, Any]] = found["verdicts"]
+        return verdicts
+
+    def sql(self, query: str) -> pd.DataFrame:
+        """Ask DuckDB; the tables are `runs`, `points` and `failures`."""
+        return self.folder.sql(query)
