@@ -22,8 +22,11 @@ class Row:
         The dotted key as for ``--set``; the unit ("1" for a pure number); what the value means.
     default, low, high
         The value when a scenario says nothing (None where it must say something), and the allowed closed range.
-    off, mechanism
-        The value that switches a mechanism off, and the name of the mechanism; None and "" where there is none.
+    off, mechanism, alone
+        The value that switches a mechanism off, and the name of the mechanism (None and "" where there is none); whether the
+        value acts while the others of its mechanism are off.
+    equation, left_out
+        How the mechanism (or the value, where it is in none) acts, and what of it the model has not; "" where another value says.
     evidence, source
         How far the default can be trusted, and where it comes from.
     """
@@ -35,6 +38,9 @@ class Row:
     high: float | None
     off: Any
     mechanism: str
+    alone: bool
+    equation: str
+    left_out: str
     evidence: str
     source: str
     meaning: str
@@ -56,6 +62,9 @@ def _row(key: str, field: FieldInfo) -> Row:
         high=limit(field, "le"),
         off=said.get("off"),
         mechanism=said.get("mechanism", own_name) if "off" in said else "",
+        alone=said.get("alone", True),
+        equation=said.get("equation", ""),
+        left_out=said.get("left_out", ""),
         evidence=said.get("evidence", ""),
         source=said.get("source", ""),
         meaning=field.description or "",
