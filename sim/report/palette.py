@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.policies.names import POLICY_NAMES
+from sim.policies.catalogue import POLICY_NAMES
 
 VERMILLION, BLUE, GREEN, ORANGE, PURPLE, SKY, BLACK = (
     "#D55E00", "#0072B2", "#009E73", "#E69F00", "#CC79A7", "#56B4E9", "#000000")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from sim.policies.catalogue import POLICY_NAMES
 from sim.toml.shown import listing, nearest, number, shown
 from sim.toml.walk import Loc
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 SHARE_TOLERANCE = 1e-6
 LARGEST_FACTOR = 100.0  # of a request profile; candidates are drawn at the largest rate, so this bounds memory
 NOT_IN_NAMES = "./\\:=\"'`[]{}#,;<>|*?$"  # dots would break dotted keys; the rest breaks file names, shells or TOML
+
+IN_FORCE = tuple(name for name in POLICY_NAMES if name != "placebo")
+"""Names of the policies that can be in force before ``adoption.day``."""
 
 
 class Problem(NamedTuple):
@@ -127,18 +131,10 @@ def _profiles_in_order(scenario: Scenario) -> Iterator[Problem]:
 
 def _known_policy(scenario: Scenario) -> Iterator[Problem]:
     before = scenario.adoption.before
-    known = adoptable()
     if before == "placebo":
         yield Problem(("adoption", "before"), before, "placebo copies another policy and cannot be in force by itself")
-    elif before not in known:
-        yield Problem(("adoption", "before"), before, f"no policy has this name{suggestion(before, known)}")
-
-
-def adoptable() -> tuple[str, ...]:
-    """Names of the policies that can be in force before ``adoption.day``."""
-    from sim.policies.names import POLICY_NAMES
-
-    return tuple(name for name in POLICY_NAMES if name != "placebo")
+    elif before not in IN_FORCE:
+        yield Problem(("adoption", "before"), before, f"no policy has this name{suggestion(before, IN_FORCE)}")
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sim.scenario.assumption import OURS, Frozen, assumption
+from sim.scenario.assumption import OURS, Frozen, Interval, assumption
 
 
 class Review(Frozen):
     """Validation of delivered work with the customer, and the rework that follows."""
 
-    cadence: float = assumption(
+    cadence: Interval = assumption(
         10.0, "days between reviews of delivered work with the customer; 0: each item at once", unit="days", low=0, high=1000,
         off=0.0, mechanism="review-time",
         source="two weeks is usual; feedback cycles have an interior optimum", evidence="published")

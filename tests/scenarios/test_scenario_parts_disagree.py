@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from sim.policies.names import POLICY_NAMES
+from sim.policies.catalogue import POLICY_NAMES
 from sim.scenario import Customer, Project, Scenario
 
 TEAM = '[team.roles.developer]\nheadcount = 2\n[team.roles.tester]\nheadcount = 1\n[[team.workflow]]\nname = "build"\n'
