@@ -19,6 +19,7 @@ from sim.policies.parts import Cadence
 from sim.policies.policy import Policy, PolicyOfParts
 from sim.policies.setting import Slot, slots
 from sim.toml.interval import ZeroOr
+from sim.toml.names import LONGEST_NAME, NAME_RULE, is_name
 from sim.toml.shown import listing, shown
 from sim.toml.toml_file import parse, read_model, read_text
 
@@ -164,7 +165,14 @@ def _made(part: Any, said: Any) -> Any:
 class PolicyFile(PolicyTable):
     """The same as a file of its own, with a name."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME)]
+
+    @field_validator("name")
+    @classmethod
+    def _name_is_a_name(cls, name: str) -> str:
+        if not is_name(name):
+            raise PydanticCustomError("inconsistent", NAME_RULE)
+        return name
 
     def made(self) -> Policy:
         """The policy that the file describes."""
