@@ -14,6 +14,7 @@ from sim.cli.failures import complain
 from sim.cli.options import MOST_REPLICATIONS, JsonFlag, Plugins, Quiet, Workers
 from sim.cli.output import show, width
 from sim.errors import IntakeLabError
+from sim.toml.harmless import printable
 
 if TYPE_CHECKING:
     from sim.study.findings import Findings
@@ -141,9 +142,9 @@ def stress(
 
     kept = ResultsFolder.open(folder)
     plan = plan_of_results(kept, plugin or [])
-    text = stress_report(plan.experiment, plan.scenarios, plan.policies, kept.points, kept.manifest, kept.done)
+    text = printable(stress_report(plan.experiment, plan.scenarios, plan.policies, kept.points, kept.manifest, kept.done))
     if out is None:
-        print(text)
+        show(text)
         return
     try:
         out.write_text(text + "\n", encoding="utf-8")

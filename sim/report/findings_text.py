@@ -13,6 +13,7 @@ from sim.report.numbers import NOTHING, decimals_worth, fixed, half_width_text
 from sim.report.phrases import filled, plural
 from sim.report.verdict_words import in_plain_words
 from sim.study.findings import Findings
+from sim.toml.harmless import printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,7 @@ def report_text(found: Findings, width: int) -> str:
     """All of it, no line longer than `width` unless a table cannot be narrower."""
     parts = [_heading(found, width), _verdicts(found, width), _exploratory(found, width), _precision(found, width),
              _trouble(found, width)]  # fmt: skip
-    return "\n\n".join(part for part in parts if part)
+    return printable("\n\n".join(part for part in parts if part))
 
 
 def _heading(found: Findings, width: int) -> str:

@@ -7,6 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
 
+from sim.policies.setting import SMALLEST_INTERVAL
+from sim.toml.interval import ZeroOr
+
 Evidence = Literal["measured", "published", "contested", "assumed", "project"]
 """How well a default is known: measured on data we or others can re-analyse, published without data, contested in the
 literature, assumed by us (sweep it), or a fact of the particular project that only its owner knows."""
@@ -59,6 +62,7 @@ def assumption(
     return Field(default, description=meaning, ge=low, le=high, json_schema_extra=extra, **limits)
 
 
+Interval = Annotated[float, ZeroOr(SMALLEST_INTERVAL)]  # days after which something comes back: 0, or not many times a day
 Name = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 Pair = Annotated[tuple[float, float], Field(strict=False)]  # not strict: TOML has lists, no tuples
 PROJECT = "a fact of the project; the default is only a place to start from"

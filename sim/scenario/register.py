@@ -12,7 +12,7 @@ from typing import Any
 from sim.scenario.mechanisms import Rule, mechanisms_of, rules_of
 from sim.scenario.rows import Row, rows_of
 from sim.scenario.scenario import Scenario
-from sim.toml.shown import number, shown
+from sim.toml.shown import shown, span
 
 COMMAND = "python -m sim.scenario.register > docs/assumptions.md"
 EVIDENCE = {
@@ -110,7 +110,7 @@ def _line(row: Row) -> str:
         f"`{row.key.rsplit('.', 1)[-1]}`",
         "required" if row.default is None else shown(row.default),
         row.unit,
-        "" if row.low is None or row.high is None else f"{number(row.low)} to {number(row.high)}",
+        span(row.low, row.high, row.smallest),
         "" if row.off is None else shown(row.off),
         row.meaning,
         row.evidence,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sim.scenario.assumption import OURS, Frozen, assumption
+from sim.scenario.assumption import OURS, Frozen, Interval, assumption
 
 
 class Review(Frozen):
     """Validation of delivered work with the customer, and the rework that follows."""
 
-    cadence: float = assumption(
+    cadence: Interval = assumption(
         10.0, "days between reviews of delivered work with the customer; 0: each item at once", unit="days", low=0, high=1000,
         off=0.0, mechanism="review-time",
         equation="finished work waits for the review, every `cadence` days (0: none); a meeting takes `meeting_hours` of one person"

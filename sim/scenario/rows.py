@@ -20,8 +20,9 @@ class Row:
     ----------
     key, unit, meaning
         The dotted key as for ``--set``; the unit ("1" for a pure number); what the value means.
-    default, low, high
-        The value when a scenario says nothing (None where it must say something), and the allowed closed range.
+    default, low, high, smallest
+        The value when a scenario says nothing (None where it must say something), the allowed closed range, and the smallest value
+        above 0 where nothing lies between (None where that is no matter).
     off, mechanism, alone
         The value that switches a mechanism off, and the name of the mechanism (None and "" where there is none); whether the
         value acts while the others of its mechanism are off.
@@ -36,6 +37,7 @@ class Row:
     default: Any
     low: float | None
     high: float | None
+    smallest: float | None
     off: Any
     mechanism: str
     alone: bool
@@ -60,6 +62,7 @@ def _row(key: str, field: FieldInfo) -> Row:
         default=None if field.is_required() else field.get_default(),
         low=limit(field, "ge"),
         high=limit(field, "le"),
+        smallest=limit(field, "smallest"),
         off=said.get("off"),
         mechanism=said.get("mechanism", own_name) if "off" in said else "",
         alone=said.get("alone", True),

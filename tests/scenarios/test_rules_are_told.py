@@ -37,7 +37,7 @@ def test_a_mechanism_has_an_equation_that_names_its_values_a_source_and_what_it_
 
 def made(key: str, **said: str) -> Row:
     whole: dict[str, str] = {"mechanism": "thing", "source": "us", "equation": "", "left_out": ""}
-    return Row(key=key, unit="1", default=1.0, low=0, high=1, off=0.0, alone=True, evidence="assumed", meaning="?", **whole | said)
+    return Row(key=key, unit="1", default=1.0, low=0, high=1, smallest=None, off=0.0, alone=True, evidence="assumed", meaning="?", **whole | said)
 
 
 @pytest.mark.parametrize(("rows", "lacks"), [
