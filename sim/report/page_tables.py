@@ -15,7 +15,7 @@ from sim.report.figures import quantile, reached
 from sim.report.measure_names import plainly, scale, unit
 from sim.report.numbers import NOTHING, three, with_range
 from sim.report.pictures import cost_metric, time_metric
-from sim.scenario.register import EVIDENCE
+from sim.scenario.register import EVIDENCE, rules
 from sim.study.compare import word_for
 
 if TYPE_CHECKING:
@@ -149,13 +149,18 @@ def _gap_only(gap: Interval, metric: str) -> str:
 
 
 def assumptions(evidence: Evidence) -> Table:
-    """The assumptions that were moved, with evidence and source."""
-    rows = [
-        (lever.row.key, lever.row.meaning, f"{three(lever.value)} {'' if lever.row.unit == '1' else lever.row.unit}".rstrip(),
-         lever.row.evidence, lever.row.source) for lever in evidence.levers]  # fmt: skip
+    """The assumptions that were moved, with evidence and source, and what the model simplifies there."""
+    known = rules()
+    rows = []
+    for lever in evidence.levers:
+        row = lever.row
+        rule = known.get(row.mechanism or row.key)
+        here = f"{three(lever.value)} {'' if row.unit == '1' else row.unit}".rstrip()
+        simplified = rule.left_out if rule is not None else ""
+        rows.append((row.key, row.meaning, here, row.evidence, row.source, simplified or NOTHING))
     return Table("assumptions", "The assumptions that were moved, with where their numbers come from. " + "; ".join(
         f"{kind}: {what}" for kind, what in EVIDENCE.items() if kind in {row[3] for row in rows}) + ".",
-        ("assumption", "meaning", "here", "evidence", "source"), tuple(rows))  # fmt: skip
+        ("assumption", "meaning", "here", "evidence", "source", "simplified"), tuple(rows))  # fmt: skip
 
 
 def _named(evidence: Evidence, name: str) -> str:
