@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sim.model.outcome import METRICS
 from sim.policies.policy import Policy
 from sim.report.phrases import plural
 from sim.report.stress_facts import StudyFacts
@@ -46,5 +47,6 @@ def stress_report(
         All items; what only the authors know is marked ``**[to be filled in by the authors: ...]**``, and counted at the end.
     """
     study = StudyFacts(experiment, scenarios, policies, points, manifest, replications)
-    report = markdown_page("stress.md.j2", study=study, asked=experiment, rules=rules(), evidence=EVIDENCE, plural=plural)
+    report = markdown_page(
+        "stress.md.j2", study=study, asked=experiment, rules=rules(), evidence=EVIDENCE, metrics=METRICS, plural=plural)
     return f"{report}\n\n---\n\nTo be filled in by the authors: {plural(report.count(MARK), 'place')}, each marked in bold.\n"

@@ -24,7 +24,6 @@ from sim.policies.policy import Policy, PolicyOfParts
 from sim.policies.view import ANSWERS, Answer
 from sim.report.measure_names import facts
 from sim.report.numbers import NOTHING
-from sim.report.phrases import plural
 from sim.report.templates import as_markdown, code, named, value_text
 from sim.scenario import Scenario
 from sim.scenario.acting import acting, switches
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_VALUES, MOST_LABELS = 12, 60  # of a factor, of design points; more are summed up
-SAMPLED = ("latin", "saltelli", "morris")
+DRAWN = ("latin", "saltelli", "morris")  # designs whose points are drawn, by their seed
 LIMITLESS = RegionTable.model_fields["high"].default
 Rows = Iterator[Sequence[object]]
 
@@ -105,7 +104,7 @@ class StudyFacts:
     @property
     def sampled(self) -> bool:
         """Whether the design points are drawn."""
-        return self.experiment.design.kind in SAMPLED
+        return self.experiment.design.kind in DRAWN
 
     @property
     def labels(self) -> str:
@@ -190,25 +189,6 @@ class StudyFacts:
         """Policies of which nobody but their authors knows how they decide."""
         return [policy for policy in self.policies if not isinstance(policy, PolicyOfParts)]
 
-    @property
-    def asking_ai(self) -> list[str]:
-        """Names of the policies that ask the AI aid."""
-        return [policy.name for policy in self.policies if policy.evaluators.ai]
-
-    def activities(self) -> Rows:
-        """What takes time, by scenario."""
-        for name, one in self.scenarios.items():
-            stages = " → ".join(f"{stage.name} ({stage.role}, {stage.share:g})" for stage in one.team.workflow)
-            review = f"every {plural(one.review.cadence, 'day')}" if one.review.cadence else "each item at once"
-            yield code(name), stages, review, f"{one.evaluation.expert_hours:g} h + {one.evaluation.customer_hours:g} h"
-
-    def resources(self) -> Rows:
-        """People, by scenario."""
-        for name, one in self.scenarios.items():
-            team = ", ".join(f"{role} {people.headcount} ({people.day_rate:g})" for role, people in one.team.roles.items())
-            customers = ", ".join(f"{group} {said.representatives} ({said.hours_per_week:g})" for group, said in one.customers)
-            yield code(name), team, ", ".join(dict.fromkeys(one.judges)), customers
-
     # -- 3 Data
 
     @property
@@ -250,30 +230,6 @@ class StudyFacts:
         counts = Counter(row.evidence for row in rows() if row.key in keys)
         yield "all in the register", *(counts[kind] for kind in EVIDENCE), NOTHING, len(keys)
 
-    # -- 4 Experimentation
-
-    @property
-    def warmed_up(self) -> bool:
-        """Whether any run has a warm-up."""
-        return any(one.project.warm_up for one in self.scenarios.values()) or "project.warm_up" in self.varied
-
-    @property
-    def total(self) -> int:
-        """Replications of all design points."""
-        return sum(self.replications.values())
-
-    @property
-    def each(self) -> str:
-        """Replications of a design point."""
-        counts = list(self.replications.values()) or [0]
-        return str(counts[0]) if min(counts) == max(counts) else f"{min(counts)} to {max(counts)}"
-
-    def half_widths(self) -> Iterator[tuple[str, float, str]]:
-        """What precision was asked for."""
-        asked = self.experiment.precision
-        yield from ((name, width, facts(name).unit) for name, width in asked.half_width.items())
-        yield from ((name, width, "of the reference's mean") for name, width in asked.relative.items())
-
     # -- 5 Implementation, 6 Code access
 
     @property
@@ -285,16 +241,6 @@ class StudyFacts:
     def origin(self) -> dict[str, Any]:
         """What the results depend on."""
         return dict(self.manifest.get("origin", {}))
-
-    @property
-    def seconds(self) -> float:
-        """Time of the sessions that have ended."""
-        return float(sum(one.get("seconds") or 0.0 for one in self.sessions))
-
-    @property
-    def executors(self) -> str:
-        """Where the replications ran."""
-        return ", ".join(dict.fromkeys(str(one.get("executor")) for one in self.sessions))
 
     def versions(self, found: Mapping[str, Any]) -> str:
         """Names and versions in words."""
