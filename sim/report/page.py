@@ -12,8 +12,10 @@ from sim.policies.catalogue import POLICY_NAMES, maker
 from sim.report.answer import answer
 from sim.report.comparison_table import cut_off
 from sim.report.levers import RANGE
+from sim.report.measure_names import in_unit
 from sim.report.numbers import three
 from sim.report.page_tables import ranked, tables
+from sim.report.phrases import key_in_words
 from sim.report.pictures import pictures
 from sim.report.templates import html_page
 from sim.report.typical import lost_day
@@ -86,9 +88,8 @@ def fitted_values(evidence: Evidence) -> str:
     units = {row.key: row.unit for row in rows()}
     told = []
     for key in evidence.fitted:
-        unit = units.get(key, "1")
-        told.append(f"{key.rpartition('.')[2].replace('_', ' ')} {three(float(base_value(key, evidence.scenario)))}"
-                    + ("" if unit == "1" else f" {unit}"))  # fmt: skip
+        value = three(float(base_value(key, evidence.scenario)))
+        told.append(f"{key_in_words(key)} {in_unit(value, units.get(key, '1'))}")
     return ", ".join(told)
 
 
