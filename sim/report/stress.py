@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 MARK = "**[to be filled in by the authors:"
 MOST_VALUES, MOST_LABELS = 12, 60  # of a factor, of design points; more are summed up
-SAMPLED = ("latin", "saltelli", "morris")
 
 
 def stress_report(
@@ -133,8 +132,8 @@ def _design(material: Material) -> str:
     more = f" and {len(labels) - MOST_LABELS} more" if len(labels) > MOST_LABELS else ""
     counted = f"{plural(len(points), 'design point')} over {plural(len(material.scenarios), 'scenario')}"
     said = f"(B) Design: {code(design.kind)}, {counted}"
-    said += f", sampled with seed {design.seed}" * (design.kind in SAMPLED)
-    said += f": {', '.join(map(plain, labels[:MOST_LABELS]))}{more}." if labels and design.kind not in SAMPLED else "."
+    said += f", sampled with seed {design.drawn}" * (design.drawn is not None)
+    said += f": {', '.join(map(plain, labels[:MOST_LABELS]))}{more}." if labels and design.drawn is None else "."
     if not material.varied:
         return f"{said} No value is varied within a scenario."
     inputs = [one for scenario in material.scenarios.values() for one in items.inputs(scenario)]

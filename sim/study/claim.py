@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from sim.design.factor import StudyError
+from sim.errors import StudyError
 
 Kind = Literal["less", "greater", "equivalent"]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim import show
-from sim.design import StudyError
+from sim.errors import StudyError
 from sim.model.outcome import METRICS
 from sim.stats.choosing.many import against_reference
 from sim.stats.choosing.pareto import pareto_front

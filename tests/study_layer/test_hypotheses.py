@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.design import StudyError
+from sim.errors import StudyError
 from sim.report.verdict_words import in_plain_words
 from sim.stats.holm import Bounded, Limits, adjusted_p, holm, simultaneous
 from sim.stats.paired_effects import Effect, ratio, weighted_mean
