@@ -64,7 +64,8 @@ def check_count(points: int, scenarios: Collection[str]) -> None:
     """Refuse more design points than can be tried in a minute, before they are made."""
     if points * len(scenarios) > MOST_POINTS:
         each = f" ({points:,} in each of {len(scenarios)} scenarios)" if len(scenarios) > 1 else ""
-        raise StudyError(f"{points * len(scenarios):,} design points{each} are too many: at most {MOST_POINTS:,} are possible")
+        raise StudyError(f"{points * len(scenarios):,} design points{each} are too many: at most {MOST_POINTS:,} are possible; "
+                         "fewer levels, samples or scenarios are needed")  # fmt: skip
 
 
 def numbered(scenarios: Collection[str], drafts: Iterable[Draft]) -> tuple[DesignPoint, ...]:
