@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from sim.design import Factor
 from sim.policies.policy_file import PolicyTable
+from sim.runs.limits import MOST_REPLICATIONS
 from sim.scenario import Frozen, Name
 from sim.scenario.assumption import assumption
 from sim.study.claim import Hypothesis
@@ -74,12 +75,13 @@ class DesignTable(Frozen):
 class PrecisionTable(Frozen):
     """How many replications: a fixed number, or until the paired differences to the reference are as sure as was asked."""
 
-    replications: int = _choice(100, "replications at each design point; with half-widths the floor", "replications", 2, 1_000_000)
-    quick: int = _choice(20, "the same with --quick, without half-widths", "replications", 2, 1_000_000)
+    replications: int = _choice(
+        100, "replications at each design point; with half-widths the floor", "replications", 2, MOST_REPLICATIONS)
+    quick: int = _choice(20, "the same with --quick, without half-widths", "replications", 2, MOST_REPLICATIONS)
     half_width: dict[Name, float] = Field(
         default={}, description="half-width asked of the paired difference to the reference, by metric, in the metric's unit")
     relative: dict[Name, float] = Field(default={}, description="the same as a share of the reference's mean")
-    budget: int = _choice(1000, "most replications at a design point, with half-widths", "replications", 2, 1_000_000)
+    budget: int = _choice(1000, "most replications at a design point, with half-widths", "replications", 2, MOST_REPLICATIONS)
     batch: int = _choice(10, "replications are added in multiples of this", "replications", 1, 10_000)
 
     @property
