@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from sim.report.phrases import filled
 from sim.scenario.register import rows
 from sim.scenario.rows import Row
 from sim.toml.shown import shown, span
@@ -64,4 +64,4 @@ def _block(row: Row, key: str, value: Any, width: int, of_scenario: bool) -> Ite
     told = "required" if value is None else shown(value)
     yield f"{key} = {told}{unit}" + (f"  ({', '.join(allowed)})" if allowed else "")
     for text in (row.meaning, f"[{row.evidence}] {row.source}"):
-        yield textwrap.fill(text, max(width, 40), initial_indent="    ", subsequent_indent="    ")
+        yield filled(text, width, "    ")

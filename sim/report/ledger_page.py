@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ExperimentError
-from sim.report.numbers import with_range
+from sim.report.measure_names import of_difference, scale_of
+from sim.report.numbers import NOTHING
+from sim.report.phrases import signed
 from sim.runs.batch import Executors
 from sim.runs.results_folder import MANIFEST
+from sim.stats.means import Interval
 from sim.study.conduct import conduct
 from sim.study.plan import Plan, plan_from
 from sim.study.run_plan import Effort, Tell, folder_of
@@ -118,21 +121,12 @@ def _row(row: dict[str, Any]) -> str:
     if row["reason"]:
         effect = row["reason"]
     else:
-        middle, low, high = (_factor(row) * row[key] for key in ("effect", "low", "high"))
-        mean, limits = with_range(middle, low, high, sign=True)
-        effect = f"{row['metric']} {mean}{_unit(row)} ({limits})"
-    better = "–" if row["superiority"] is None else f"{100 * row['superiority']:.0f}%"
-    bar = f"{_factor(row) * row['smallest_effect']:.3g}{_unit(row)}"
+        amount, limits = signed(Interval(row["replications"], row["effect"], row["low"], row["high"]), row["unit"])
+        effect = f"{row['metric']} {amount} ({limits})"
+    better = NOTHING if row["superiority"] is None else f"{100 * row['superiority']:.0f}%"
+    bar = f"{scale_of(row['unit']) * row['smallest_effect']:.3g}{of_difference(row['unit'])}"
     statement = f"{code(row['hypothesis'])} {where}{markdown(row['statement'])} *({markdown(row['compared'])})*"
     return f"| {statement} | {verdict} | {markdown(effect)} | {bar} | {better} | {row['replications']} |"
-
-
-def _factor(row: dict[str, Any]) -> float:
-    return 100.0 if row["unit"] in ("of the reference", "1") else 1.0
-
-
-def _unit(row: dict[str, Any]) -> str:
-    return {"of the reference": "%", "1": " points", "0..1": ""}.get(row["unit"], f" {row['unit']}")
 
 
 def _seconds(manifest: dict[str, Any]) -> float:

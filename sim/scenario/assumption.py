@@ -24,8 +24,12 @@ def assumption(
     high: float | None = None,
     off: Any = None,
     mechanism: str = "",
+    alone: bool = True,
+    equation: str = "",
+    left_out: str = "",
     source: str,
     evidence: Evidence = "assumed",
+    **limits: Any,
 ) -> Any:
     """One field of a scenario with everything that a reader may ask about it.
 
@@ -40,15 +44,22 @@ def assumption(
     mechanism
         The mechanism that ``off`` belongs to, where several fields make one; empty where the field is a mechanism of its own
         and gives it its name.
+    alone
+        False where the value has no effect while another value of its mechanism is off.
+    equation
+        How the mechanism, or a value that cannot be switched off, acts: in words and symbols, keys in backticks. One of the
+        values of a mechanism has it, and names the others.
+    left_out
+        What of it a project may have and the model has not, as a sentence about the simplification; said where the equation is.
     source, evidence
         Where the default comes from and how far it can be trusted.
+    **limits
+        What else pydantic is to know of the field, such as ``max_length``.
     """
-    extra: dict[str, Any] = {"unit": unit, "source": source, "evidence": evidence}
-    if off is not None:
-        extra["off"] = off
-    if mechanism:
-        extra["mechanism"] = mechanism
-    return Field(default, description=meaning, ge=low, le=high, json_schema_extra=extra)
+    told = {"off": off, "mechanism": mechanism, "equation": equation, "left_out": left_out, "alone": None if alone else False}
+    told = {name: value for name, value in told.items() if value not in (None, "")}
+    extra: dict[str, Any] = {"unit": unit, "source": source, "evidence": evidence, **told}
+    return Field(default, description=meaning, ge=low, le=high, json_schema_extra=extra, **limits)
 
 
 Interval = Annotated[float, ZeroOr(SMALLEST_INTERVAL)]  # days after which something comes back: 0, or not many times a day

@@ -10,7 +10,7 @@ from sim.scenario.checks import IN_FORCE
 from sim.toml.shown import shown, span
 
 DRAFT = "http://json-schema.org/draft-04/schema#"
-DROPPED = ("unit", "source", "evidence", "off", "mechanism", "title")  # ours, told in words; and "Name" for "name"
+DROPPED = ("unit", "source", "evidence", "off", "mechanism", "alone", "equation", "left_out", "title")  # ours; "Name" for "name"
 
 
 def editor_schema(model: type[BaseModel]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from sim.scenario.mechanisms import mechanisms_of
+from sim.scenario.mechanisms import Rule, mechanisms_of, rules_of
 from sim.scenario.rows import Row, rows_of
 from sim.scenario.scenario import Scenario
 from sim.toml.shown import shown, span
@@ -45,6 +45,17 @@ def mechanisms(scenario: Scenario | None = None) -> dict[str, dict[str, Any]]:
     {'team.overtime_cap': 0.0, 'team.overtime_premium': 0.0}
     """
     return mechanisms_of(Scenario, scenario)
+
+
+def rules() -> dict[str, Rule]:
+    """Every mechanism, and every value that acts and cannot be switched off, by name.
+
+    Examples
+    --------
+    >>> rules()["ripple"].equation
+    'effort of a change × (1 + (`ripple` − 1) × finished share of the planned scope)'
+    """
+    return rules_of(rows())
 
 
 def markdown() -> str:

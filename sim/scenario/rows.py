@@ -23,8 +23,11 @@ class Row:
     default, low, high, smallest
         The value when a scenario says nothing (None where it must say something), the allowed closed range, and the smallest value
         above 0 where nothing lies between (None where that is no matter).
-    off, mechanism
-        The value that switches a mechanism off, and the name of the mechanism; None and "" where there is none.
+    off, mechanism, alone
+        The value that switches a mechanism off, and the name of the mechanism (None and "" where there is none); whether the
+        value acts while the others of its mechanism are off.
+    equation, left_out
+        How the mechanism (or the value, where it is in none) acts, and what of it the model has not; "" where another value says.
     evidence, source
         How far the default can be trusted, and where it comes from.
     """
@@ -37,6 +40,9 @@ class Row:
     smallest: float | None
     off: Any
     mechanism: str
+    alone: bool
+    equation: str
+    left_out: str
     evidence: str
     source: str
     meaning: str
@@ -59,6 +65,9 @@ def _row(key: str, field: FieldInfo) -> Row:
         smallest=limit(field, "smallest"),
         off=said.get("off"),
         mechanism=said.get("mechanism", own_name) if "off" in said else "",
+        alone=said.get("alone", True),
+        equation=said.get("equation", ""),
+        left_out=said.get("left_out", ""),
         evidence=said.get("evidence", ""),
         source=said.get("source", ""),
         meaning=field.description or "",
