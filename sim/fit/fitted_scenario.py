@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from sim.fit.fit import Fit, Setting
 from sim.scenario import Project, Role, Scenario, Stage, Team
 from sim.scenario.register import rows
 from sim.scenario.rows import Row
+from sim.toml.names import as_name
 from sim.toml.shown import escaped, number, shown
 from sim.toml.walk import ANY_NAME
 from sim.version import __version__
@@ -40,21 +40,10 @@ def scenario_of(fit: Fit, name: str = "fitted") -> Scenario:
         The scenario's name.
     """
     base = Scenario(
-        name=usable_name(name), title=_title(fit), team=Team(roles={role: Role(headcount=n) for role, n in fit.team.items()},
+        name=as_name(name, "fitted"), title=_title(fit), team=Team(roles={role: Role(headcount=n) for role, n in fit.team.items()},
                                                             workflow=_workflow(fit), complexity=0.0),
         project=Project(planned_items=0, deadline=0.0, horizon=WARM_UP + MEASURED_DAYS, warm_up=WARM_UP))  # fmt: skip
     return base.with_values({setting.key: written(setting.value) for setting in fit.settings})
-
-
-def usable_name(text: str) -> str:
-    """A name of letters, digits, spaces, hyphens and underscores.
-
-    Examples
-    --------
-    >>> usable_name("my: project!")
-    'my- project'
-    """
-    return re.sub(r"[^\w -]", "-", text).strip(" -")[:80].strip() or "fitted"
 
 
 def written(value: float) -> float:

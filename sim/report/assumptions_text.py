@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from sim.report.phrases import filled
 from sim.scenario.register import rows
 from sim.scenario.rows import Row
-from sim.toml.shown import number, shown
+from sim.toml.shown import shown, span
 from sim.toml.walk import ANY_NAME
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _inside(value: Any, part: str) -> list[tuple[str, Any]]:
 
 def _block(row: Row, key: str, value: Any, width: int, of_scenario: bool) -> Iterator[str]:
     unit = "" if row.unit in ("1", "-", "text", "0..1", "policy") else f" {row.unit}"
-    allowed = [f"{number(row.low)} to {number(row.high)}"] if row.low is not None and row.high is not None else []
+    allowed = [limits] if (limits := span(row.low, row.high, row.smallest)) else []
     if of_scenario and row.default is not None and value != row.default:
         allowed.append(f"default {shown(row.default)}")
     if row.off is not None:
@@ -64,4 +64,4 @@ def _block(row: Row, key: str, value: Any, width: int, of_scenario: bool) -> Ite
     told = "required" if value is None else shown(value)
     yield f"{key} = {told}{unit}" + (f"  ({', '.join(allowed)})" if allowed else "")
     for text in (row.meaning, f"[{row.evidence}] {row.source}"):
-        yield textwrap.fill(text, max(width, 40), initial_indent="    ", subsequent_indent="    ")
+        yield filled(text, width, "    ")

@@ -10,13 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ExperimentError
-from sim.report.numbers import with_range
+from sim.report.measure_names import of_difference, scale_of
+from sim.report.numbers import NOTHING
+from sim.report.phrases import signed
 from sim.runs.batch import Executors
 from sim.runs.results_folder import MANIFEST
+from sim.stats.means import Interval
 from sim.study.conduct import conduct
 from sim.study.plan import Plan, plan_from
 from sim.study.run_plan import Effort, Tell, folder_of
 from sim.study.study import VERDICTS
+from sim.toml.harmless import code, markdown
 
 INTRO = """# Experiments
 
@@ -89,14 +93,14 @@ def _entry(path: Path, under: Path) -> tuple[str, str, str, str, str, float]:
     tally = Counter(row["verdict"] for row in found["verdicts"])
     said = ", ".join(f"{n} {ruling}" for ruling, n in tally.items())
     section, name = _section(plan, path, found, manifest), plan.experiment.name
-    return name, plan.experiment.question, said, _clock(manifest), section, _seconds(manifest)
+    return name, markdown(plan.experiment.question), said, _clock(manifest), section, _seconds(manifest)
 
 
 def _section(plan: Plan, path: Path, found: dict[str, Any], manifest: dict[str, Any]) -> str:
     each = found["replications"]
     counted = f"{each['fewest']}" if each["fewest"] == each["most"] else f"{each['fewest']} to {each['most']}"
     lines = [
-        f"## {plan.experiment.name}", "", f"**{found['question']}** {plan.experiment.expectation}".strip(), "",
+        f"## {plan.experiment.name}", "", f"**{markdown(found['question'])}** {markdown(plan.experiment.expectation)}".strip(), "",
         f"`intakelab run experiments/{path.name}` · design {found['design']}, {found['points']} design points, {counted} "
         f"replications each, {len(found['policies'])} policies on {', '.join(found['scenarios'])} · seed {found['seed']} · "
         f"{found['runs']:,} runs, {_clock(manifest)}, {found['failures']} failed · file {found['experiment_digest'][:12]}, "
@@ -106,8 +110,8 @@ def _section(plan: Plan, path: Path, found: dict[str, Any], manifest: dict[str, 
         lines += ["", "| claim | verdict | effect (95% interval) | smallest that matters | better in | n |",
                   "|---|---|---|---|---|---|", *(_row(row) for row in found["verdicts"])]  # fmt: skip
     if found["exploratory"] or found["notes"]:
-        lines += ["", "Exploratory:", "", *(f"- {_cell(text)}" for text in found["exploratory"]),
-                  *(f"- not shown: {_cell(text)}" for text in found["notes"])]  # fmt: skip
+        lines += ["", "Exploratory:", "", *(f"- {markdown(text)}" for text in found["exploratory"]),
+                  *(f"- not shown: {markdown(text)}" for text in found["notes"])]  # fmt: skip
     return "\n".join([*lines, ""])
 
 
@@ -117,21 +121,12 @@ def _row(row: dict[str, Any]) -> str:
     if row["reason"]:
         effect = row["reason"]
     else:
-        middle, low, high = (_factor(row) * row[key] for key in ("effect", "low", "high"))
-        mean, limits = with_range(middle, low, high, sign=True)
-        effect = f"{row['metric']} {mean}{_unit(row)} ({limits})"
-    better = "–" if row["superiority"] is None else f"{100 * row['superiority']:.0f}%"
-    bar = f"{_factor(row) * row['smallest_effect']:.3g}{_unit(row)}"
-    statement = f"`{row['hypothesis']}` {where}{row['statement']} *({row['compared']})*"
-    return f"| {_cell(statement)} | {verdict} | {_cell(effect)} | {bar} | {better} | {row['replications']} |"
-
-
-def _factor(row: dict[str, Any]) -> float:
-    return 100.0 if row["unit"] in ("of the reference", "1") else 1.0
-
-
-def _unit(row: dict[str, Any]) -> str:
-    return {"of the reference": "%", "1": " points", "0..1": ""}.get(row["unit"], f" {row['unit']}")
+        amount, limits = signed(Interval(row["replications"], row["effect"], row["low"], row["high"]), row["unit"])
+        effect = f"{row['metric']} {amount} ({limits})"
+    better = NOTHING if row["superiority"] is None else f"{100 * row['superiority']:.0f}%"
+    bar = f"{scale_of(row['unit']) * row['smallest_effect']:.3g}{of_difference(row['unit'])}"
+    statement = f"{code(row['hypothesis'])} {where}{markdown(row['statement'])} *({markdown(row['compared'])})*"
+    return f"| {statement} | {verdict} | {markdown(effect)} | {bar} | {better} | {row['replications']} |"
 
 
 def _seconds(manifest: dict[str, Any]) -> float:
@@ -144,7 +139,3 @@ def _clock(manifest: dict[str, Any]) -> str:
     where = dict.fromkeys(session["executor"] for session in manifest["sessions"])
     took = f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.1f} min"
     return f"{took} on {', '.join(where)}"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")

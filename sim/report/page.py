@@ -6,8 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from sim.design.point import base_value
-from sim.policies.catalogue import maker
-from sim.policies.names import POLICY_NAMES
+from sim.policies.catalogue import POLICY_NAMES, maker
 from sim.report.answer import answer
 from sim.report.comparison_table import cut_off
 from sim.report.levers import RANGE

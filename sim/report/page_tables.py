@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from sim.report.choice import by_mean
 from sim.report.figures import quantile, reached
-from sim.report.measure_names import metric_name
-from sim.report.numbers import NOTHING, scale, three, unit, with_range
+from sim.report.measure_names import plainly, scale, unit
+from sim.report.numbers import NOTHING, three, with_range
 from sim.report.pictures import cost_metric, time_metric
 from sim.scenario.register import EVIDENCE
 from sim.study.compare import word_for
@@ -55,8 +55,8 @@ def chances(evidence: Evidence) -> Table:
     limits = [(time, terms.deadline, f"done by day {three(terms.deadline)}, %")] if time == "delay" else []
     if money == "cost" and terms.budget:
         limits.append((money, terms.budget, f"within {three(terms.budget)} k€, %"))
-    when = "day" if time in ("delay", "finish") else f"{metric_name(time)}, {unit(time)}"
-    spent = f"{metric_name(money)}, {unit(money)}"
+    when = "day" if time in ("delay", "finish") else f"{plainly(time)}, {unit(time)}"
+    spent = f"{plainly(money)}, {unit(money)}"
     heads = ("policy", *(head for _, _, head in limits), f"{when}: P50", "P85", f"{spent}: P50", "P85")
     rows = []
     for name in ranked(evidence):
@@ -87,7 +87,7 @@ def effects(evidence: Evidence) -> Table:
     """Paired differences to the policy put forward."""
     found, best = evidence.comparison, evidence.choice.best
     metrics = (time_metric(evidence), cost_metric(evidence), "innovation", "benefit", "net_benefit")
-    heads = ("policy", *(f"{metric_name(metric)}, {unit(metric)}" for metric in metrics))
+    heads = ("policy", *(f"{plainly(metric)}, {unit(metric)}" for metric in metrics))
     rows = []
     for name in ranked(evidence):
         if name == best:
@@ -113,7 +113,7 @@ def _gap(gap: Interval, metric: str) -> str:
 def customer(evidence: Evidence) -> Table:
     """What happens to the customer: levels with 95% intervals."""
     found = evidence.comparison
-    heads = ("policy", *(f"{metric_name(metric)}, {unit(metric)}" for metric in CUSTOMER))
+    heads = ("policy", *(f"{plainly(metric)}, {unit(metric)}" for metric in CUSTOMER))
     rows = []
     for name in ranked(evidence):
         cells = [_level(found.level(name, metric), scale(metric)) for metric in CUSTOMER]
@@ -138,7 +138,7 @@ def levers(evidence: Evidence) -> Table:
         ends = [cell for end in lever.ends for cell in (three(end.value), _gap_only(end.gap, choice.metric), STATES[end.state])]
         point = lever.flip_point(evidence.base)
         rows.append((lever.row.key, three(lever.value), *ends, NOTHING if point is None else three(point)))
-    return Table("levers", f"{choice.rival} minus {choice.best} in {metric_name(choice.metric)}, {unit(choice.metric)}, with one "
+    return Table("levers", f"{choice.rival} minus {choice.best} in {plainly(choice.metric)}, {unit(choice.metric)}, with one "
                  f"assumption moved: {evidence.per_end} replications at each end, intervals that hold together with 95%.",
                  heads, tuple(rows))  # fmt: skip
 

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ResultsError
-from sim.report.findings_text import filled, verdict_lines
+from sim.report.findings_text import verdict_lines
+from sim.report.grid import plain_table
+from sim.report.phrases import filled
 from sim.runs.results_folder import MANIFEST, ResultsFolder
 from sim.study.study import VERDICTS
 
@@ -23,9 +25,7 @@ def list_text(under: Path) -> str:
     folders = sorted(path.parent for path in under.glob(f"*/{MANIFEST}"))
     if not folders:
         raise ResultsError(f"{under}: no results here; intakelab run EXPERIMENT makes some")
-    rows = [(path.name, *_line(path)) for path in folders]
-    wide = [max(len(row[at]) for row in rows) for at in range(3)]
-    return "\n".join("  ".join(f"{cell:<{w}}" for cell, w in zip(row, wide, strict=True)).rstrip() for row in rows)
+    return "\n".join(plain_table([(path.name, *_line(path)) for path in folders]))
 
 
 def _line(path: Path) -> tuple[str, str]:

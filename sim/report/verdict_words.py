@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
-from sim.model.outcome import METRICS
-from sim.report.numbers import in_words, scale, three, unit, with_range
+from sim.report.measure_names import RELATIVE, facts, in_words, of_difference, scale_of
+from sim.report.numbers import three, with_range
+from sim.report.phrases import plural, signed
 from sim.study.hypotheses import Verdict
 
 
@@ -14,21 +15,22 @@ def in_plain_words(verdict: Verdict) -> str:
     claim = verdict.hypothesis
     sentences = [f"{claim.name}: {verdict.ruling}. {_because(verdict)}"]
     if math.isfinite(verdict.effect.low):
-        amount, limits = _amounts(verdict, verdict.effect.mean, verdict.effect.low, verdict.effect.high)
+        amount, limits = signed(verdict.effect, _unit(verdict))
         sentences.append(f"{verdict.compared}: {amount} in {_metric(verdict)} ({limits}; {verdict.replications} replications).")
     if not verdict.reason and math.isfinite(verdict.superiority.low):
         _, share, low_share, high_share = verdict.superiority
         chance, limits = with_range(100.0 * share, 100.0 * low_share, 100.0 * high_share)
         sentences.append(f"Better in {chance}% of single runs ({limits}).")
     if verdict.points > 1 and math.isfinite(verdict.spread.low):
-        low, high = (three(_factor(verdict) * value) for value in verdict.spread)
+        low, high = (three(scale_of(_unit(verdict)) * value) for value in verdict.spread)
         flips = ", of both signs" if verdict.spread.low < 0.0 < verdict.spread.high else ""
-        sentences.append(f"Over {verdict.points} design points the effect goes from {low} to {high}{_unit(verdict)}{flips}.")
+        reach = f"from {low} to {high}{of_difference(_unit(verdict))}{flips}"
+        sentences.append(f"Over {verdict.points} design points the effect goes {reach}.")
     if verdict.left_out and not verdict.reason:
         sentences.append(f"{verdict.left_out} of {verdict.left_out + verdict.pairs} pairs are left out: no number for "
                          f"{_metric(verdict)} there.")  # fmt: skip
     if verdict.censored:
-        runs = "1 run behind it was" if verdict.censored == 1 else f"{verdict.censored} runs behind it were"
+        runs = f"{plural(verdict.censored, 'run')} behind it {'was' if verdict.censored == 1 else 'were'}"
         sentences.append(f"{runs} not done at the horizon and counted only up to then.")
     return " ".join(sentences)
 
@@ -61,23 +63,9 @@ def _metric(verdict: Verdict) -> str:
 
 
 def _unit(verdict: Verdict) -> str:
-    metric = verdict.hypothesis.metric
-    if verdict.hypothesis.relative:
-        return "%"
-    shown = unit(metric) if metric in METRICS else ""
-    return {"%": " points", "0..1": "", "": ""}.get(shown, f" {shown}")
-
-
-def _factor(verdict: Verdict) -> float:
-    claim = verdict.hypothesis
-    return 100.0 if claim.relative else scale(claim.metric) if claim.metric in METRICS else 1.0
+    """The unit of its effect."""
+    return RELATIVE if verdict.hypothesis.relative else facts(verdict.hypothesis.metric).unit
 
 
 def _size(verdict: Verdict, value: float) -> str:
-    return f"{three(value * _factor(verdict))}{_unit(verdict)}"
-
-
-def _amounts(verdict: Verdict, mean: float, low: float, high: float) -> tuple[str, str]:
-    factor = _factor(verdict)
-    amount, limits = with_range(mean * factor, low * factor, high * factor, sign=True)
-    return f"{amount}{_unit(verdict)}", limits
+    return f"{three(value * scale_of(_unit(verdict)))}{of_difference(_unit(verdict))}"

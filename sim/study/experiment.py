@@ -17,6 +17,7 @@ from sim.design.as_it_is import AsItIs
 from sim.design.design import Names, choice
 from sim.design.factor import Factor
 from sim.policies.policy_file import PolicyTable
+from sim.runs.limits import MOST_REPLICATIONS
 from sim.scenario import Frozen, Name
 from sim.study.claim import Hypothesis
 
@@ -52,12 +53,13 @@ class FactorTable(Frozen):
 class PrecisionTable(Frozen):
     """How many replications: a fixed number, or until the paired differences to the reference are as sure as was asked."""
 
-    replications: int = choice(100, "replications at each design point; with half-widths the floor", "replications", 2, 1_000_000)
-    quick: int = choice(20, "the same with --quick, without half-widths", "replications", 2, 1_000_000)
+    replications: int = choice(
+        100, "replications at each design point; with half-widths the floor", "replications", 2, MOST_REPLICATIONS)
+    quick: int = choice(20, "the same with --quick, without half-widths", "replications", 2, MOST_REPLICATIONS)
     half_width: dict[Name, float] = Field(
         default={}, description="half-width asked of the paired difference to the reference, by metric, in the metric's unit")
     relative: dict[Name, float] = Field(default={}, description="the same as a share of the reference's mean")
-    budget: int = choice(1000, "most replications at a design point, with half-widths", "replications", 2, 1_000_000)
+    budget: int = choice(1000, "most replications at a design point, with half-widths", "replications", 2, MOST_REPLICATIONS)
     batch: int = choice(10, "replications are added in multiples of this", "replications", 1, 10_000)
 
     @property

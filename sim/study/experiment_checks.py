@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import StudyError
 from sim.model.outcome import METRICS
-from sim.scenario.checks import NOT_IN_NAMES, Problem, refuse, suggestion
+from sim.scenario.checks import Problem, refuse, suggestion
+from sim.toml.names import NAME_RULE, is_name
 from sim.toml.walk import Loc
 
 if TYPE_CHECKING:
@@ -30,10 +31,13 @@ def check_consistency(experiment: Experiment) -> None:
     refuse([problem for rule in RULES for problem in rule(experiment)], "Experiment")
 
 
-def _usable_name(experiment: Experiment) -> Iterator[Problem]:
-    name = experiment.name
-    if not name.isprintable() or name != name.strip() or any(char in NOT_IN_NAMES for char in name):
-        yield Problem(("name",), name, "a name of letters, digits, spaces, hyphens and underscores is needed")
+def _usable_names(experiment: Experiment) -> Iterator[Problem]:
+    named: list[tuple[Loc, str]] = [(("name",), experiment.name)]
+    named += [(("policy", name), name) for name in experiment.policy]
+    named += [(("hypotheses", at, "name"), claim.name) for at, claim in enumerate(experiment.hypotheses)]
+    for loc, name in named:
+        if not is_name(name):
+            yield Problem(loc, name, NAME_RULE)
 
 
 def _known_metrics(experiment: Experiment) -> Iterator[Problem]:
@@ -113,5 +117,5 @@ def _tables_are_used(experiment: Experiment) -> Iterator[Problem]:
 
 
 RULES: tuple[Callable[[Experiment], Iterator[Problem]], ...] = (
-    _usable_name, _known_metrics, _different_names, _makes_sense_alone, _design_has_what_it_needs, _precision_is_possible,
+    _usable_names, _known_metrics, _different_names, _makes_sense_alone, _design_has_what_it_needs, _precision_is_possible,
     _tables_are_used)

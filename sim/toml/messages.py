@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from sim.toml.shown import dotted, listing, nearest, number, shown
+from sim.toml.shown import dotted, listing, nearest, number, shown, span
 from sim.toml.walk import Loc, bare, element, follow, in_file, leaves, model_in
 
 MOST_ERRORS = 10
@@ -160,7 +160,7 @@ def _range(field: FieldInfo) -> str:
         fewest = most = None  # counting tables helps nobody
     counted = "characters" if bare(field.annotation) is str else "entries"
     limits = [
-        f"{number(low)} to {number(high)}" if None not in (low, high) else "",
+        span(low, high, limit(field, "smallest")),
         f"at least {number(low)}" if low is not None and high is None else "",
         f"at most {number(high)}" if high is not None and low is None else "",
         f"above {number(above)}" if above is not None else "",

@@ -205,7 +205,9 @@ def test_a_part_of_a_policy_can_be_a_factor_and_settings_that_were_chosen_before
         ("policy.change-board.dayz", 5.0, "'dayz' is not known; there are days, at_least"),
         ("policy.change-board.queue", 5.0, "queue has parts: order, preempt"),
         ("policy.change-board.queue.preempt", 1, "must be like False"),
-        ("policy.change-board.days", -5.0, "of at least 0"),
+        ("policy.change-board.days", -5.0, "a number of days (0 or 0.1 to 10000) is needed"),
+        ("policy.change-board.days", 1e-6, "a number of days (0 or 0.1 to 10000) is needed"),
+        ("policy.change-board.cadence.days", 1e-6, "a number of days (0 or 0.1 to 10000) is needed"),
         ("customer.apetite", 5.0, "did you mean customer.appetite"),
     ],
 )
