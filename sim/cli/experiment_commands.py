@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import sys
 from pathlib import Path
@@ -63,7 +62,7 @@ def run(
         complain(str(stop))
         raise typer.Exit(130) from None
     if json_:
-        print(json.dumps(found.to_json(), indent=2, ensure_ascii=False))
+        print(found.answer.to_json())
     else:
         show(report_text(found, width()))
         if not quiet:

@@ -19,7 +19,7 @@ from sim.design.factor import Factor
 from sim.policies.policy_file import PolicyTable
 from sim.runs.limits import MOST_REPLICATIONS
 from sim.scenario import Frozen, Name
-from sim.study.claim import Hypothesis
+from sim.study.claim import About, Hypothesis, Kind
 
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Level = bool | int | float | str
@@ -82,7 +82,7 @@ class HypothesisTable(Frozen):
     name: Name = Field(description="a short name")
     statement: Sentence = Field(description="the claim in words")
     metric: Name = Field(description="which measure")
-    kind: Literal["less", "greater", "equivalent"] = Field(description="what is claimed of the policy")
+    kind: Kind = Field(description="what is claimed of the policy")
     policy: Name = Field(description="which policy")
     against: Name | None = Field(default=None, description="compared with which policy")
     factor: Name | None = Field(default=None, description="or (or as well): from the low to the high end of which factor")
@@ -92,7 +92,7 @@ class HypothesisTable(Frozen):
     scenarios: Names = Field(default=(), strict=False, description="where it is claimed; empty: in all")
     region: tuple[RegionTable, ...] = Field(default=(), strict=False, description="within which limits of the factors")
     points: Names = Field(default=(), strict=False, description="at design points of these labels; empty: all")
-    about: Literal["claim", "boundary"] = Field(
+    about: About = Field(
         default="claim", description="claim: what the question claims; boundary: where the claim should fail")
 
     def made(self) -> Hypothesis:
@@ -101,7 +101,8 @@ class HypothesisTable(Frozen):
             name=self.name, statement=self.statement, metric=self.metric, kind=self.kind, policy=self.policy,
             against=self.against, factor=self.factor, smallest_effect=self.smallest_effect, margin=self.margin,
             relative=self.relative, scenarios=self.scenarios,
-            region=tuple((limits.factor, limits.low, limits.high) for limits in self.region), points=self.points)
+            region=tuple((limits.factor, limits.low, limits.high) for limits in self.region), points=self.points,
+            about=self.about)
 
 
 class SelectTable(Frozen):
