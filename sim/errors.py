@@ -19,8 +19,8 @@ class ExperimentError(IntakeLabError):
     """An experiment file cannot be used; the message names file, key, value and what is allowed."""
 
 
-class SimulationError(IntakeLabError):
-    """A replication broke one of its own invariants; this is a defect of the model, never of the user's file."""
+class StudyError(IntakeLabError):
+    """A design or an analysis cannot be made as asked; the message says which part and what is needed."""
 
 
 class ResultsError(IntakeLabError):

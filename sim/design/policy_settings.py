@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from sim.design.factor import StudyError, Value
+from sim.design.factor import Value
+from sim.errors import StudyError
 from sim.policies.catalogue import settings_of, with_settings
 from sim.policies.controls import Placebo
 from sim.policies.policy import Policy

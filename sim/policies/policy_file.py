@@ -5,6 +5,7 @@ The tables are those parts: their settings, types, units and ranges are read fro
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -14,14 +15,15 @@ from pydantic_core import PydanticCustomError
 
 from sim.errors import PolicyError
 from sim.policies.admission import RULES, Admission
-from sim.policies.catalogue import ADOPTABLE, make
+from sim.policies.catalogue import ADOPTABLE, NONE, make
 from sim.policies.parts import Cadence
-from sim.policies.policy import Policy, PolicyOfParts
+from sim.policies.policy import Policy, PolicyFromFunction, PolicyOfParts
 from sim.policies.setting import Slot, slots
+from sim.policies.view import Decision, Estimate, ProjectView
 from sim.toml.interval import ZeroOr
 from sim.toml.names import LONGEST_NAME, NAME_RULE, is_name
 from sim.toml.shown import listing, shown
-from sim.toml.toml_file import parse, read_model, read_text
+from sim.toml.toml_file import read_model
 
 NOT_IN_FILES = ("name", "truth")
 BESIDES: dict[type, dict[str, Any]] = {
@@ -195,10 +197,49 @@ def load_policy(path: str | Path) -> Policy:
     return read_model(Path(path), PolicyFile, PolicyError).made()
 
 
-def is_policy_file(path: Path) -> bool:
-    """Whether a TOML file has tables that only policies have; False for what cannot be read."""
-    try:
-        data = parse(read_text(path, PolicyError), str(path), PolicyError)
-    except PolicyError:
-        return False
-    return bool(data.keys() & (PolicyFile.model_fields.keys() - {"name"}))
+Function = Callable[[Estimate, ProjectView], Decision]
+
+
+def policy_from(policy: str | Path | Policy | Function, own: Mapping[str, Policy] = NONE) -> Policy:
+    """A policy from whatever means one.
+
+    Parameters
+    ----------
+    policy
+        A policy; its name, with settings after a colon (``change-board:days=20``); the path of a TOML file made of parts; or a
+        function ``decide(estimate, project)``, which gives the policy its name.
+    own
+        Policies of somebody's own by name, see `sim.policies.catalogue.make`.
+
+    Raises
+    ------
+    PolicyError
+        Where it is none of these.
+
+    Examples
+    --------
+    >>> policy_from("change-board:days=20").cadence.days
+    20.0
+    """
+    if isinstance(policy, Policy):
+        return policy
+    if isinstance(policy, Path):
+        return load_policy(policy)
+    if isinstance(policy, str):
+        return _from_text(policy, own)
+    if callable(policy) and not isinstance(policy, type):
+        return PolicyFromFunction(name=getattr(policy, "__name__", "function").replace("_", "-"), function=policy)
+    hint = "; write an instance: MyPolicy()" if isinstance(policy, type) and issubclass(policy, Policy) else ""
+    raise PolicyError(f"{policy!r} is no policy: a name, a Policy or a function decide(estimate, project) is needed{hint}")
+
+
+def _from_text(text: str, own: Mapping[str, Policy]) -> Policy:
+    if text in own:
+        return own[text]
+    if text.endswith(".py"):
+        raise PolicyError(f"policy {text}: a policy in Python comes with --plugin {text}, and is then called by its own name")
+    is_path = "/" in text or "\\" in text
+    name, dot, ending = text.partition(":")[0].partition(".")
+    if dot and ending != "toml" and not is_path:
+        raise PolicyError(f"policy {text}: is neither a policy's name nor a TOML file; did you mean {name}.toml?")
+    return load_policy(text) if is_path or text.endswith(".toml") else make(text, own)

@@ -13,6 +13,7 @@ from sim.report.numbers import NOTHING, decimals_worth, fixed, half_width_text
 from sim.report.phrases import filled, plural
 from sim.report.verdict_words import in_plain_words
 from sim.study.findings import Findings
+from sim.study.verdict import Verdict
 from sim.toml.harmless import printable
 
 if TYPE_CHECKING:
@@ -33,10 +34,9 @@ def report_text(found: Findings, width: int) -> str:
 
 def _heading(found: Findings, width: int) -> str:
     asked = found.plan.experiment
-    fewest, most = found.replications
-    each = plural(fewest, "replication") if fewest == most else f"{fewest} to {most} replications"
     counted = [plural(len(found.plan.scenarios), "scenario"), plural(len(found.plan.policies), "policy", "policies"),
-               plural(len(found.points), "design point"), f"{each} each", f"seed {asked.seed}"]  # fmt: skip
+               plural(len(found.points), "design point"), f"{found.replications} replications each",
+               f"seed {asked.seed}"]  # fmt: skip
     return filled(f"{asked.name} · {' · '.join(counted)}", width) + "\n" + filled(asked.question, width)
 
 
@@ -45,10 +45,10 @@ def _verdicts(found: Findings, width: int) -> str:
         return "No hypothesis was declared: everything below is exploratory."
     said = [filled(f"{plural(len(found.verdicts), 'hypothesis', 'hypotheses')}, declared before the first replication; "
                     "all verdicts hold together with 95%:", width)]  # fmt: skip
-    for verdict, table in zip(found.verdicts, found.plan.experiment.hypotheses, strict=True):
-        where = " (where the claim should fail)" if table.about == "boundary" else ""
+    for verdict in found.verdicts:
+        where = " (where the claim should fail)" if verdict.about == "boundary" else ""
         said.append(f"{MARKS[verdict.ruling]} {verdict.ruling.upper()}{where}")
-        said.append(filled(f"“{verdict.hypothesis.statement}”", width, INDENT))
+        said.append(filled(f"“{verdict.statement}”", width, INDENT))
         said.append(filled(in_plain_words(verdict), width, INDENT))
     return "\n".join(said)
 
@@ -158,6 +158,6 @@ def _censored(found: Findings) -> str:
     return f"Not done at the horizon, counted only up to then: {', '.join(said[:6])}{more}."
 
 
-def verdict_lines(rows: Iterable[dict[str, object]]) -> list[str]:
-    """Stored verdicts (of ``verdicts.json``), one line each."""
-    return [f"{MARKS[str(row['verdict'])]} {row['verdict']}: {row['statement']}" for row in rows]
+def verdict_lines(verdicts: Iterable[Verdict]) -> list[str]:
+    """One line each."""
+    return [f"{MARKS[verdict.ruling]} {verdict.ruling}: {verdict.statement}" for verdict in verdicts]

@@ -10,16 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ExperimentError
-from sim.report.measure_names import of_difference, scale_of
-from sim.report.numbers import NOTHING
-from sim.report.phrases import signed
+from sim.report.verdict_table import HEAD, cells
 from sim.runs.batch import Executors
 from sim.runs.results_folder import MANIFEST
-from sim.stats.means import Interval
 from sim.study.conduct import conduct
 from sim.study.plan import Plan, plan_from
 from sim.study.run_plan import Effort, Tell, folder_of
-from sim.study.study import VERDICTS
+from sim.study.verdict import Verdict
+from sim.study.verdicts_file import Answer
 from sim.toml.harmless import code, markdown
 
 INTRO = """# Experiments
@@ -85,48 +83,39 @@ def _entry(path: Path, under: Path) -> tuple[str, str, str, str, str, float]:
     """Name, question, tally, clock, section, and the seconds that its sessions took."""
     plan = plan_from(path)
     where = folder_of(plan, under)
-    try:
-        found = json.loads((where / VERDICTS).read_text(encoding="utf-8"))
-        manifest = json.loads((where / MANIFEST).read_text(encoding="utf-8"))
-    except OSError:
-        raise ExperimentError(f"{path}: has no results in {under} that came to their end; run it first") from None
-    tally = Counter(row["verdict"] for row in found["verdicts"])
+    found = Answer.read(where)
+    if found is None:
+        raise ExperimentError(f"{path}: has no results in {under} that came to their end; run it first")
+    manifest = json.loads((where / MANIFEST).read_text(encoding="utf-8"))
+    tally = Counter(verdict.ruling for verdict in found.verdicts)
     said = ", ".join(f"{n} {ruling}" for ruling, n in tally.items())
     section, name = _section(plan, path, found, manifest), plan.experiment.name
     return name, markdown(plan.experiment.question), said, _clock(manifest), section, _seconds(manifest)
 
 
-def _section(plan: Plan, path: Path, found: dict[str, Any], manifest: dict[str, Any]) -> str:
-    each = found["replications"]
-    counted = f"{each['fewest']}" if each["fewest"] == each["most"] else f"{each['fewest']} to {each['most']}"
+def _section(plan: Plan, path: Path, found: Answer, manifest: dict[str, Any]) -> str:
     lines = [
-        f"## {plan.experiment.name}", "", f"**{markdown(found['question'])}** {markdown(plan.experiment.expectation)}".strip(), "",
-        f"`intakelab run experiments/{path.name}` · design {found['design']}, {found['points']} design points, {counted} "
-        f"replications each, {len(found['policies'])} policies on {', '.join(found['scenarios'])} · seed {found['seed']} · "
-        f"{found['runs']:,} runs, {_clock(manifest)}, {found['failures']} failed · file {found['experiment_digest'][:12]}, "
+        f"## {plan.experiment.name}", "", f"**{markdown(found.question)}** {markdown(plan.experiment.expectation)}".strip(), "",
+        f"`intakelab run experiments/{path.name}` · design {found.design}, {found.points} design points, "
+        f"{found.replications} replications each, {len(found.policies)} policies on {', '.join(found.scenarios)} · "
+        f"seed {found.seed} · {found.runs:,} runs, {_clock(manifest)}, {found.failures} failed · "
+        f"file {found.experiment_digest[:12]}, "
         f"model {manifest['origin']['model'][:12]}",
     ]  # fmt: skip
-    if found["verdicts"]:
-        lines += ["", "| claim | verdict | effect (95% interval) | smallest that matters | better in | n |",
-                  "|---|---|---|---|---|---|", *(_row(row) for row in found["verdicts"])]  # fmt: skip
-    if found["exploratory"] or found["notes"]:
-        lines += ["", "Exploratory:", "", *(f"- {markdown(text)}" for text in found["exploratory"]),
-                  *(f"- not shown: {markdown(text)}" for text in found["notes"])]  # fmt: skip
+    if found.verdicts:
+        lines += ["", f"| {' | '.join(HEAD)} |", "|---" * len(HEAD) + "|", *map(_row, found.verdicts)]
+    if found.exploratory or found.notes:
+        lines += ["", "Exploratory:", "", *(f"- {markdown(text)}" for text in found.exploratory),
+                  *(f"- not shown: {markdown(text)}" for text in found.notes)]  # fmt: skip
     return "\n".join([*lines, ""])
 
 
-def _row(row: dict[str, Any]) -> str:
-    where = "*boundary:* " if row["about"] == "boundary" else ""
-    verdict = f"**{row['verdict']}**" if row["verdict"] != "inconclusive" else "inconclusive"
-    if row["reason"]:
-        effect = row["reason"]
-    else:
-        amount, limits = signed(Interval(row["replications"], row["effect"], row["low"], row["high"]), row["unit"])
-        effect = f"{row['metric']} {amount} ({limits})"
-    better = NOTHING if row["superiority"] is None else f"{100 * row['superiority']:.0f}%"
-    bar = f"{scale_of(row['unit']) * row['smallest_effect']:.3g}{of_difference(row['unit'])}"
-    statement = f"{code(row['hypothesis'])} {where}{markdown(row['statement'])} *({markdown(row['compared'])})*"
-    return f"| {statement} | {verdict} | {markdown(effect)} | {bar} | {better} | {row['replications']} |"
+def _row(verdict: Verdict) -> str:
+    where = "*boundary:* " if verdict.about == "boundary" else ""
+    ruling = f"**{verdict.ruling}**" if verdict.ruling != "inconclusive" else "inconclusive"
+    claim = f"{code(verdict.hypothesis)} {where}{markdown(verdict.statement)} *({markdown(verdict.compared)})*"
+    effect, *rest = cells(verdict)
+    return f"| {' | '.join([claim, ruling, markdown(effect), *rest])} |"
 
 
 def _seconds(manifest: dict[str, Any]) -> float:

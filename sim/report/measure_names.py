@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from sim.model.outcome import METRICS, Metric
+from sim.study.verdict import RELATIVE
 
 OF_ONES_OWN = Metric("", "", "a measure that is not of the model")
 """Of a frame that somebody made: no unit, no direction, its key for a name."""
 SHARE = "1"
-RELATIVE = "of the reference"
-"""The unit of a difference that is told as a share of the reference's mean."""
 
 
 def facts(metric: str) -> Metric:

@@ -8,10 +8,12 @@ from sim import show
 from sim.report.comparison_table import as_html, as_text
 from sim.report.comparison_words import sentences
 from sim.report.findings_text import report_text
+from sim.report.verdict_table import as_html as verdicts_html
+from sim.report.verdict_table import as_text as verdicts_text
 from sim.report.verdict_words import in_plain_words
 from sim.study.compare import Comparison
 from sim.study.findings import Findings
-from sim.study.hypotheses import Verdict
+from sim.study.verdict import Verdict, Verdicts
 
 
 @show.text.register
@@ -37,3 +39,13 @@ def _(found: Findings, width: int = 100) -> str:
 @show.text.register
 def _(verdict: Verdict, width: int = 100) -> str:
     return in_plain_words(verdict)
+
+
+@show.text.register
+def _(verdicts: Verdicts, width: int = 100) -> str:
+    return verdicts_text(verdicts)
+
+
+@show.html.register
+def _(verdicts: Verdicts) -> str:
+    return verdicts_html(verdicts)

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_VALUES, MOST_LABELS = 12, 60  # of a factor, of design points; more are summed up
-DRAWN = ("latin", "saltelli", "morris")  # designs whose points are drawn, by their seed
 LIMITLESS = RegionTable.model_fields["high"].default
 Rows = Iterator[Sequence[object]]
 
@@ -100,11 +99,6 @@ class StudyFacts:
         for name in dict.fromkeys([*asked.metrics, *named, *asked.precision.half_width, *asked.precision.relative, *shown.pareto,
                                    *shown.weights, *shown.regret]):  # fmt: skip
             yield code(name), facts(name).unit, facts(name).better or "neither", facts(name).meaning
-
-    @property
-    def sampled(self) -> bool:
-        """Whether the design points are drawn."""
-        return self.experiment.design.kind in DRAWN
 
     @property
     def labels(self) -> str:

@@ -34,6 +34,9 @@ def _rewritten(node: Any) -> Any:
         changed["description"] = node["description"].partition("\n\n")[0]  # of a docstring, what is for everybody
     if node.get("unit") == "policy":
         changed["enum"] = list(IN_FORCE)
+    if "const" in changed:  # draft 4 has no const, and a discriminator is OpenAPI's
+        changed["enum"] = [changed.pop("const")]
+    changed.pop("discriminator", None)
     if "$defs" in changed:
         changed["definitions"] = changed.pop("$defs")
     if "prefixItems" in changed:

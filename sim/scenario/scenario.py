@@ -114,3 +114,8 @@ class Scenario(Frozen):
         content = self.model_dump(mode="json", exclude={"title", "customer", "groups"})
         content["customers"] = {name: group.model_dump(mode="json") for name, group in self.customers}
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def scenario_from(source: Scenario | str | Path) -> Scenario:
+    """A scenario from whatever means one: itself, the name of a built-in one, or the path of a file; see `Scenario.load`."""
+    return source if isinstance(source, Scenario) else Scenario.load(source)

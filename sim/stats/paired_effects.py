@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.design.factor import StudyError
+from sim.errors import StudyError
 from sim.stats.means import ROUNDING, Interval, t_quantile
 from sim.stats.responses import Array, responses
 

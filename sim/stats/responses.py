@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.design.factor import StudyError
+from sim.errors import StudyError
 from sim.model.outcome import METRICS
 
 if TYPE_CHECKING:

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Literal
 from sim import show
 from sim.errors import IntakeLabError, PolicyError
 from sim.model.outcome import METRICS
-from sim.policies.catalogue import all_policies, make
+from sim.policies.catalogue import all_policies
 from sim.policies.controls import Placebo
-from sim.policies.policy import Policy, PolicyFromFunction
-from sim.policies.view import Decision, Estimate, ProjectView
+from sim.policies.policy import Policy
+from sim.policies.policy_file import Function, policy_from
+from sim.runs.limits import MOST_REPLICATIONS
 from sim.runs.outcome_frame import tidy
-from sim.runs.runner import MOST_REPLICATIONS, Batch, Interrupted, Progress, run_batch
-from sim.scenario import Scenario
+from sim.runs.runner import Batch, Interrupted, Progress, run_batch
+from sim.scenario import Scenario, scenario_from
 from sim.stats.means import (
     CONFIDENCE,
     YES_OR_NO,
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 DEFAULT_REFERENCE = "co-evaluated"
 Word = Literal["better", "worse", "more", "less", ""]
-Function = Callable[[Estimate, ProjectView], Decision]
 
 
 @dataclass(frozen=True)
@@ -227,7 +227,7 @@ def word_for(gap: Interval, metric: str) -> Word:
 
 def compare(
     scenario: Scenario | str | Path,
-    policies: Sequence[str | Policy | Function] | None = None,
+    policies: Sequence[str | Path | Policy | Function] | str | Path | Policy | Function | None = None,
     *,
     reference: str | None = None,
     replications: int = 100,
@@ -243,8 +243,8 @@ def compare(
     scenario
         The project; a name or a path is loaded.
     policies
-        Names (``"change-board:days=20"``), policies, or plain functions ``decide(estimate, project) -> Decision``; by default
-        all built-in ones.
+        Names (``"change-board:days=20"``), paths of TOML files, policies, or plain functions ``decide(estimate, project) ->
+        Decision``; one alone needs no list. By default all built-in ones.
     reference
         Name of the policy that differences are taken to; by default co-evaluated if it is compared, else the first.
     replications, seed
@@ -270,8 +270,7 @@ def compare(
     >>> found.frame.shape[0], found.reference
     (10, 'co-evaluated')
     """
-    project = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
-    chosen = all_policies() if policies is None else tuple(as_policy(policy) for policy in policies)
+    project, chosen = scenario_from(scenario), _policies(policies)
     against = _reference(chosen, reference)
     _check_numbers(replications, seed)
 
@@ -289,15 +288,12 @@ def compare(
     return comparison(batch)
 
 
-def as_policy(policy: str | Policy | Function) -> Policy:
-    """A policy from its name, from itself, or from a plain function (which gives it its name)."""
-    if isinstance(policy, Policy):
-        return policy
-    if isinstance(policy, str):
-        return make(policy)
-    if callable(policy):
-        return PolicyFromFunction(name=getattr(policy, "__name__", "function").replace("_", "-"), function=policy)
-    raise PolicyError(f"{policy!r} is no policy: a name, a Policy or a function decide(estimate, project) is needed")
+def _policies(given: Sequence[str | Path | Policy | Function] | str | Path | Policy | Function | None) -> tuple[Policy, ...]:
+    if given is None:
+        return all_policies()
+    if isinstance(given, (str, Path, Policy)) or callable(given):
+        return (policy_from(given),)
+    return tuple(map(policy_from, given))
 
 
 def _reference(policies: Sequence[Policy], reference: str | None) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.design.factor import StudyError
+from sim.errors import StudyError
 from sim.model.outcome import METRICS
 from sim.stats.holm import Limits
 from sim.stats.means import CONFIDENCE, ROUNDING, Interval, mean_interval

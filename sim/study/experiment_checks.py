@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from sim.design import StudyError
+from sim.errors import StudyError
 from sim.model.outcome import METRICS
 from sim.scenario.checks import Problem, refuse, suggestion
 from sim.toml.names import NAME_RULE, is_name
@@ -85,14 +85,12 @@ def _makes_sense_alone(experiment: Experiment) -> Iterator[Problem]:
 
 def _design_has_what_it_needs(experiment: Experiment) -> Iterator[Problem]:
     design, kind = experiment.design, experiment.design.kind
-    if kind in NEED_FACTORS and not experiment.factors:
+    if design.needs != "none" and not experiment.factors:
         yield Problem(("design", "kind"), kind, "needs [[factors]]")
-    if kind not in NEED_FACTORS and experiment.factors:
+    if design.needs == "none" and experiment.factors:
         yield Problem(("factors",), len(experiment.factors), f"a design of kind {kind} has no factors; set [design] kind")
-    if kind == "table" and design.table is None:
-        yield Problem(("design", "kind"), kind, 'needs table = "FILE.csv"')
-    if kind == "fractional" and not design.generators:
-        yield Problem(("design", "kind"), kind, 'needs generators, for example ["D=ABC"]')
+    if design.lacks:
+        yield Problem(("design", "kind"), kind, f"needs {design.lacks}")
     if experiment.analysis.flips and kind not in SAMPLED:
         yield Problem(("analysis", "flips"), kind, f"where the answer flips is asked of designs {' and '.join(SAMPLED)}")
     if experiment.analysis.sensitivity and kind not in ("morris", "saltelli"):
@@ -113,10 +111,8 @@ def _precision_is_possible(experiment: Experiment) -> Iterator[Problem]:
 
 
 def _tables_are_used(experiment: Experiment) -> Iterator[Problem]:
-    design = experiment.design
-    used = {*experiment.policies, design.policy, design.plain, *design.swaps.values()}
     for name in experiment.policy:
-        if name not in used:
+        if name not in experiment.policy_names():
             yield Problem(("policy", name), name, "is not used; add it to policies")
 
 

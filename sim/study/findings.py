@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim import show
-from sim.design import StudyError
+from sim.errors import StudyError
 from sim.model.outcome import METRICS
 from sim.stats.choosing.many import against_reference
 from sim.stats.choosing.pareto import pareto_front
@@ -22,9 +20,11 @@ from sim.stats.means import CONFIDENCE, corrected, mean_interval
 from sim.stats.paired_effects import paired
 from sim.stats.regions.discovery import where_it_flips
 from sim.stats.regions.sensitivity import morris_effects, sobol_indices
-from sim.study.hypotheses import Verdict, judge, verdict_table
+from sim.study.hypotheses import judge
 from sim.study.plan import Plan
 from sim.study.run_plan import Effort, precision_status
+from sim.study.verdict import Verdicts
+from sim.study.verdicts_file import Answer, Range
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,38 +59,33 @@ class Findings:
     frame: pd.DataFrame
     points: pd.DataFrame
     failures: pd.DataFrame
-    verdicts: tuple[Verdict, ...]
+    verdicts: Verdicts
     precision: pd.DataFrame | None
     tables: dict[str, pd.DataFrame]
     sentences: tuple[str, ...]
     notes: tuple[str, ...]
 
     @property
-    def replications(self) -> tuple[int, int]:
+    def replications(self) -> Range:
         """Replications of the design point that has the fewest, and of the one that has the most."""
         counts = self.frame.groupby("point")["replication"].nunique()
-        return (int(counts.min()), int(counts.max())) if len(counts) else (0, 0)
+        return Range(fewest=counts.min(), most=counts.max()) if len(counts) else Range(fewest=0, most=0)
 
     @property
     def supported(self) -> bool:
         """Whether every hypothesis is supported and no run failed."""
         return all(verdict.ruling == "supported" for verdict in self.verdicts) and self.failures.empty
 
-    def to_json(self) -> dict[str, Any]:
+    @property
+    def answer(self) -> Answer:
         """Verdicts and what they rest on, for ``verdicts.json``."""
         asked = self.plan.experiment
-        rows: list[dict[str, Any]] = json.loads(verdict_table(self.verdicts).to_json(orient="records")) if self.verdicts else []
-        for row, verdict, table in zip(rows, self.verdicts, asked.hypotheses, strict=True):
-            row["about"] = table.about
-            row["words"] = show.text(verdict)
-        fewest, most = self.replications
-        return {
-            "experiment": asked.name, "question": asked.question, "expectation": asked.expectation,
-            "experiment_digest": asked.digest(), "seed": asked.seed, "design": asked.design.kind, "points": len(self.points),
-            "policies": [policy.name for policy in self.plan.policies], "scenarios": list(self.plan.scenarios),
-            "replications": {"fewest": fewest, "most": most}, "runs": len(self.frame), "failures": len(self.failures),
-            "verdicts": rows, "exploratory": list(self.sentences), "notes": list(self.notes),
-        }
+        return Answer(
+            experiment=asked.name, question=asked.question, expectation=asked.expectation, experiment_digest=asked.digest(),
+            seed=asked.seed, design=asked.design.kind, points=len(self.points),
+            policies=tuple(policy.name for policy in self.plan.policies), scenarios=tuple(self.plan.scenarios),
+            replications=self.replications, runs=len(self.frame), failures=len(self.failures), verdicts=self.verdicts,
+            exploratory=self.sentences, notes=self.notes)
 
 
 @dataclass
@@ -117,7 +112,7 @@ def find(plan: Plan, folder: ResultsFolder, effort: Effort) -> Findings:
     frame.attrs.clear()  # pandas copies them at every step, deeply
     points = folder.points
     claims = [table.made() for table in plan.experiment.hypotheses]
-    verdicts = tuple(judge(claims, frame, points)) if claims and len(frame) else ()
+    verdicts = judge(claims, frame, points) if len(frame) else Verdicts()
     found = _Collected()
     if len(frame):
         for step in (_levels, _differences, _by_point, _trade_off, _weights, _success, _regret, _selected, _flips, _sensitivity):

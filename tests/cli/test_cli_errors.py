@@ -57,7 +57,7 @@ def test_a_defect_is_told_with_the_way_to_see_more(typed: Type, monkeypatch: pyt
     def broken(*_: Any, **__: Any) -> Any:
         raise RuntimeError("unthinkable")
 
-    monkeypatch.setattr("sim.cli.scenario_of", broken)
+    monkeypatch.setattr("sim.cli.comparison_commands.scenario_of", broken)
     said = typed("compare")
     assert said.code == 2
     assert said.err.startswith("intakelab: unexpected RuntimeError: unthinkable")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.design import StudyError
+from sim.errors import StudyError
 from sim.stats.regions.discovery import Flip, Rule, _out_of_sample, where_it_flips
 from sim.stats.regions.prim import Prim, balance, density_and_coverage
 from sim.stats.regions.region import Box, Places, Region, Restriction, roundest

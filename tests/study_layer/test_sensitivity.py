@@ -12,7 +12,12 @@ import pytest
 from SALib.analyze import morris as salib_morris
 from SALib.analyze import sobol as salib_sobol
 
-from sim.design import DesignPoint, Factor, StudyError, latin, morris, saltelli
+from sim.design.factor import Factor
+from sim.design.latin import latin
+from sim.design.morris import morris
+from sim.design.point import DesignPoint
+from sim.design.saltelli import saltelli
+from sim.errors import StudyError
 from sim.stats.regions.sensitivity import morris_effects, sobol_indices
 from sim.stats.responses import complete, gains, noise, responses
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.design.factor import StudyError
+from sim.errors import StudyError
 from sim.stats.means import CONFIDENCE, corrected, mean_interval
 from sim.stats.regions.prim import Prim, density_and_coverage
 from sim.stats.regions.region import Array, Mask, Places, Region

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.design.factor import StudyError
+from sim.errors import StudyError
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.design.factor import Factor, StudyError
+from sim.design.factor import Factor
 from sim.design.point import DesignPoint
+from sim.errors import StudyError
 from sim.stats.means import CONFIDENCE, normal_quantile
 from sim.stats.responses import Array, Noise, complete, noise, responses
 
