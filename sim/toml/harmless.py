@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-FIGURE = re.compile(r"(?:[-+\d\s.,±%()\[\]–]|e[-+]?\d|to)+|[-+][\d.,]+ [^|=!@()'\"\t\r\n]*", re.ASCII)
+FIGURE = re.compile(r"(?:[-+\d .,±%()\[\]–]|e[-+]?\d|to)+|[-+][\d.,]+ [^|=!@()'\"\t\r\n]*", re.ASCII)
 """A number, also with its interval; or a number and words without what a formula needs to call or to reach anything."""
 ACTIVE = re.compile(r"[\\`*<\[|]")
 
