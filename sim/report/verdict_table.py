@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from html import escape
+from markupsafe import Markup
 
 from sim.report.grid import plain_table
+from sim.report.html_table import html_table
 from sim.report.measure_names import of_difference, scale_of
 from sim.report.numbers import NOTHING
 from sim.report.phrases import signed
@@ -35,16 +35,9 @@ def as_text(verdicts: Verdicts) -> str:
 
 def as_html(verdicts: Verdicts) -> str:
     """A table for a notebook; the claim in words stands under its name."""
-    head = "".join(f"<th>{name}</th>" for name in HEAD)
-    rows = "".join(_row(verdict) for verdict in verdicts)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return html_table(HEAD, [(_claim(verdict), verdict.ruling, *cells(verdict)) for verdict in verdicts])
 
 
-def _row(verdict: Verdict) -> str:
-    where = "<i>where the claim should fail:</i> " if verdict.about == "boundary" else ""
-    claim = f"<b>{escape(verdict.hypothesis)}</b><br>{where}{escape(verdict.statement)} <i>({escape(verdict.compared)})</i>"
-    return f'<tr><td style="text-align:left">{claim}</td>{_cells((verdict.ruling, *cells(verdict)))}</tr>'
-
-
-def _cells(texts: Sequence[str]) -> str:
-    return "".join(f"<td>{escape(text)}</td>" for text in texts)
+def _claim(verdict: Verdict) -> Markup:
+    where = Markup("<i>where the claim should fail:</i> ") if verdict.about == "boundary" else ""
+    return Markup("{}<br>{}{} <i>({})</i>").format(verdict.hypothesis, where, verdict.statement, verdict.compared)
