@@ -105,11 +105,9 @@ def _outputs(material: Material) -> str:
 
 
 def _metrics(experiment: Experiment) -> list[str]:
-    shown, precision = experiment.analysis, experiment.precision
-    tables: tuple[Sequence[Any], ...] = (experiment.hypotheses, shown.select, shown.flips, shown.sensitivity)
-    asked = [one.metric for entries in tables for one in entries]
-    return list(dict.fromkeys([*experiment.metrics, *asked, *precision.half_width, *precision.relative, *shown.pareto,
-                               *shown.weights, *shown.regret]))  # fmt: skip
+    precision = experiment.precision
+    claimed, shown = [one.metric for one in experiment.hypotheses], [metric for _, metric in experiment.analysis.metrics()]
+    return list(dict.fromkeys([*experiment.metrics, *claimed, *precision.half_width, *precision.relative, *shown]))
 
 
 def _aims(material: Material) -> str:

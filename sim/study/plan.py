@@ -210,15 +210,14 @@ def _check_names(plan: Plan) -> None:
             _one_of(f"{where}, factor", key, [*keys, *(c for c in plan.frame.columns if "." in c)])
         for label in claim.points:
             _one_of(f"{where}, points", label, [point.label for point in plan.points])
-    shown = asked.analysis
-    for name in (*(p for flip in shown.flips for p in (flip.first, flip.second)), *(s.policy for s in shown.sensitivity),
-                 *(s.against for s in shown.sensitivity if s.against)):  # fmt: skip
-        _one_of("analysis, policy", name, policies)
-    if shown.regret:
-        _one_of("analysis.regret needs the policy", "clairvoyant", policies)
-    for select in shown.select:
-        if select.scenario is not None:
-            _one_of("analysis.select, scenario", select.scenario, plan.scenarios)
+    for analysis, _ in asked.analysis.asked():
+        for name in analysis.policies:
+            _one_of(f"analysis.{analysis.key} needs the policy", name, policies)
+    for _, question in asked.analysis.questions():
+        for name in question.policies():
+            _one_of("analysis, policy", name, policies)
+        for name in question.scenarios():
+            _one_of("analysis, scenario", name, plan.scenarios)
 
 
 def _one_of(where: str, name: str, known: Any) -> None:
