@@ -114,6 +114,12 @@ def anatomy(
     ------
     StudyError
         For an unknown part, or a policy that does not differ from the plain one.
+
+    Examples
+    --------
+    >>> from sim.policies.catalogue import make
+    >>> [policy.name for policy in anatomy(make("capacity-limit"), together=())][:3]
+    ['capacity-limit', 'capacity-limit - admission', 'capacity-limit - promise']
     """
     plain = plain or _always_accept()
     swaps = swaps or {}

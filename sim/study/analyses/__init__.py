@@ -51,5 +51,5 @@ if TYPE_CHECKING:
         def __getattr__(self, key: str) -> Any: ...
 
 else:
-    AnalysisTable = create_model("AnalysisTable", __base__=_Asked, __doc__=_Asked.__doc__, **{
-        one.key: (one.asks, Field(one.default, strict=False, description=one.meaning)) for one in ANALYSES})  # fmt: skip
+    AnalysisTable = create_model("AnalysisTable", __base__=_Asked, __doc__=_Asked.__doc__, **{one.key: (
+        one.asks, Field(one.default, strict=False, description=one.meaning, examples=[one.example])) for one in ANALYSES})

@@ -85,6 +85,8 @@ class Analysis:
         Looks, and says what it found.
     place
         Where its findings stand in the report: 1 first.
+    example
+        A value to try it with, of the policies always-accept and co-evaluated.
     default
         Its value where the file says nothing; with an empty one nothing is looked for.
     refuses
@@ -98,6 +100,7 @@ class Analysis:
     asks: Any
     find: Find
     place: int
+    example: Any
     default: Any = ()
     refuses: Callable[[Design], str] = any_design
     policies: Names = ()

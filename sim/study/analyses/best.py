@@ -70,4 +70,5 @@ def _select(asked: SelectTable, rows: pd.DataFrame, policies: Sequence[str], fou
 
 
 SELECT = Analysis(
-    key="select", meaning="selections of the best", asks=tuple[SelectTable, ...], find=selected, place=5)
+    key="select", meaning="selections of the best", asks=tuple[SelectTable, ...], find=selected, place=5,
+    example=({"metric": "net_benefit", "indifference": 5.0},))

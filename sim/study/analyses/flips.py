@@ -93,4 +93,5 @@ def _refuses(design: Design) -> str:
 
 FLIPS = Analysis(
     key="flips", meaning="pairs of policies between which it may flip", asks=tuple[FlipTable, ...], find=flips, place=6,
+    example=({"metric": "delay", "first": "always-accept", "second": "co-evaluated"},),
     refuses=_refuses)

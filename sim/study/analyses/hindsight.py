@@ -21,4 +21,5 @@ def regret(metrics: Names, plan: Plan, frame: pd.DataFrame, found: Found) -> Non
 
 REGRET = Analysis(
     key="regret", meaning="measures in which policies are held against the clairvoyant", asks=Names, find=regret, place=4,
+    example=("net_benefit",),
     policies=("clairvoyant",))

@@ -79,4 +79,5 @@ def _refuses(design: Design) -> str:
 
 SENSITIVITY = Analysis(
     key="sensitivity", meaning="answers to be explained", asks=tuple[SensitivityTable, ...], find=sensitivity, place=7,
+    example=({"metric": "delay", "policy": "always-accept", "against": "co-evaluated"},),
     refuses=_refuses)

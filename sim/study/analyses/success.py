@@ -29,4 +29,5 @@ def success(asked: bool, plan: Plan, frame: pd.DataFrame, found: Found) -> None:
 
 SUCCESS = Analysis(
     key="success", meaning="do on-time/on-budget and the wider set of measures rank alike?", asks=bool, find=success, place=3,
+    example=True,
     default=False)

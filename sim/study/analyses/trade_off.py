@@ -32,4 +32,5 @@ def trade_off(metrics: Names, plan: Plan, frame: pd.DataFrame, found: Found) -> 
 
 TRADE_OFF = Analysis(
     key="pareto", meaning="measures of the trade-off: who is not beaten in all of them?", asks=Names, find=trade_off, place=1,
+    example=("delay", "cost"),
     default=("delay", "cost", "innovation"))

@@ -27,4 +27,5 @@ def weights(metrics: Names, plan: Plan, frame: pd.DataFrame, found: Found) -> No
 
 
 WEIGHTS = Analysis(
-    key="weights", meaning="measures whose weights nobody knows: who comes first how often?", asks=Names, find=weights, place=2)
+    key="weights", meaning="measures whose weights nobody knows: who comes first how often?", asks=Names, find=weights, place=2,
+    example=("delay", "cost"))
