@@ -163,10 +163,9 @@ def _needed(policy: str, key: str, value: str, slot: Slot) -> str:
 
 
 def _unknown(name: str, known: tuple[str, ...]) -> str:
-    parts = [part.strip() for part in name.split(",")]
-    if len(parts) > 1 and any(part in known for part in parts):
-        hint = "several are given one by one: " + " ".join(f"--policy {escaped(part)}" for part in parts if part)
-    else:
-        near = nearest(name, known)
-        hint = f"did you mean {near}?" if near else f"known are {', '.join(known)}"
+    near = nearest(name, known)
+    hint = f"did you mean {near}?" if near else f"known are {', '.join(known)}"
+    if "," in name:
+        parts = [part.strip() for part in name.split(",") if part.strip()]
+        hint = "several are given one by one: " + " ".join(f"--policy {escaped(part)}" for part in parts)
     return f"policy {escaped(name)!r} is not known; {hint}"

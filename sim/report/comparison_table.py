@@ -199,7 +199,9 @@ def _notes(comparison: Comparison, columns: list[Column]) -> list[str]:
     if any(part.startswith((AT_LEAST, AT_MOST)) for part in parts):
         notes.append(f"{AT_LEAST} {AT_MOST} some runs were not done at the end of the simulation: at least (most) this.")
     if len(comparison.failures):
-        notes.append(f"{len(comparison.failures)} runs failed and are left out (see failures).")
+        first = comparison.failures.iloc[0]
+        notes.append(f"{plural(len(comparison.failures), 'run')} failed and left out (see failures); the first, {first['policy']} "
+                     f"in replication {first['replication']}: {first['error']}.")
     return notes
 
 

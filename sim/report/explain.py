@@ -13,6 +13,7 @@ from sim.errors import IntakeLabError
 from sim.model.ledger import NEVER
 from sim.model.outcome import delivered_benefit
 from sim.report.numbers import three
+from sim.toml.shown import listing
 
 if TYPE_CHECKING:
     from sim.model.ledger import Ask, Entry
@@ -45,8 +46,7 @@ def log_text(runs: Sequence[Run], width: int, number: int | None = None) -> str:
     entries = [_entries(run) for run in runs]
     known = sorted(set().union(*asked))
     if number is not None and number not in known:
-        made = ", ".join(str(found) for found in known[:40]) + (" ..." if len(known) > 40 else "")
-        raise IntakeLabError(f"request {number} was not made in replication {runs[0].replication}; made were {made or 'none'}")
+        raise IntakeLabError(f"request {number} was not made in replication {runs[0].replication}; made were {_in_ranges(known)}")
     blocks = [_heading(runs, width)]
     if number is None:
         blocks.append("\n".join(_side_by_side([_summary(run) for run in runs], width)))
@@ -56,6 +56,13 @@ def log_text(runs: Sequence[Run], width: int, number: int | None = None) -> str:
                 for run, asks, log in zip(runs, asked, entries, strict=True)]  # fmt: skip
         blocks.append("\n".join([*_wrapped(_truth(runs[0], ask.request), width), *_side_by_side(told, width)]))
     return "\n\n".join(blocks)
+
+
+def _in_ranges(numbers: Sequence[int]) -> str:
+    """Rising numbers for a sentence: ``0 to 12, 14``."""
+    ends = [at for at in numbers if at - 1 not in numbers], [at for at in numbers if at + 1 not in numbers]
+    ranges = [str(first) if first == last else f"{first} to {last}" for first, last in zip(*ends, strict=True)]
+    return listing(ranges) or "none"
 
 
 def _entries(run: Run) -> dict[int, list[Entry]]:

@@ -1,9 +1,6 @@
-"""Verdicts as a table: cells that the ledger, a terminal and a notebook show alike."""
+"""Verdicts as a table: what the ledger, a terminal and a notebook show alike."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from html import escape
 
 from sim.report.grid import plain_table
 from sim.report.measure_names import of_difference, scale_of
@@ -27,24 +24,7 @@ def cells(verdict: Verdict) -> tuple[str, str, str, str]:
     return effect, bar, better, str(verdict.replications)
 
 
-def as_text(verdicts: Verdicts) -> str:
+def verdicts_text(verdicts: Verdicts) -> str:
     """One line a hypothesis."""
     rows = [(verdict.hypothesis, verdict.ruling, *cells(verdict)) for verdict in verdicts]
     return printable("\n".join(plain_table([HEAD, *rows]))) if rows else "no hypothesis was declared"
-
-
-def as_html(verdicts: Verdicts) -> str:
-    """A table for a notebook; the claim in words stands under its name."""
-    head = "".join(f"<th>{name}</th>" for name in HEAD)
-    rows = "".join(_row(verdict) for verdict in verdicts)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-
-
-def _row(verdict: Verdict) -> str:
-    where = "<i>where the claim should fail:</i> " if verdict.about == "boundary" else ""
-    claim = f"<b>{escape(verdict.hypothesis)}</b><br>{where}{escape(verdict.statement)} <i>({escape(verdict.compared)})</i>"
-    return f'<tr><td style="text-align:left">{claim}</td>{_cells((verdict.ruling, *cells(verdict)))}</tr>'
-
-
-def _cells(texts: Sequence[str]) -> str:
-    return "".join(f"<td>{escape(text)}</td>" for text in texts)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim import show
 from sim.model.ledger import Ledger
 from sim.model.outcome import Outcome, measure
 from sim.model.tape import Tape
@@ -56,6 +57,9 @@ class Run:
 
     def __repr__(self) -> str:
         return f"<Run {self.scenario.name} · {self.policy.name} · seed {self.seed} · replication {self.replication}>"
+
+    def _repr_html_(self) -> str:
+        return show.html(self)
 
     @cached_property
     def requests(self) -> pd.DataFrame:

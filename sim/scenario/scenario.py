@@ -15,6 +15,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_validator
 
+from sim import show
 from sim.errors import ScenarioError
 from sim.scenario.adoption import Adoption
 from sim.scenario.assumption import NAMED, Frozen, Name
@@ -66,6 +67,9 @@ class Scenario(Frozen):
     def _fits_together(self) -> Scenario:
         check_consistency(self)
         return self
+
+    def _repr_html_(self) -> str:
+        return show.html(self)
 
     @property
     def customers(self) -> tuple[tuple[str, Customer], ...]:

@@ -180,7 +180,7 @@ class _Maker:
             where, text = self.texts[f"policy {name}"]
             return model_from_text(text, where, PolicyFile, PolicyError).made()
         try:
-            return make(name)
+            return make(name, self.plugin.policies)
         except PolicyError as error:
             own = nearest(name, [*self.experiment.policy, *self.plugin.policies])
             hint = f" (or {own}, of this experiment)" if own else ""
