@@ -32,7 +32,7 @@ from sim.toml.harmless import csv_frame
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
-    from sim.study.compare import Comparison
+    from sim.study.comparison import Comparison
     from sim.study.inputs import Doubt
 
 COMPARE_EXAMPLES = """\b

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sim.report.gathered import Step
     from sim.scenario import Scenario
-    from sim.study.compare import Comparison
+    from sim.study.comparison import Comparison
 
 MOST = 100_000
 EXAMPLES = """\b

@@ -17,7 +17,7 @@ from sim.report.phrases import changed, done, listed, plural, signed
 from sim.stats.means import Interval
 
 if TYPE_CHECKING:
-    from sim.study.compare import Comparison
+    from sim.study.comparison import Comparison
 
 PLAIN = "always-accept"
 ALSO = ("lead_time", "customer_hours", "trust")

@@ -17,7 +17,7 @@ from sim.errors import IntakeLabError
 from sim.toml.harmless import csv_frame
 
 if TYPE_CHECKING:
-    from sim.study.compare import Comparison
+    from sim.study.comparison import Comparison
 
 LIBRARIES = ("intakelab", "simpy", "numpy", "pandas", "pydantic", "scipy", "pyarrow")
 

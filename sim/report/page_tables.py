@@ -16,7 +16,7 @@ from sim.report.measure_names import plainly, scale, unit
 from sim.report.numbers import NOTHING, three, with_range
 from sim.report.pictures import cost_metric, time_metric
 from sim.scenario.register import EVIDENCE
-from sim.study.compare import word_for
+from sim.study.comparison import word_for
 
 if TYPE_CHECKING:
     from sim.report.gathered import Evidence

@@ -13,7 +13,7 @@ from sim.report.verdict_table import verdicts_text
 from sim.report.verdict_words import in_plain_words
 from sim.runs.simulate import Run
 from sim.scenario import Scenario
-from sim.study.compare import Comparison
+from sim.study.comparison import Comparison
 from sim.study.findings import Findings
 from sim.study.study import Study
 from sim.study.verdict import Verdict, Verdicts
