@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import Field
@@ -45,7 +45,7 @@ def selected(asked: Sequence[SelectTable], plan: Plan, frame: pd.DataFrame, foun
     found.tables["selection"] = pd.DataFrame(rows)
 
 
-def _select(asked: SelectTable, rows: pd.DataFrame, policies: Sequence[str], found: Found) -> dict[str, Any]:
+def _select(asked: SelectTable, rows: pd.DataFrame, policies: Sequence[str], found: Found) -> dict[str, object]:
     """KN on the replications that are there; without enough of them nothing is promised, and that is said."""
     better = METRICS[asked.metric].better
     table = rows.groupby(["replication", "policy"])[asked.metric].mean().unstack()[list(policies)].dropna()  # noqa: PD010
