@@ -80,7 +80,8 @@ class Promise:
     Parameters
     ----------
     basis
-        "wish": on the spot, as if nothing else were in work; "forecast": from the queue as it is; "none": no promise.
+        "wish": on the spot, estimate + review cadence, as if nothing else were in work; "forecast": backlog / capacity on top, from
+        the queue as it is; "none": no promise.
     safety
         Factor on the promised time.
     """

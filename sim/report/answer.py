@@ -11,7 +11,7 @@ from sim.report.choice import DECIDING, pairwise
 from sim.report.comparison_table import shown_metrics
 from sim.report.measure_names import plainly
 from sim.report.numbers import three
-from sim.report.phrases import MOST_NAMES, done, listed, some
+from sim.report.phrases import MOST_NAMES, done, key_in_words, listed, some
 from sim.study.comparison import word_for
 
 if TYPE_CHECKING:
@@ -123,8 +123,7 @@ def phrase(comparison: Comparison, policy: str, other: str, metric: str) -> str:
 
 def named(lever: Lever) -> str:
     """An assumption in words, with the key that sets it left to the table."""
-    return lever.row.key.rpartition(".")[2].replace("_", " ") if not lever.row.key.startswith("evaluation.") else (
-        "judging: " + lever.row.key.rpartition(".")[2].replace("_", " "))
+    return "judging: " * lever.row.key.startswith("evaluation.") + key_in_words(lever.row.key)
 
 
 def _has_date(evidence: Evidence) -> bool:

@@ -10,6 +10,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.outcome import METRICS
+from sim.report.choice import PLAIN
 from sim.report.comparison_table import UNTOLD, bound_of, shown_metrics
 from sim.report.measure_names import in_words
 from sim.report.numbers import three
@@ -19,7 +20,6 @@ from sim.stats.means import Interval
 if TYPE_CHECKING:
     from sim.study.comparison import Comparison
 
-PLAIN = "always-accept"
 ALSO = ("lead_time", "customer_hours", "trust")
 """Not in the table, but measures in which always-accept may well be the better one."""
 LEVEL = "95%: "

@@ -13,6 +13,7 @@ from sim.errors import IntakeLabError
 from sim.model.ledger import NEVER
 from sim.model.outcome import delivered_benefit
 from sim.report.numbers import three
+from sim.report.phrases import times
 from sim.toml.shown import listing
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _seen(entry: Entry) -> str:
     sides = [("customer", e.customer_value), ("experts", e.expert_value), ("AI", e.ai_value), ("together", e.value)]
     judged = [f"{who} {three(value)}" for who, value in sides if value is not None]
     worth = f"judged {', '.join(judged)}" if judged else "nobody judged"
-    back = f", come back {'once' if e.returns == 1 else f'{e.returns} times'}" if e.returns else ""
+    back = f", come back {times(e.returns)}" if e.returns else ""
     flaw = "" if e.feasible else ", cannot be built"
     return f"stated {three(e.stated)} k€/pd, {worth}; about {three(e.effort)} pd{flaw}{back}"
 
@@ -132,7 +133,7 @@ def _became(run: Run, ask: Ask) -> str:
     form = "" if item.form == "as asked" else f" as {item.form}"
     if item.delivered != NEVER:
         brought = delivered_benefit(item, terms.deadline, terms.benefit_window)
-        mended = f", mended {'once' if item.attempts == 1 else f'{item.attempts} times'}" if item.attempts else ""
+        mended = f", mended {times(item.attempts)}" if item.attempts else ""
         return f"=> delivered{form} on day {item.delivered:.1f}{mended}: {three(brought)} k€"
     return f"=> {'given up after rework' if item.given_up else 'still in work at the end'}{form}"
 

@@ -17,6 +17,7 @@ from sim.report.choice import pairwise
 from sim.report.measure_names import plainly, scale, unit
 from sim.report.numbers import three
 from sim.report.palette import BLUE, FATES, GREY, INK, PALE, VERMILLION, styles
+from sim.report.phrases import key_in_words
 from sim.stats.means import Interval
 
 if TYPE_CHECKING:
@@ -259,16 +260,12 @@ def tornado(levers: Sequence[Lever], base: Interval, metric: str, rival: str, be
             flips, unsure = end.state == "flips", end.state == "unsure"
             ax.plot([end.gap.mean * factor], [row], marker="*" if flips else "s" if colour == VERMILLION else "o", color=colour,
                     markersize=13 if flips else 6, markerfacecolor="white" if unsure else colour, zorder=4)  # fmt: skip
-    ax.set_yticks(range(len(levers)), [f"{_short(lever)}  {three(lever.low.value)} – {three(lever.high.value)}"
+    ax.set_yticks(range(len(levers)), [f"{key_in_words(lever.row.key)}  {three(lever.low.value)} – {three(lever.high.value)}"
                                        for lever in reversed(levers)])  # fmt: skip
     less, more = (best, rival) if METRICS[metric].better == "higher" else (rival, best)
     ax.set_xlabel(f"{plainly(metric)}, {unit(metric)}: {rival} minus {best}\n← {less} ahead     {more} ahead →")
     ax.set_ylim(-0.6, len(levers) - 0.4)
     return _plain(ax)
-
-
-def _short(lever: Lever) -> str:
-    return lever.row.key.rpartition(".")[2].replace("_", " ")
 
 
 def _half(interval: Interval) -> float | None:

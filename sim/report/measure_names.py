@@ -45,6 +45,11 @@ def scale_of(unit: str) -> float:
     return 100.0 if unit in (SHARE, RELATIVE) else 1.0
 
 
+def in_unit(number: str, unit: str) -> str:
+    """A number with its unit; a pure number has none."""
+    return number if unit == SHARE else f"{number} {unit}"
+
+
 def of_difference(unit: str) -> str:
     """What follows a difference in a unit: `` days``, `` points`` of a share, ``%`` of the reference's mean.
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from sim.report.choice import by_mean
 from sim.report.figures import quantile, reached
-from sim.report.measure_names import plainly, scale, unit
+from sim.report.measure_names import in_unit, plainly, scale, unit
 from sim.report.numbers import NOTHING, three, with_range
 from sim.report.pictures import cost_metric, time_metric
-from sim.scenario.register import EVIDENCE
+from sim.scenario.register import EVIDENCE, rules
+from sim.stats.means import mean_interval
 from sim.study.comparison import word_for
 
 if TYPE_CHECKING:
@@ -70,8 +71,6 @@ def chances(evidence: Evidence) -> Table:
 
 
 def _share(runs: Iterable[float], limit: float) -> str:
-    from sim.stats.means import mean_interval
-
     found = mean_interval([float(value <= limit + 1e-9) for value in runs], yes_or_no=True)
     if not found.n:
         return NOTHING
@@ -103,11 +102,7 @@ def effects(evidence: Evidence) -> Table:
 def _gap(gap: Interval, metric: str) -> str:
     if not gap.n:
         return NOTHING
-    factor = scale(metric)
-    if gap.n < 2:
-        return three(gap.mean * factor)
-    mean, limits = with_range(gap.mean * factor, gap.low * factor, gap.high * factor, sign=True)
-    return f"{mean} [{limits}] {word_for(gap, metric)}".rstrip()
+    return f"{_gap_only(gap, metric)} {word_for(gap, metric)}".rstrip() if gap.n > 1 else three(gap.mean * scale(metric))
 
 
 def customer(evidence: Evidence) -> Table:
@@ -149,13 +144,18 @@ def _gap_only(gap: Interval, metric: str) -> str:
 
 
 def assumptions(evidence: Evidence) -> Table:
-    """The assumptions that were moved, with evidence and source."""
-    rows = [
-        (lever.row.key, lever.row.meaning, f"{three(lever.value)} {'' if lever.row.unit == '1' else lever.row.unit}".rstrip(),
-         lever.row.evidence, lever.row.source) for lever in evidence.levers]  # fmt: skip
+    """The assumptions that were moved, with evidence and source, and what the model simplifies there."""
+    known = rules()
+    rows = []
+    for lever in evidence.levers:
+        row = lever.row
+        rule = known.get(row.mechanism or row.key)
+        here = in_unit(three(lever.value), row.unit)
+        simplified = rule.left_out if rule is not None else ""
+        rows.append((row.key, row.meaning, here, row.evidence, row.source, simplified or NOTHING))
     return Table("assumptions", "The assumptions that were moved, with where their numbers come from. " + "; ".join(
         f"{kind}: {what}" for kind, what in EVIDENCE.items() if kind in {row[3] for row in rows}) + ".",
-        ("assumption", "meaning", "here", "evidence", "source"), tuple(rows))  # fmt: skip
+        ("assumption", "meaning", "here", "evidence", "source", "simplified"), tuple(rows))  # fmt: skip
 
 
 def _named(evidence: Evidence, name: str) -> str:

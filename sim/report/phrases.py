@@ -44,6 +44,16 @@ def plural(count: float, one: str, many: str = "") -> str:
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
 
 
+def times(count: int) -> str:
+    """How often: ``once``, ``3 times``."""
+    return "once" if count == 1 else f"{count} times"
+
+
+def key_in_words(key: str) -> str:
+    """A value of a scenario in a sentence: ``expert quality`` for ``evaluation.expert_quality``."""
+    return key.rpartition(".")[2].replace("_", " ")
+
+
 def filled(text: str, width: int, indent: str = "", hanging: str | None = None) -> str:
     """Text in lines of a width, names and long words whole.
 

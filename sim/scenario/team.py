@@ -19,7 +19,7 @@ class Role(Frozen):
 
     headcount: int = assumption(
         2, "people in this role", unit="people", low=1, high=1000,
-        left_out="people differ only by role; nobody learns, falls ill, is hired or leaves, so Brooks's law is not in it",
+        left_out="people differ only by role; nobody learns, falls ill, is hired or leaves",
         source=PROJECT, evidence="project")
     day_rate: float = assumption(0.6, "cost of one person for one day", unit="k€/pd", low=0, high=100, source=PROJECT,
                                  evidence="project")
