@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
+from sim.runs.batch import Executors, Work, run_blocks
 
 from sim.policies import all_policies, make
-from sim.runs.batch import Executors, Work, run_blocks
 from sim.runs.origin import Origin, engine, model_version
 from sim.runs.results_folder import LARGEST_PART, ResultsFolder
 from sim.runs.runner import executor_for

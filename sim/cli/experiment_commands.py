@@ -44,8 +44,8 @@ def run(
     if cluster is not None and workers is not None:
         raise IntakeLabError("--workers and --cluster are two places to work in; choose one")
     from sim.report.findings_text import report_text
-    from sim.runs.batch import Stopped
-    from sim.study.conduct import conduct, executors_for
+    from sim.runs.into_folder import Stopped
+    from sim.study.conduct import conduct, executor_of
     from sim.study.plan import plan_from
     from sim.study.plugin import load_plugins
     from sim.study.run_plan import Effort, folder_of, others_of
@@ -54,12 +54,12 @@ def run(
     path = out or folder_of(plan)
     if not quiet and (said := others_of(plan, path)):
         complain(said)
-    executors, words, in_flight = executors_for(workers, cluster)
+    places, where = executor_of(workers, cluster)
     effort = Effort(replications, quick)
     try:
-        with _progress(plan.experiment.name, quiet) as tell:
-            found = conduct(plan, path, executors, effort, executor=words, command=shlex.join(["intakelab", *sys.argv[1:]]),
-                            source=experiment, in_flight=in_flight, tell=tell, retry=retry)  # fmt: skip
+        with places as place, _progress(plan.experiment.name, quiet) as tell:
+            found = conduct(plan, path, place, effort, where=where, command=shlex.join(["intakelab", *sys.argv[1:]]),
+                            source=experiment, tell=tell, retry=retry)  # fmt: skip
     except Stopped as stop:
         complain(str(stop))
         raise typer.Exit(130) from None
@@ -85,25 +85,37 @@ def verify(
     sample: Annotated[int, typer.Option(min=1, max=MOST_REPLICATIONS, help="How many replications to run again.")] = 20,
     plugin: Plugins = None,
 ) -> None:
-    """Check every part by its checksum, and run sampled replications again, to the last bit."""
+    """Check a results folder: its manifest, texts, design and parts by their hashes, and sampled replications run again."""
+    from sim.errors import DamageError
     from sim.runs.results_folder import ResultsFolder
-    from sim.study.conduct import verify_results
+    from sim.study.conduct import check_results
 
-    kept = ResultsFolder.open(folder)
-    if damaged := kept.verify_parts():
-        for one in damaged:
-            complain(f"{one.span} is {one.kind}")
-        raise IntakeLabError(f"{folder}: {len(damaged)} damaged parts; run the experiment again, only these are run")
-    checked, changed = verify_results(kept, sample, plugin or [])
+    try:
+        kept = ResultsFolder.open(folder)
+        damaged, altered, changed, again = check_results(kept, sample, plugin or [])
+    except DamageError as error:
+        complain(str(error))
+        raise typer.Exit(1) from None
+    for one in damaged:
+        complain(f"{one.span} is {one.kind}")
+    for line in altered:
+        complain(f"not what the results were made of: {line}")
     for line in changed:
         complain(f"not as when the results were made: {line}")
-    for other in checked.differences[:10]:
+    for other in again.differences[:10]:
         complain(f"point {other.point}, replication {other.replication}, {other.policy}, {other.metric or 'the run'}: "
                  f"{other.stored!r} is kept, {other.again!r} came out")  # fmt: skip
-    if not checked.identical:
-        raise IntakeLabError(f"{folder}: {len(checked.differences)} numbers differ in {len(checked.checked)} replications")
-    show(f"{folder}: all {len(kept.spans)} parts are whole; {len(checked.checked)} of {sum(kept.done.values())} replications were "
-         "run again, every number is the same to the last bit.")  # fmt: skip
+    if damaged:
+        complain(f"{folder}: {len(damaged)} damaged parts; run the experiment again, only these are run")
+    elif not again.close:
+        complain(f"{folder}: {len(again.differences)} numbers differ in {len(again.checked)} replications")
+    if damaged or altered or not again.close:
+        raise typer.Exit(1)
+    found = ("every number is the same to the last bit" if again.identical else
+             f"every fate is the same, and every number within 1e-12 (of {len(again.differences)} the last bits differ: this "
+             "machine calculates otherwise than the one that made the results)")  # fmt: skip
+    show(f"{folder}: all {len(kept.spans)} parts are whole; {len(again.checked)} of {sum(kept.done.values())} replications were "
+         f"run again, {found}.")  # fmt: skip
 
 
 def results(
@@ -114,7 +126,8 @@ def results(
 ) -> None:
     """List results, summarise a folder of them, or ask it in SQL."""
     from sim.report.results_text import folder_text, list_text
-    from sim.runs.results_folder import MANIFEST, ResultsFolder
+    from sim.runs.manifest import MANIFEST
+    from sim.runs.results_folder import ResultsFolder
 
     if (folder / MANIFEST).exists():
         kept = ResultsFolder.open(folder)
@@ -140,8 +153,9 @@ def stress(
     from sim.study.conduct import plan_of_results
 
     kept = ResultsFolder.open(folder)
-    plan = plan_of_results(kept, plugin or [])
-    text = stress_report(plan.experiment, plan.scenarios, plan.policies, kept.points, kept.manifest, kept.done)
+    kept.need_whole()
+    plan, manifest = plan_of_results(kept, plugin or []), kept.manifest.model_dump(mode="json")
+    text = stress_report(plan.experiment, plan.scenarios, plan.policies, kept.points, manifest, kept.done)
     if out is None:
         print(text)
         return
@@ -163,17 +177,18 @@ def ledger(
 ) -> None:
     """Run all experiments of a folder (or go on with them) and write the ledger of their verdicts."""
     from sim.report.ledger_page import conduct_all, write_ledger
-    from sim.runs.batch import Stopped
-    from sim.study.conduct import executors_for
+    from sim.runs.into_folder import Stopped
+    from sim.study.conduct import executor_of
     from sim.study.run_plan import Effort
 
-    executors, words, in_flight = executors_for(workers, None)
+    places, where = executor_of(workers, None)
     command = shlex.join(["intakelab", *sys.argv[1:]])
     if not only_write:
         try:
-            for name, said in conduct_all(folder, under, executors, Effort(quick=quick), executor=words, command=command,
-                                          in_flight=in_flight, progress=lambda title: _progress(title, quiet)):  # fmt: skip
-                show(f"{name}: {said}")
+            with places as place:
+                for name, said in conduct_all(folder, under, place, Effort(quick=quick), where=where, command=command,
+                                              progress=lambda title: _progress(title, quiet)):  # fmt: skip
+                    show(f"{name}: {said}")
         except Stopped as stop:
             complain(str(stop))
             raise typer.Exit(130) from None

@@ -8,7 +8,8 @@ from typing import Any
 
 from sim.errors import ResultsError
 from sim.report.findings_text import filled, verdict_lines
-from sim.runs.results_folder import MANIFEST, ResultsFolder
+from sim.runs.manifest import MANIFEST, Session
+from sim.runs.results_folder import ResultsFolder
 from sim.study.study import VERDICTS
 
 
@@ -39,7 +40,7 @@ def _line(path: Path) -> tuple[str, str]:
 
 def folder_text(folder: ResultsFolder, width: int) -> str:
     """What was asked, what is there, how it was made, and the verdicts."""
-    sessions, done = folder.manifest["sessions"], folder.done
+    sessions, done = folder.manifest.sessions, folder.done
     failures = folder.failures()
     lines = [
         f"{folder.path}",
@@ -50,7 +51,7 @@ def folder_text(folder: ResultsFolder, width: int) -> str:
         f"failures      {len(failures)}",
         f"model         {folder.origin.model[:12]}, {', '.join(map(' '.join, folder.origin.engine.items()))}",
         f"sessions      {len(sessions)}",
-        *(f"  {one['started']}  {one['executor']}, {_took(one)}" for one in sessions),
+        *(f"  {one.started}  {one.executor}, {_took(one)}" for one in sessions),
         "tables        " + (", ".join(sorted(path.stem for path in folder.path.glob("*.csv"))) or "none yet"),
     ]
     text = "\n".join(filled(line, width, "").replace("\n", "\n              ") for line in lines)
@@ -61,10 +62,10 @@ def folder_text(folder: ResultsFolder, width: int) -> str:
     return f"{text}\n\n{verdicts['question']}\n{said}".rstrip()
 
 
-def _took(session: dict[str, Any]) -> str:
-    if session["ended"] is None:
+def _took(session: Session) -> str:
+    if session.ended is None:
         return "not ended (running, or killed)"
-    return f"{session['replications']} replications in {session['seconds']:.0f} s, {session['ending']}"
+    return f"{session.replications} replications in {session.seconds:.0f} s, {session.ending}"
 
 
 def _verdicts(path: Path) -> dict[str, Any] | None:

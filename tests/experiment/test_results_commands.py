@@ -70,7 +70,7 @@ def test_verify_finds_numbers_that_the_program_does_not_give(
     monkeypatch.setattr(effects, "speed_under", lambda *args: original(*args) * 1.01)
     monkeypatch.setattr("sim.study.plan.model_version", lambda: "0" * 64)
     said = typed("verify", str(kept), "--sample", "5")
-    assert said.code == 2
+    assert said.code == 1
     assert "not as when the results were made: the model's source was" in said.err
     assert "came out" in said.err
 
@@ -131,7 +131,7 @@ def test_every_question_can_fail(path: Path) -> None:
 
 def test_the_ledger_is_of_this_very_model() -> None:
     """A changed model makes every verdict stale: `intakelab ledger` runs them anew (20 minutes), `docs/claims.md` follows."""
-    from sim.runs.origin import model_version
+    from sim.runs.model_code import model_version
 
     page = (ROOT / "experiments/README.md").read_text(encoding="utf-8")
     assert set(re.findall(r"model ([0-9a-f]{12})", page)) == {model_version()[:12]}
