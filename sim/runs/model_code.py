@@ -73,20 +73,25 @@ def _is_of_the_policy(homes: set[str], module: str) -> bool:
 
 def _code_in(value: Any, seen: set[int]) -> Iterator[Place]:
     """The classes and functions that a policy consists of, down through its parts."""
-    kind = type(value)
     if id(value) in seen:
         return
     seen.add(id(value))
+    code = value if isinstance(value, FunctionType | type) else type(value)
+    if code.__module__ != "builtins":
+        yield code.__module__, code.__qualname__
+    for part in _parts_of(value):
+        yield from _code_in(part, seen)
+
+
+def _parts_of(value: Any) -> Iterator[Any]:
     if isinstance(value, FunctionType | type):
-        yield value.__module__, value.__qualname__
-    elif isinstance(value, MethodType):
-        yield from _code_in(value.__self__, seen)
+        return
+    if isinstance(value, MethodType):
+        yield value.__self__
     elif isinstance(value, partial):
-        yield from _code_in((value.func, *value.args, *value.keywords.values()), seen)
+        yield from (value.func, *value.args, *value.keywords.values())
     elif isinstance(value, tuple | list | set | frozenset | dict):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _code_in(part, seen)
-    elif kind.__module__ != "builtins":
-        yield kind.__module__, kind.__qualname__
-        slots = (name for base in kind.__mro__ for name in getattr(base, "__slots__", ()))
-        yield from _code_in([*getattr(value, "__dict__", {}).values(), *(getattr(value, name, None) for name in slots)], seen)
+        yield from value.values() if isinstance(value, dict) else value
+    else:
+        slots = (name for base in type(value).__mro__ for name in getattr(base, "__slots__", ()))
+        yield from (*getattr(value, "__dict__", {}).values(), *(getattr(value, name, None) for name in slots))
