@@ -30,7 +30,10 @@ def list_text(under: Path) -> str:
 
 
 def _line(path: Path) -> tuple[str, str]:
-    folder = ResultsFolder.open(path)
+    try:
+        folder = ResultsFolder.open(path)
+    except ResultsError:
+        return "damaged", f"intakelab verify {path}"
     verdicts = _verdicts(path)
     counts = {ruling: sum(row["verdict"] == ruling for row in verdicts["verdicts"]) for ruling in
               ("supported", "contradicted", "equivalent", "inconclusive")} if verdicts else {}  # fmt: skip

@@ -76,13 +76,13 @@ class Manifest(Kept):
         The latest last.
     """
 
-    format: Literal[2] = 2
+    format: Literal[2]
     created: str
     origin: Origin
     origin_digest: str
-    done: dict[Count, Count] = {}
-    texts: dict[str, str] = {}
-    sessions: tuple[Session, ...] = ()
+    done: dict[Count, Count]
+    texts: dict[str, str]
+    sessions: tuple[Session, ...]
 
     @model_validator(mode="after")
     def _nothing_was_altered(self) -> Manifest:
@@ -99,7 +99,7 @@ class Manifest(Kept):
     @classmethod
     def of(cls, origin: Origin) -> Manifest:
         """Of a folder that is made now."""
-        return cls(created=now(), origin=origin, origin_digest=origin.digest())
+        return cls(format=2, created=now(), origin=origin, origin_digest=origin.digest(), done={}, texts={}, sessions=())
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:

@@ -203,9 +203,10 @@ class ResultsFolder:
         """Set the parts with failures aside, so that they are run again; says how many."""
         self._may_write()
         failed = [part for part in self._parts if files_of_parts.read(part, self._salt)[1]]
+        fewer = self._counted(part for part in self._parts if part not in failed)
+        self.manifest = self.manifest.model_copy(update={"done": fewer})
+        self.manifest.write(self.path)  # first, or whoever reads meanwhile misses them
         self._set_aside([Damage(part.span, "failed", part.path) for part in failed])
-        self.manifest = self.manifest.model_copy(update={"done": self.done})
-        self.manifest.write(self.path)
         return len(failed)
 
     # -- to read ---------------------------------------------------------------------------------------------------------
@@ -213,10 +214,7 @@ class ResultsFolder:
     @property
     def done(self) -> dict[int, int]:
         """Replications that are there, by design point."""
-        counts = dict.fromkeys(map(int, self.points["point"]), 0)
-        for part in self._parts:
-            counts[part.span.point] = counts.get(part.span.point, 0) + part.span.size
-        return counts
+        return self._counted(self._parts)
 
     @property
     def spans(self) -> list[Span]:
@@ -243,6 +241,7 @@ class ResultsFolder:
         import pyarrow as pa
 
         parts = list(self._read(sorted(self._parts)))
+        self._need(self._out_of_place(self._parts, self.manifest.done))
         frame: pd.DataFrame = pa.concat_tables([self._schema.empty_table(), *(table for table, _ in parts)]).to_pandas()
         frame.attrs["units"] = dict(self.origin.units)
         return frame, failures_table(failed for _, failures in parts for failed in failures)
@@ -294,11 +293,10 @@ class ResultsFolder:
             The parts that are torn or altered by their checksums, or overlap; and what is missing.
         """
         found = [damaged for part in sorted(self._parts) if (damaged := files_of_parts.damage(part, self._salt))]
-        whole = [part for part in sorted(self._parts) if part.path not in {damaged.path for damaged in found}]
-        found += [Damage(two.span, "a double", two.path) for one, two in pairwise(whole) if one.span.overlaps(two.span)]
-        there, wanted = (self._parts, self.manifest.done) if plan is None else (whole, plan)
-        missing = uncovered((part.span for part in there), wanted)
-        return found + [Damage(span, "missing", None) for span in missing]
+        if plan is None:
+            return found + self._out_of_place(self._parts, self.manifest.done)
+        whole = [part for part in self._parts if part.path not in {damaged.path for damaged in found}]
+        return found + self._out_of_place(whole, plan)
 
     def need_whole(self) -> None:
         """See that all is there and as it was written.
@@ -308,14 +306,29 @@ class ResultsFolder:
         DamageError
             Naming each part that is not.
         """
-        if damaged := self.verify_parts():
-            said = ", ".join(f"{one.span} is {one.kind}" for one in damaged)
-            raise DamageError(f"{self.path}: {said}; run the study again, only these parts will be run")
+        self._need(self.verify_parts())
 
     # -- inside ----------------------------------------------------------------------------------------------------------
 
     def _read(self, parts: Iterable[Part]) -> Iterator[tuple[pa.Table, list[Failed]]]:
         return (files_of_parts.read(part, self._salt) for part in parts)
+
+    def _counted(self, parts: Iterable[Part]) -> dict[int, int]:
+        counts = dict.fromkeys(map(int, self.points["point"]), 0)
+        for part in parts:
+            counts[part.span.point] = counts.get(part.span.point, 0) + part.span.size
+        return counts
+
+    def _out_of_place(self, parts: Sequence[Part], wanted: Mapping[int, int]) -> list[Damage]:
+        doubles = [two for one, two in pairwise(sorted(parts)) if one.span.overlaps(two.span)]
+        missing = uncovered((part.span for part in parts), wanted)
+        return [*(Damage(part.span, "a double", part.path) for part in doubles),
+                *(Damage(span, "missing", None) for span in missing)]  # fmt: skip
+
+    def _need(self, nothing: Sequence[Damage]) -> None:
+        if nothing:
+            said = ", ".join(f"{one.span} is {one.kind}" for one in nothing)
+            raise DamageError(f"{self.path}: {said}; run the study again, only these parts will be run")
 
     def _may_write(self) -> None:
         if not self._writable:
