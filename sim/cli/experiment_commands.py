@@ -92,30 +92,32 @@ def verify(
 
     try:
         kept = ResultsFolder.open(folder)
-        damaged, altered, changed, again = check_results(kept, sample, plugin or [])
+        found = check_results(kept, sample, plugin or [])
     except DamageError as error:
         complain(str(error))
         raise typer.Exit(1) from None
-    for one in damaged:
+    again = found.again
+    for one in found.damaged:
         complain(f"{one.span} is {one.kind}")
-    for line in altered:
+    for line in found.altered:
         complain(f"not what the results were made of: {line}")
-    for line in changed:
+    for line in found.changed:
         complain(f"not as when the results were made: {line}")
     for other in again.differences[:10]:
         complain(f"point {other.point}, replication {other.replication}, {other.policy}, {other.metric or 'the run'}: "
                  f"{other.stored!r} is kept, {other.again!r} came out")  # fmt: skip
-    if damaged:
-        complain(f"{folder}: {len(damaged)} damaged parts; run the experiment again, only these are run")
+    if found.damaged:
+        complain(f"{folder}: {len(found.damaged)} damaged parts; run the experiment again, only these are run")
     elif not again.close:
         complain(f"{folder}: {len(again.differences)} numbers differ in {len(again.checked)} replications")
-    if damaged or altered or not again.close:
+    if not found.passed:
         raise typer.Exit(1)
-    found = ("every number is the same to the last bit" if again.identical else
-             f"every fate is the same, and every number within 1e-12 (of {len(again.differences)} the last bits differ: this "
-             "machine calculates otherwise than the one that made the results)")  # fmt: skip
+    who = "some worker" if found.alike else "the machine that made the results"
+    same = "every number is the same to the last bit" if again.identical else (
+        f"every fate is the same and every number within 1e-12; {len(again.differences)} differ in their last bits, for the C "
+        f"library of {who} calculates otherwise than the one here")
     show(f"{folder}: all {len(kept.spans)} parts are whole; {len(again.checked)} of {sum(kept.done.values())} replications were "
-         f"run again, {found}.")  # fmt: skip
+         f"run again, {same}.")  # fmt: skip
 
 
 def results(

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
+from sim.runs.arithmetic import arithmetic
 from sim.version import __version__
 
 WORDS = {
@@ -95,7 +96,8 @@ def engine() -> dict[str, str]:
 
 def versions() -> dict[str, str | None]:
     """All versions worth writing down beside results; None for what is not installed."""
-    return {"python": platform.python_version(), "intakelab": __version__, **{name: _version(name) for name in LIBRARIES}}
+    return {"python": platform.python_version(), "intakelab": __version__, **{name: _version(name) for name in LIBRARIES},
+            "arithmetic": arithmetic()}  # fmt: skip
 
 
 def _version(name: str) -> str | None:

@@ -1,8 +1,7 @@
 """Are these results what the program gives? Sampled replications are run again and compared number by number.
 
-The same scenario, policy, seed and replication give the same bits wherever the C library calculates alike: the same system, and
-a processor with the same instructions (with fused multiply-add or without it, ``exp`` and ``log`` differ in their last bit).
-Elsewhere what holds is the same fate of every request, and numbers that agree to 1e-12.
+The same scenario, policy, seed and replication give the same bits wherever the C library calculates alike (see
+`sim.runs.arithmetic`). Elsewhere what holds is the same fate of every request, and numbers that agree to 1e-12.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.runs.arithmetic import close
 from sim.runs.outcome_table import KEYS
 from sim.runs.runner import WorkOf, run_spans
 from sim.runs.span import Span
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from sim.runs.results_folder import ResultsFolder
 
-CLOSE = 1e-12
-"""Relative difference (of numbers below 1: absolute) that other arithmetic may make."""
 
 class Difference(NamedTuple):
     """A number that came out otherwise; `metric` is "" (and both numbers NaN) where one side has no such run."""
@@ -38,7 +36,7 @@ class Difference(NamedTuple):
     @property
     def close(self) -> bool:
         """Whether other arithmetic explains it; a count of fates that differs, differs by 1 at least."""
-        return abs(self.stored - self.again) <= CLOSE * max(1.0, abs(self.stored), abs(self.again))
+        return bool(self.metric) and close(self.stored, self.again)
 
 
 class Verification(NamedTuple):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim import show
+from sim.runs.arithmetic import arithmetic
 from sim.runs.cluster import cluster_executor
 from sim.runs.origin import ASKED
 from sim.runs.processes import cores, executor_for
@@ -79,6 +80,8 @@ class Check(NamedTuple):
         In words, what the kept texts ask that the results were not made of.
     changed
         In words, what is otherwise today than when the results were made.
+    alike
+        Whether this machine calculates as those did that wrote the results down.
     again
         Sampled replications, run once more.
     """
@@ -86,7 +89,13 @@ class Check(NamedTuple):
     damaged: list[Damage]
     altered: list[str]
     changed: list[str]
+    alike: bool
     again: Verification
+
+    @property
+    def passed(self) -> bool:
+        """Whether the results are what their texts ask and what the program gives."""
+        return not self.damaged and not self.altered and self.again.close
 
 
 def check_results(folder: ResultsFolder, sample: int, plugins: list[str]) -> Check:
@@ -99,10 +108,11 @@ def check_results(folder: ResultsFolder, sample: int, plugins: list[str]) -> Che
     """
     damaged = folder.verify_parts()
     if damaged:
-        return Check(damaged, [], [], Verification((), ()))
+        return Check(damaged, [], [], True, Verification((), ()))
     plan, then = plan_of_results(folder, plugins), folder.origin
     today = bound(plan.origin(), plan.frame)
     same_program = (then.model, then.engine) == (today.model, today.engine)  # another one may read the texts otherwise
     altered = list(then.differences(today, ASKED)) if same_program else []
     changed = [line for line in then.differences(today) if line not in altered]
-    return Check([], altered, changed, verify(folder, sample, rerun(plan.work_of)))
+    alike = {session.versions.get("arithmetic") for session in folder.manifest.sessions} == {arithmetic()}
+    return Check([], altered, changed, alike, verify(folder, sample, rerun(plan.work_of)))

@@ -75,6 +75,27 @@ def test_verify_finds_numbers_that_the_program_does_not_give(
     assert "came out" in said.err
 
 
+@pytest.mark.parametrize(("metric", "change", "code", "said"), [
+    ("cost", lambda cost: cost * (1 + 2e-15), 0, "every fate is the same and every number within 1e-12"),
+    ("cost", lambda cost: cost * (1 + 2e-11), 1, "numbers differ in 5 replications"),
+    ("delivered", lambda count: count + 1, 1, "numbers differ in 5 replications"),
+])  # fmt: skip
+def test_verify_says_whether_all_bits_are_the_same_or_all_numbers_within_a_hair(
+    typed: Type, kept: Path, monkeypatch: pytest.MonkeyPatch, metric: str, change: Any, code: int, said: str
+) -> None:
+    from sim.runs.verify import rerun
+
+    def nearly(work_of: Any) -> Any:
+        again = rerun(work_of)
+        return lambda point, replication: again(point, replication).assign(**{metric: lambda rows: change(rows[metric])})
+
+    monkeypatch.setattr("sim.study.conduct.rerun", nearly)
+    found = typed("verify", str(kept), "--sample", "5")
+    assert found.code == code
+    assert said in found.out + found.err
+    assert "the same to the last bit" not in found.out
+
+
 def test_stress_fills_the_checklist_and_marks_what_only_people_know(typed: Type, kept: Path) -> None:
     said = typed("stress", str(kept)).out
     for item in ("1.1", "2.5.5", "3.4", "4.3", "5.2", "6.1"):
