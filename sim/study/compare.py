@@ -252,7 +252,8 @@ def compare(
     replications, seed
         How many replications (1 to 1,000,000), and the seed (0 or more) that fixes their luck.
     executor
-        Any ``concurrent.futures.Executor``; None runs in this process. The result is the same to the last bit.
+        Any ``concurrent.futures.Executor``; None runs in this process. The result is the same to the last bit (on other
+        machines: where their C library calculates alike).
     progress
         Called with (replications done, replications asked for).
     reproduce
