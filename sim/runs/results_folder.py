@@ -12,14 +12,13 @@ Anybody may read while one process writes. A study goes on where it stopped: wha
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import count, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,15 +27,16 @@ from sim.runs import span_files as files_of_parts
 from sim.runs.manifest import MANIFEST, Manifest, Session
 from sim.runs.origin import Origin, digest
 from sim.runs.outcome_table import KEYS, UNITS, Failed, failures_table
+from sim.runs.points_file import POINTS, mended_points, points_digest, read_points, write_points
 from sim.runs.span import Span, cut, handy, uncovered
 from sim.runs.span_files import Damage, Part
-from sim.runs.whole_files import LOCK, clear_unfinished, force_folder, only_writer, read_file, trouble, write_whole
+from sim.runs.whole_files import LOCK, SET_ASIDE, clear_unfinished, force_folder, only_writer, put_away, trouble, write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-POINTS, PARTS, SET_ASIDE = "points.parquet", "parts", "set-aside"
+PARTS = "parts"
 LARGEST_PART = 200  # runs: about a second of work, beside which the milliseconds of a part are little
 
 
@@ -47,7 +47,7 @@ def folder_name(name: str, *texts: str) -> str:
 
 def bound(origin: Origin, points: pd.DataFrame, units: Mapping[str, str] = UNITS) -> Origin:
     """An origin with what a folder adds to it."""
-    return replace(origin, points=_digest_of(_points_from(_parquet(points))), units=dict(units))
+    return replace(origin, points=points_digest(points), units=dict(units))
 
 
 class ResultsFolder:
@@ -99,7 +99,7 @@ class ResultsFolder:
         """
         path = Path(path)
         manifest = Manifest.read(path)
-        return cls(path, manifest, _read_points(path / POINTS, manifest.origin))
+        return cls(path, manifest, read_points(path, manifest.origin.points))
 
     @classmethod
     @contextmanager
@@ -125,8 +125,7 @@ class ResultsFolder:
         ResultsError
             Where somebody else writes to it, the disk is full, or it holds results of another origin: what differs is said.
         """
-        path, design = Path(path), _parquet(points)
-        origin = bound(origin, points, units)
+        path, origin = Path(path), bound(origin, points, units)
         try:
             path.mkdir(parents=True, exist_ok=True)
             force_folder(path.parent)
@@ -134,18 +133,18 @@ class ResultsFolder:
             raise trouble(path, error) from error
         with only_writer(path):
             if not (path / PARTS).is_dir():
-                _put_away(path / PARTS, path)
+                put_away(path / PARTS, path)
                 (path / PARTS).mkdir()
             for place in (path, path / PARTS):
                 clear_unfinished(place)
             if not os.path.lexists(path / MANIFEST):
-                write_whole(path / POINTS, design)
+                write_points(path, points)
                 Manifest.of(origin).write(path)
             manifest = Manifest.read(path)
             if changed := list(manifest.origin.differences(origin)):
                 said = "; ".join(changed)
                 raise ResultsError(f"{path}: holds other results: {said}. Give another folder, or go back to what it was")
-            folder = cls(path, manifest, _mended_points(path / POINTS, manifest.origin, design))
+            folder = cls(path, manifest, mended_points(path, manifest.origin.points, points))
             folder._writable = True
             folder._set_aside(folder.verify_parts())
             with folder._session(Session.begun(executor, command, texts), texts):
@@ -337,7 +336,7 @@ class ResultsFolder:
     def _set_aside(self, damaged: Sequence[Damage]) -> None:
         gone = {one.path for one in damaged if one.path is not None}
         for path in gone:
-            _put_away(path, self.path)
+            put_away(path, self.path)
         if gone:
             force_folder(self.path / PARTS)
         self._parts = [part for part in self._parts if part.path not in gone]
@@ -363,56 +362,3 @@ class ResultsFolder:
             except ResultsError:
                 if ending == "finished":  # otherwise the first error is the one to tell (a disk is still full)
                     raise
-
-
-def _put_away(path: Path, folder: Path) -> None:
-    """Set something aside, whatever it is, under a name that nothing has yet."""
-    aside = folder / SET_ASIDE
-    try:
-        if os.path.lexists(path):
-            aside.mkdir(exist_ok=True)
-            names = (f"{path.name}.{at}" if at else path.name for at in count())
-            path.rename(next(aside / name for name in names if not os.path.lexists(aside / name)))
-    except OSError as error:
-        raise trouble(aside, error) from error
-
-
-def _digest_of(points: pd.DataFrame) -> str:
-    return digest(json.dumps(points.to_dict("split", index=False), default=str))
-
-
-def _parquet(points: pd.DataFrame) -> bytes:
-    sink = io.BytesIO()
-    try:
-        points.to_parquet(sink, index=False)
-    except (ValueError, TypeError) as error:  # pyarrow's errors are these: a factor with numbers and texts, say
-        raise ResultsError(f"the design points cannot be kept ({error})") from error
-    return sink.getvalue()
-
-
-def _points_from(data: bytes) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.read_parquet(io.BytesIO(data))
-
-
-def _read_points(path: Path, origin: Origin) -> pd.DataFrame:
-    try:
-        points = _points_from(read_file(path))
-        fits = _digest_of(points) == origin.points
-    except Exception as error:  # of pyarrow, pandas or the disk: whatever bytes may do
-        raise DamageError(f"{path}: cannot be read ({error}); run the study again, this file will be written anew") from error
-    if not fits:
-        raise DamageError(f"{path}: these are not the design points of the manifest; the file was altered. "
-                           "Run the study again, this file will be written anew")  # fmt: skip
-    return points
-
-
-def _mended_points(path: Path, origin: Origin, design: bytes) -> pd.DataFrame:
-    """The design points as they are kept; written anew where they are not, or not these."""
-    try:
-        return _read_points(path, origin)
-    except DamageError:
-        _put_away(path, path.parent)
-        write_whole(path, design)
-        return _read_points(path, origin)

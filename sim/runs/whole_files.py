@@ -12,13 +12,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from sim.errors import ResultsError
 
 TEMPORARY = ".unfinished-"
-LOCK = "lock"
+LOCK, SET_ASIDE = "lock", "set-aside"
 FAR = 2**30
 FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
@@ -91,6 +92,24 @@ def read_file(path: Path) -> bytes:
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError(errno.EINVAL, "is no regular file")
     return path.read_bytes()
+
+
+def put_away(path: Path, folder: Path) -> None:
+    """Set something of a folder aside, whatever it is, under a name that nothing has yet.
+
+    Raises
+    ------
+    ResultsError
+        Where it cannot be moved.
+    """
+    aside = folder / SET_ASIDE
+    try:
+        if os.path.lexists(path):
+            aside.mkdir(exist_ok=True)
+            names = (f"{path.name}.{at}" if at else path.name for at in count())
+            path.rename(next(aside / name for name in names if not os.path.lexists(aside / name)))
+    except OSError as error:
+        raise trouble(aside, error) from error
 
 
 @contextmanager
