@@ -28,7 +28,7 @@ from sim.runs.manifest import MANIFEST, Manifest, Session
 from sim.runs.origin import Origin, digest
 from sim.runs.outcome_table import KEYS, UNITS, Failed, failures_table
 from sim.runs.points_file import POINTS, mended_points, points_digest, read_points, write_points
-from sim.runs.span import Span, cut, handy, uncovered
+from sim.runs.span import Span, cut, handy, lacking, uncovered
 from sim.runs.span_files import Damage, Part
 from sim.runs.whole_files import LOCK, SET_ASIDE, clear_unfinished, force_folder, only_writer, put_away, trouble, write_whole
 
@@ -202,8 +202,7 @@ class ResultsFolder:
         """Set the parts with failures aside, so that they are run again; says how many."""
         self._may_write()
         failed = [part for part in self._parts if files_of_parts.read(part, self._salt)[1]]
-        fewer = self._counted(part for part in self._parts if part not in failed)
-        self.manifest = self.manifest.model_copy(update={"done": fewer})
+        self.manifest = self.manifest.with_spans(part.span for part in self._parts if part not in failed)
         self.manifest.write(self.path)  # first, or whoever reads meanwhile misses them
         self._set_aside([Damage(part.span, "failed", part.path) for part in failed])
         return len(failed)
@@ -213,7 +212,10 @@ class ResultsFolder:
     @property
     def done(self) -> dict[int, int]:
         """Replications that are there, by design point."""
-        return self._counted(self._parts)
+        counts = dict.fromkeys(map(int, self.points["point"]), 0)
+        for part in self._parts:
+            counts[part.span.point] = counts.get(part.span.point, 0) + part.span.size
+        return counts
 
     @property
     def spans(self) -> list[Span]:
@@ -240,7 +242,7 @@ class ResultsFolder:
         import pyarrow as pa
 
         parts = list(self._read(sorted(self._parts)))
-        self._need(self._out_of_place(self._parts, self.manifest.done))
+        self._need([*_doubles(self._parts), *_missing(self._parts, self.manifest.there)])
         frame: pd.DataFrame = pa.concat_tables([self._schema.empty_table(), *(table for table, _ in parts)]).to_pandas()
         frame.attrs["units"] = dict(self.origin.units)
         return frame, failures_table(failed for _, failures in parts for failed in failures)
@@ -292,10 +294,10 @@ class ResultsFolder:
             The parts that are torn or altered by their checksums, or overlap; and what is missing.
         """
         found = [damaged for part in sorted(self._parts) if (damaged := files_of_parts.damage(part, self._salt))]
-        if plan is None:
-            return found + self._out_of_place(self._parts, self.manifest.done)
         whole = [part for part in self._parts if part.path not in {damaged.path for damaged in found}]
-        return found + self._out_of_place(whole, plan)
+        if plan is None:
+            return [*found, *_doubles(whole), *_missing(self._parts, self.manifest.there)]
+        return [*found, *_doubles(whole), *_missing(whole, (Span(point, 0, wanted) for point, wanted in plan.items()))]
 
     def need_whole(self) -> None:
         """See that all is there and as it was written.
@@ -311,18 +313,6 @@ class ResultsFolder:
 
     def _read(self, parts: Iterable[Part]) -> Iterator[tuple[pa.Table, list[Failed]]]:
         return (files_of_parts.read(part, self._salt) for part in parts)
-
-    def _counted(self, parts: Iterable[Part]) -> dict[int, int]:
-        counts = dict.fromkeys(map(int, self.points["point"]), 0)
-        for part in parts:
-            counts[part.span.point] = counts.get(part.span.point, 0) + part.span.size
-        return counts
-
-    def _out_of_place(self, parts: Sequence[Part], wanted: Mapping[int, int]) -> list[Damage]:
-        doubles = [two for one, two in pairwise(sorted(parts)) if one.span.overlaps(two.span)]
-        missing = uncovered((part.span for part in parts), wanted)
-        return [*(Damage(part.span, "a double", part.path) for part in doubles),
-                *(Damage(span, "missing", None) for span in missing)]  # fmt: skip
 
     def _need(self, nothing: Sequence[Damage]) -> None:
         if nothing:
@@ -345,7 +335,7 @@ class ResultsFolder:
     def _session(self, session: Session, texts: Mapping[str, str]) -> Iterator[None]:
         """Write down in the manifest when and where work was done; a session that was killed has no end."""
         before, start = sum(self.done.values()), time.monotonic()
-        self.manifest = self.manifest.with_session(session, texts, self.done)
+        self.manifest = self.manifest.with_session(session, texts).with_spans(self.spans)
         self.manifest.write(self.path)
         ending = "finished"
         try:
@@ -355,10 +345,18 @@ class ResultsFolder:
             raise
         finally:
             self._writable = False
-            seconds, done = round(time.monotonic() - start, 3), self.done
-            self.manifest = self.manifest.ended(ending, seconds, sum(done.values()) - before, done)
+            seconds, replications = round(time.monotonic() - start, 3), sum(self.done.values()) - before
+            self.manifest = self.manifest.ended(ending, seconds, replications).with_spans(self.spans)
             try:
                 self.manifest.write(self.path)
             except ResultsError:
                 if ending == "finished":  # otherwise the first error is the one to tell (a disk is still full)
                     raise
+
+
+def _doubles(parts: Iterable[Part]) -> Iterator[Damage]:
+    return (Damage(two.span, "a double", two.path) for one, two in pairwise(sorted(parts)) if one.span.overlaps(two.span))
+
+
+def _missing(parts: Iterable[Part], wanted: Iterable[Span]) -> Iterator[Damage]:
+    return (Damage(span, "missing", None) for span in lacking((part.span for part in parts), wanted))
