@@ -143,14 +143,16 @@ def only_writer(folder: Path) -> Iterator[None]:
             yield
         finally:
             os.ftruncate(handle, 0)
+            _unlock(handle)  # closing it would not do where somebody has forked meanwhile
     finally:
-        os.close(handle)  # this frees it
+        os.close(handle)
 
 
 def _busy(path: Path, holder: dict[str, Any], here: bool) -> str:
-    said = f"{path.parent}: process {holder.get('pid')} has been writing to it since {holder.get('since')}"
+    who = f"process {holder['pid']}" if "pid" in holder else "another process"
+    said = f"{path.parent}: {who} has been writing to it since {holder.get('since', 'just now')}"
     if here:
-        return f"{said}; wait for it or end it, then run the same again: it goes on from there"
+        return f"{said} (or processes that it left behind); wait for it or end it, then run the same again: it goes on from there"
     return f"{said} on {holder.get('machine')}; whether it still lives cannot be seen from here: if it does not, remove {path}"
 
 
@@ -171,6 +173,18 @@ def _locked(handle: int, path: Path) -> bool:
             return False
         raise ResultsError(f"{path}: this disk cannot lock files ({error.strerror or error}); give another folder") from error
     return True
+
+
+def _unlock(handle: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        os.lseek(handle, FAR, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_UN)
 
 
 def _read(handle: int) -> dict[str, Any]:
