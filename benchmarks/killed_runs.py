@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from sim.runs.results_folder import ResultsFolder
@@ -122,9 +123,9 @@ def alive_in(session: int) -> list[int]:
     return [pid for pid in pids if (found := stat_of(pid)) and found[0] != "Z" and int(found[3]) == session]
 
 
-def wait_until(condition, otherwise: str) -> None:  # type: ignore[no-untyped-def]
+def wait_until(condition: Callable[[], bool], otherwise: str, seconds: float = PATIENCE) -> None:
     """Wait some seconds for it."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, otherwise
         time.sleep(0.02)

@@ -1,14 +1,14 @@
 """The manifest of a results folder: what the results were made of, every text that was read, and each session of work.
 
 It writes and reads itself as JSON. What it says of the results is bound to them: the origin by its digest, with which the name
-of every part is made; texts by theirs. `done` says what was there when it was last written, so that a part that was deleted is
+of every part is made; texts by theirs. `there` says what was there when it was last written, so that a part that was deleted is
 missed.
 """
 
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from sim.errors import DamageError, ResultsError
 from sim.runs.origin import Origin, digest, versions
+from sim.runs.span import Span, merged
 from sim.runs.whole_files import read_file, write_whole
 from sim.toml.messages import explain
 from sim.toml.toml_file import FilePlaces
@@ -68,8 +69,8 @@ class Manifest(Kept):
         Of the folder.
     origin, origin_digest
         What the results depend on, and the SHA-256 of it.
-    done
-        Replications at each design point when this was written.
+    there
+        The replications that there were when this was written.
     texts
         By their SHA-256.
     sessions
@@ -80,7 +81,7 @@ class Manifest(Kept):
     created: str
     origin: Origin
     origin_digest: str
-    done: dict[Count, Count]
+    there: tuple[Span, ...]
     texts: dict[str, str]
     sessions: tuple[Session, ...]
 
@@ -99,7 +100,7 @@ class Manifest(Kept):
     @classmethod
     def of(cls, origin: Origin) -> Manifest:
         """Of a folder that is made now."""
-        return cls(format=2, created=now(), origin=origin, origin_digest=origin.digest(), done={}, texts={}, sessions=())
+        return cls(format=2, created=now(), origin=origin, origin_digest=origin.digest(), there=(), texts={}, sessions=())
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
@@ -128,17 +129,20 @@ class Manifest(Kept):
         """Into a folder, whole or not at all."""
         write_whole(folder / MANIFEST, (self.model_dump_json(indent=2) + "\n").encode())
 
-    def with_session(self, session: Session, texts: Mapping[str, str], done: Mapping[int, int]) -> Manifest:
+    def with_session(self, session: Session, texts: Mapping[str, str]) -> Manifest:
         """A session more."""
         return self.model_copy(update={
-            "texts": self.texts | {digest(text): text for text in texts.values()}, "sessions": (*self.sessions, session),
-            "done": dict(done)})  # fmt: skip
+            "texts": self.texts | {digest(text): text for text in texts.values()}, "sessions": (*self.sessions, session)})
 
-    def ended(self, ending: str, seconds: float, replications: int, done: Mapping[int, int]) -> Manifest:
+    def ended(self, ending: str, seconds: float, replications: int) -> Manifest:
         """The last session at its end."""
         last = self.sessions[-1].model_copy(update={
             "ended": now(), "seconds": seconds, "replications": replications, "ending": ending})  # fmt: skip
-        return self.model_copy(update={"sessions": (*self.sessions[:-1], last), "done": dict(done)})
+        return self.model_copy(update={"sessions": (*self.sessions[:-1], last)})
+
+    def with_spans(self, spans: Iterable[Span]) -> Manifest:
+        """With these replications there."""
+        return self.model_copy(update={"there": merged(spans)})
 
 
 def now() -> str:

@@ -58,14 +58,15 @@ class Processes(Executor):
         self.warm = False
         self._head_start = head_start
         self._tasks: SimpleQueue[_Task | None] = SimpleQueue()
-        self._over = threading.Event()
         self._threads: list[threading.Thread] = []
-        self._running: set[_Worker] = set()
-        self._starting = threading.Lock()
+        self._closed = False
+        self._given_up = threading.Event()
+        self._workers: set[_Worker] = set()
+        self._changing = threading.Lock()  # the set of workers
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Have a function called in another process; its future has a `WorkerDied` where that process died."""
-        if self._over.is_set():
+        if self._closed:
             raise RuntimeError("cannot take any work after shutdown")
         task = _Task(Future(), (function, args, kwargs))
         self._tasks.put(task)
@@ -76,17 +77,17 @@ class Processes(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes: when all work is done, or at once where it is to be cancelled."""
+        self._closed = True
         if cancel_futures:
             with suppress(Empty):
                 while True:
                     task = self._tasks.get_nowait()
                     if task is not None:
                         task.future.cancel()
-            with self._starting:
-                self._over.set()
-                for worker in self._running:
+            with self._changing:
+                self._given_up.set()
+                for worker in self._workers:
                     worker.process.kill()  # it has nothing in hand but the work that is given up
-        self._over.set()
         for _ in self._threads:
             self._tasks.put(None)
         if wait:
@@ -97,7 +98,7 @@ class Processes(Executor):
         """Thread: hand one piece of work after another to a process, and start another one where it died."""
         if hasattr(signal, "pthread_sigmask"):  # Ctrl-C is for the parent; the processes that this thread starts inherit it
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        self._over.wait(self._head_start)
+        self._given_up.wait(self._head_start)
         worker: _Worker | None = None
         while (task := self._tasks.get()) is not None:
             if not task.future.set_running_or_notify_cancel():
@@ -118,18 +119,18 @@ class Processes(Executor):
         self._end(worker)
 
     def _start(self) -> _Worker:
-        with self._starting:
-            if self._over.is_set():
+        with self._changing:
+            if self._given_up.is_set():
                 raise EOFError("no work is wanted any more")
             worker = _Worker()
-            self._running.add(worker)
+            self._workers.add(worker)
             return worker
 
     def _end(self, worker: _Worker | None) -> int | None:
         if worker is None:
             return None
-        with self._starting:
-            self._running.discard(worker)
+        with self._changing:
+            self._workers.discard(worker)
         return worker.end()
 
 

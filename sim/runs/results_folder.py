@@ -12,14 +12,13 @@ Anybody may read while one process writes. A study goes on where it stopped: wha
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import count, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,16 +27,17 @@ from sim.runs import span_files as files_of_parts
 from sim.runs.manifest import MANIFEST, Manifest, Session
 from sim.runs.origin import Origin, digest
 from sim.runs.outcome_table import UNITS, Failed, failures_table
-from sim.runs.span import Span, cut, handy, uncovered
+from sim.runs.points_file import POINTS, mended_points, points_digest, read_points, write_points
+from sim.runs.span import Span, cut, handy, lacking, uncovered
 from sim.runs.span_files import Damage, Part
 from sim.runs.sql import ask
-from sim.runs.whole_files import LOCK, clear_unfinished, force_folder, only_writer, read_file, trouble, write_whole
+from sim.runs.whole_files import LOCK, SET_ASIDE, clear_unfinished, force_folder, only_writer, put_away, trouble, write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-POINTS, PARTS, SET_ASIDE = "points.parquet", "parts", "set-aside"
+PARTS = "parts"
 LARGEST_PART = 200  # runs: about a second of work, beside which the milliseconds of a part are little
 
 
@@ -48,7 +48,7 @@ def folder_name(name: str, *texts: str) -> str:
 
 def bound(origin: Origin, points: pd.DataFrame, units: Mapping[str, str] = UNITS) -> Origin:
     """An origin with what a folder adds to it."""
-    return replace(origin, points=_digest_of(_points_from(_parquet(points))), units=dict(units))
+    return replace(origin, points=points_digest(points), units=dict(units))
 
 
 class ResultsFolder:
@@ -100,7 +100,7 @@ class ResultsFolder:
         """
         path = Path(path)
         manifest = Manifest.read(path)
-        return cls(path, manifest, _read_points(path / POINTS, manifest.origin))
+        return cls(path, manifest, read_points(path, manifest.origin.points))
 
     @classmethod
     @contextmanager
@@ -126,8 +126,7 @@ class ResultsFolder:
         ResultsError
             Where somebody else writes to it, the disk is full, or it holds results of another origin: what differs is said.
         """
-        path, design = Path(path), _parquet(points)
-        origin = bound(origin, points, units)
+        path, origin = Path(path), bound(origin, points, units)
         try:
             path.mkdir(parents=True, exist_ok=True)
             force_folder(path.parent)
@@ -135,18 +134,18 @@ class ResultsFolder:
             raise trouble(path, error) from error
         with only_writer(path):
             if not (path / PARTS).is_dir():
-                _put_away(path / PARTS, path)
+                put_away(path / PARTS, path)
                 (path / PARTS).mkdir()
             for place in (path, path / PARTS):
                 clear_unfinished(place)
             if not os.path.lexists(path / MANIFEST):
-                write_whole(path / POINTS, design)
+                write_points(path, points)
                 Manifest.of(origin).write(path)
             manifest = Manifest.read(path)
             if changed := list(manifest.origin.differences(origin)):
                 said = "; ".join(changed)
                 raise ResultsError(f"{path}: holds other results: {said}. Give another folder, or go back to what it was")
-            folder = cls(path, manifest, _mended_points(path / POINTS, manifest.origin, design))
+            folder = cls(path, manifest, mended_points(path, manifest.origin.points, points))
             folder._writable = True
             folder._set_aside(folder.verify_parts())
             with folder._session(Session.begun(executor, command, texts), texts):
@@ -204,8 +203,7 @@ class ResultsFolder:
         """Set the parts with failures aside, so that they are run again; says how many."""
         self._may_write()
         failed = [part for part in self._parts if files_of_parts.read(part, self._salt)[1]]
-        fewer = self._counted(part for part in self._parts if part not in failed)
-        self.manifest = self.manifest.model_copy(update={"done": fewer})
+        self.manifest = self.manifest.with_spans(part.span for part in self._parts if part not in failed)
         self.manifest.write(self.path)  # first, or whoever reads meanwhile misses them
         self._set_aside([Damage(part.span, "failed", part.path) for part in failed])
         return len(failed)
@@ -215,7 +213,10 @@ class ResultsFolder:
     @property
     def done(self) -> dict[int, int]:
         """Replications that are there, by design point."""
-        return self._counted(self._parts)
+        counts = dict.fromkeys(map(int, self.points["point"]), 0)
+        for part in self._parts:
+            counts[part.span.point] = counts.get(part.span.point, 0) + part.span.size
+        return counts
 
     @property
     def spans(self) -> list[Span]:
@@ -242,7 +243,7 @@ class ResultsFolder:
         import pyarrow as pa
 
         parts = list(self._read(sorted(self._parts)))
-        self._need(self._out_of_place(self._parts, self.manifest.done))
+        self._need([*_doubles(self._parts), *_missing(self._parts, self.manifest.there)])
         frame: pd.DataFrame = pa.concat_tables([self._schema.empty_table(), *(table for table, _ in parts)]).to_pandas()
         frame.attrs["units"] = dict(self.origin.units)
         return frame, failures_table(failed for _, failures in parts for failed in failures)
@@ -284,10 +285,10 @@ class ResultsFolder:
             The parts that are torn or altered by their checksums, or overlap; and what is missing.
         """
         found = [damaged for part in sorted(self._parts) if (damaged := files_of_parts.damage(part, self._salt))]
-        if plan is None:
-            return found + self._out_of_place(self._parts, self.manifest.done)
         whole = [part for part in self._parts if part.path not in {damaged.path for damaged in found}]
-        return found + self._out_of_place(whole, plan)
+        if plan is None:
+            return [*found, *_doubles(whole), *_missing(self._parts, self.manifest.there)]
+        return [*found, *_doubles(whole), *_missing(whole, (Span(point, 0, wanted) for point, wanted in plan.items()))]
 
     def need_whole(self) -> None:
         """See that all is there and as it was written.
@@ -304,18 +305,6 @@ class ResultsFolder:
     def _read(self, parts: Iterable[Part]) -> Iterator[tuple[pa.Table, list[Failed]]]:
         return (files_of_parts.read(part, self._salt) for part in parts)
 
-    def _counted(self, parts: Iterable[Part]) -> dict[int, int]:
-        counts = dict.fromkeys(map(int, self.points["point"]), 0)
-        for part in parts:
-            counts[part.span.point] = counts.get(part.span.point, 0) + part.span.size
-        return counts
-
-    def _out_of_place(self, parts: Sequence[Part], wanted: Mapping[int, int]) -> list[Damage]:
-        doubles = [two for one, two in pairwise(sorted(parts)) if one.span.overlaps(two.span)]
-        missing = uncovered((part.span for part in parts), wanted)
-        return [*(Damage(part.span, "a double", part.path) for part in doubles),
-                *(Damage(span, "missing", None) for span in missing)]  # fmt: skip
-
     def _need(self, nothing: Sequence[Damage]) -> None:
         if nothing:
             said = ", ".join(f"{one.span} is {one.kind}" for one in nothing)
@@ -328,7 +317,7 @@ class ResultsFolder:
     def _set_aside(self, damaged: Sequence[Damage]) -> None:
         gone = {one.path for one in damaged if one.path is not None}
         for path in gone:
-            _put_away(path, self.path)
+            put_away(path, self.path)
         if gone:
             force_folder(self.path / PARTS)
         self._parts = [part for part in self._parts if part.path not in gone]
@@ -337,7 +326,7 @@ class ResultsFolder:
     def _session(self, session: Session, texts: Mapping[str, str]) -> Iterator[None]:
         """Write down in the manifest when and where work was done; a session that was killed has no end."""
         before, start = sum(self.done.values()), time.monotonic()
-        self.manifest = self.manifest.with_session(session, texts, self.done)
+        self.manifest = self.manifest.with_session(session, texts).with_spans(self.spans)
         self.manifest.write(self.path)
         ending = "finished"
         try:
@@ -347,8 +336,8 @@ class ResultsFolder:
             raise
         finally:
             self._writable = False
-            seconds, done = round(time.monotonic() - start, 3), self.done
-            self.manifest = self.manifest.ended(ending, seconds, sum(done.values()) - before, done)
+            seconds, replications = round(time.monotonic() - start, 3), sum(self.done.values()) - before
+            self.manifest = self.manifest.ended(ending, seconds, replications).with_spans(self.spans)
             try:
                 self.manifest.write(self.path)
             except ResultsError:
@@ -356,54 +345,9 @@ class ResultsFolder:
                     raise
 
 
-def _put_away(path: Path, folder: Path) -> None:
-    """Set something aside, whatever it is, under a name that nothing has yet."""
-    aside = folder / SET_ASIDE
-    try:
-        if os.path.lexists(path):
-            aside.mkdir(exist_ok=True)
-            names = (f"{path.name}.{at}" if at else path.name for at in count())
-            path.rename(next(aside / name for name in names if not os.path.lexists(aside / name)))
-    except OSError as error:
-        raise trouble(aside, error) from error
+def _doubles(parts: Iterable[Part]) -> Iterator[Damage]:
+    return (Damage(two.span, "a double", two.path) for one, two in pairwise(sorted(parts)) if one.span.overlaps(two.span))
 
 
-def _digest_of(points: pd.DataFrame) -> str:
-    return digest(json.dumps(points.to_dict("split", index=False), default=str))
-
-
-def _parquet(points: pd.DataFrame) -> bytes:
-    sink = io.BytesIO()
-    try:
-        points.to_parquet(sink, index=False)
-    except (ValueError, TypeError) as error:  # pyarrow's errors are these: a factor with numbers and texts, say
-        raise ResultsError(f"the design points cannot be kept ({error})") from error
-    return sink.getvalue()
-
-
-def _points_from(data: bytes) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.read_parquet(io.BytesIO(data))
-
-
-def _read_points(path: Path, origin: Origin) -> pd.DataFrame:
-    try:
-        points = _points_from(read_file(path))
-        fits = _digest_of(points) == origin.points
-    except Exception as error:  # of pyarrow, pandas or the disk: whatever bytes may do
-        raise DamageError(f"{path}: cannot be read ({error}); run the study again, this file will be written anew") from error
-    if not fits:
-        raise DamageError(f"{path}: these are not the design points of the manifest; the file was altered. "
-                           "Run the study again, this file will be written anew")  # fmt: skip
-    return points
-
-
-def _mended_points(path: Path, origin: Origin, design: bytes) -> pd.DataFrame:
-    """The design points as they are kept; written anew where they are not, or not these."""
-    try:
-        return _read_points(path, origin)
-    except DamageError:
-        _put_away(path, path.parent)
-        write_whole(path, design)
-        return _read_points(path, origin)
+def _missing(parts: Iterable[Part], wanted: Iterable[Span]) -> Iterator[Damage]:
+    return (Damage(span, "missing", None) for span in lacking((part.span for part in parts), wanted))

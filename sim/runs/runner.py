@@ -268,7 +268,8 @@ def _worker_died(error: Exception) -> bool:
 
 def _nobody_works(error: Exception) -> IntakeLabError:
     return IntakeLabError(f"a worker process died, and others die before they do any work ({error or 'killed?'}); try fewer "
-                          "workers: --workers 1 needs no other process")  # fmt: skip
+                          "workers: --workers 1 needs no other process. A script of your own must start them below "
+                          "if __name__ == \"__main__\"")  # fmt: skip
 
 
 def _explain(error: Exception) -> None:

@@ -26,19 +26,36 @@ class Span(NamedTuple):
         return f"p{self.point:05d}-r{self.first:07d}-n{self.size:04d}"
 
 
-def uncovered(spans: Iterable[Span], plan: Mapping[int, int]) -> list[Span]:
-    """The gaps: what the plan (replications wanted, by point) asks for and no span holds, one span a gap."""
-    done: dict[int, list[Span]] = {}
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The same replications in as few spans as possible."""
+    found: list[Span] = []
     for span in sorted(spans):
-        done.setdefault(span.point, []).append(span)
+        if found and found[-1].point == span.point and span.first <= found[-1].first + found[-1].size:
+            _, first, size = found[-1]
+            found[-1] = Span(span.point, first, max(size, span.first + span.size - first))
+        else:
+            found.append(span)
+    return tuple(found)
+
+
+def lacking(spans: Iterable[Span], wanted: Iterable[Span]) -> list[Span]:
+    """The gaps: what is wanted and no span holds, one span a gap."""
+    there: dict[int, list[Span]] = {}
+    for span in sorted(spans):
+        there.setdefault(span.point, []).append(span)
     gaps = []
-    for point, wanted in sorted(plan.items()):
-        at = 0
-        for span in [*done.get(point, []), Span(point, wanted, 0)]:
-            if span.first > at and at < wanted:
-                gaps.append(Span(point, at, min(span.first, wanted) - at))
+    for point, at, size in merged(wanted):
+        end = at + size
+        for span in [*there.get(point, []), Span(point, end, 0)]:
+            if span.first > at and at < end:
+                gaps.append(Span(point, at, min(span.first, end) - at))
             at = max(at, span.first + span.size)
     return gaps
+
+
+def uncovered(spans: Iterable[Span], plan: Mapping[int, int]) -> list[Span]:
+    """The same for a plan: replications wanted, from the first one on, by point."""
+    return lacking(spans, (Span(point, 0, wanted) for point, wanted in plan.items()))
 
 
 def cut(spans: Iterable[Span], size: int) -> list[Span]:

@@ -12,13 +12,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from sim.errors import ResultsError
 
 TEMPORARY = ".unfinished-"
-LOCK = "lock"
+LOCK, SET_ASIDE = "lock", "set-aside"
 FAR = 2**30
 FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
@@ -93,6 +94,24 @@ def read_file(path: Path) -> bytes:
     return path.read_bytes()
 
 
+def put_away(path: Path, folder: Path) -> None:
+    """Set something of a folder aside, whatever it is, under a name that nothing has yet.
+
+    Raises
+    ------
+    ResultsError
+        Where it cannot be moved.
+    """
+    aside = folder / SET_ASIDE
+    try:
+        if os.path.lexists(path):
+            aside.mkdir(exist_ok=True)
+            names = (f"{path.name}.{at}" if at else path.name for at in count())
+            path.rename(next(aside / name for name in names if not os.path.lexists(aside / name)))
+    except OSError as error:
+        raise trouble(aside, error) from error
+
+
 @contextmanager
 def only_writer(folder: Path) -> Iterator[None]:
     """Be the only process that writes to a folder while the block runs.
@@ -124,14 +143,16 @@ def only_writer(folder: Path) -> Iterator[None]:
             yield
         finally:
             os.ftruncate(handle, 0)
+            _unlock(handle)  # closing it would not do where somebody has forked meanwhile
     finally:
-        os.close(handle)  # this frees it
+        os.close(handle)
 
 
 def _busy(path: Path, holder: dict[str, Any], here: bool) -> str:
-    said = f"{path.parent}: process {holder.get('pid')} has been writing to it since {holder.get('since')}"
+    who = f"process {holder['pid']}" if "pid" in holder else "another process"
+    said = f"{path.parent}: {who} has been writing to it since {holder.get('since', 'just now')}"
     if here:
-        return f"{said}; wait for it or end it, then run the same again: it goes on from there"
+        return f"{said} (or processes that it left behind); wait for it or end it, then run the same again: it goes on from there"
     return f"{said} on {holder.get('machine')}; whether it still lives cannot be seen from here: if it does not, remove {path}"
 
 
@@ -152,6 +173,18 @@ def _locked(handle: int, path: Path) -> bool:
             return False
         raise ResultsError(f"{path}: this disk cannot lock files ({error.strerror or error}); give another folder") from error
     return True
+
+
+def _unlock(handle: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        os.lseek(handle, FAR, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_UN)
 
 
 def _read(handle: int) -> dict[str, Any]:

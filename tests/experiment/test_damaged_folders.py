@@ -151,7 +151,7 @@ MANIFESTS = [
     altered_text, altered_units, swapped_units, altered_seed, lost_text, cut_short, without("origin"), without("format"),
     without("sessions"), without("created"), of_another_type("origin", []), of_another_type("sessions", {"a": 1}),
     of_another_type("sessions", ["yes"]), of_another_type("texts", 3), of_another_type("format", "new"),
-    of_another_type("done", {"x": 1}), a_hundred_thousand_brackets_deep, a_link_to_itself, a_pipe, a_folder,
+    of_another_type("there", [[1, "x"]]), a_hundred_thousand_brackets_deep, a_link_to_itself, a_pipe, a_folder,
 ]  # fmt: skip
 DESIGNS = [altered_design, no_design, design_is_a_folder, torn_design]
 

@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -333,7 +334,7 @@ def test_a_killed_worker_costs_time_not_results(
     write()
     typed("run", "tiny.toml", "--workers", "1", "--out", "at-once", "--replications", "150", "--quiet")
     running = process("run", "tiny.toml", "--workers", "2", "--out", "kept", "--replications", "150", "--quiet")
-    for _ in range(600):
+    for _ in range(3000):
         victims = _workers(running.pid)
         if victims or running.poll() is not None:
             break
@@ -348,4 +349,8 @@ def test_a_killed_worker_costs_time_not_results(
 def _workers(pid: int) -> list[int]:
     import psutil
 
-    return [child.pid for child in psutil.Process(pid).children(recursive=True) if "spawn_main" in " ".join(child.cmdline())]
+    found = []
+    for child in psutil.Process(pid).children(recursive=True):
+        with suppress(psutil.Error):  # it has just ended
+            found += [child.pid] if "spawn_main" in " ".join(child.cmdline()) else []
+    return found

@@ -82,7 +82,7 @@ def bits(path: Path) -> list[tuple[str, bytes]]:
     return [(name, x.to_numpy().tobytes() if x.dtype.kind in "fiu" else "|".join(x).encode()) for name, x in columns]
 
 
-KEEPS_RESULTS = tuple(f"runs/{name}.py" for name in ("whole_files", "span_files", "manifest", "results_folder"))
+KEEPS_RESULTS = tuple(f"runs/{name}.py" for name in ("whole_files", "span_files", "points_file", "manifest", "results_folder"))
 
 
 def run_and_die(path: Path, each: int, at_line: int) -> None:

@@ -35,7 +35,7 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="pr
 @pytest.fixture
 def start(tmp_path: Path) -> Any:
     """Start a run in a session of its own, with a temporary folder of its own; nothing of it outlives the test."""
-    (tmp_path / "small.toml").write_text(SMALL, encoding="utf-8")
+    (tmp_path / "small.toml").write_text(SMALL.replace("10", "2").replace("30.0", "6.0").replace("120.0", "20.0"), encoding="utf-8")
     (tmp_path / "tiny.toml").write_text(TINY, encoding="utf-8")
     (tmp_path / "tmp").mkdir()
     started: list[subprocess.Popen[bytes]] = []
@@ -53,17 +53,21 @@ def start(tmp_path: Path) -> Any:
         one.communicate()
 
 
-def works(place: Path, running: subprocess.Popen[bytes], workers: int) -> bool:
-    """Whether results come in, and all workers are up."""
-    assert running.poll() is None, error_of(running)
-    up = [child for child in psutil.Process(running.pid).children() if "spawn_main" in " ".join(child.cmdline())]
-    return len(list((place / "kept/parts").glob("*.parquet"))) >= 3 and len(up) == (workers if workers > 1 else 0)
+def wait_until_it_works(place: Path, running: subprocess.Popen[bytes], workers: int) -> None:
+    """Until results come in and all workers are up."""
+
+    def works() -> bool:
+        assert running.poll() is None, error_of(running)
+        up = len(alive_in(running.pid)) - 1  # and the tracker of resources, which the first worker brings
+        return len(list((place / "kept/parts").glob("*.parquet"))) >= 3 and up == (workers + 1 if workers > 1 else 0)
+
+    wait_until(works, "the run did not come up", seconds=60.0)
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_killed_run_that_nobody_has_reaped_does_not_lock_its_folder(start: Start, tmp_path: Path, workers: int) -> None:
     running = start(*LONG, str(workers))
-    wait_until(lambda: works(tmp_path, running, workers), "the run did not come up")
+    wait_until_it_works(tmp_path, running, workers)
     os.kill(running.pid, signal.SIGKILL)
     wait_until(lambda: is_gone(running.pid), "SIGKILL did not end it")
     assert Path(f"/proc/{running.pid}").exists()  # a zombie: this test is its parent, and has not waited for it
@@ -74,7 +78,7 @@ def test_a_killed_run_that_nobody_has_reaped_does_not_lock_its_folder(start: Sta
 @pytest.mark.parametrize("workers", [1, 2])
 def test_sigterm_ends_a_run_as_ctrl_c_does(start: Start, tmp_path: Path, workers: int) -> None:
     running = start(*LONG, str(workers))
-    wait_until(lambda: works(tmp_path, running, workers), "the run did not come up")
+    wait_until_it_works(tmp_path, running, workers)
     os.kill(running.pid, signal.SIGTERM)
     began = time.monotonic()
     said = error_of(running)
@@ -128,6 +132,15 @@ def test_a_worker_that_dies_takes_only_its_own_work_with_it() -> None:
         dies.result()
     assert [other.result() for other in others] == list(range(20))
     processes.shutdown()
+
+
+def test_work_that_waits_is_done_before_the_end_unless_it_is_given_up() -> None:
+    for give_up in (False, True):
+        processes = Processes(1, head_start=0.3)
+        waiting = [processes.submit(abs, -at) for at in range(3)]
+        processes.shutdown(cancel_futures=give_up)
+        assert [one.cancelled() for one in waiting] == [give_up] * 3
+        assert give_up or [one.result() for one in waiting] == [0, 1, 2]
 
 
 def raises_what_cannot_travel() -> None:

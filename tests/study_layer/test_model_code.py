@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,8 @@ from sim.runs.model_code import model_names, model_version, policy_names, policy
 from sim.runs.runner import Work, run_block
 from sim.runs.simulate import simulate_all
 from sim.runs.span import Span
+from tests.conftest import SMALL
+from tests.experiment.conftest import TINY
 from tests.reproducibility import golden
 from tests.strategies import policies, scenarios
 
@@ -225,6 +228,30 @@ def test_other_versions_of_python_read_the_same_syntax(version: str) -> None:
     here, there = (subprocess.run([one, "-B", "-c", code], capture_output=True, check=True, cwd=ROOT.parent).stdout for one in
                    (sys.executable, python))  # fmt: skip
     assert here == there != b""
+
+
+def test_results_stay_valid_until_a_formula_changes(tmp_path: Path) -> None:
+    """The same command again, with a copy of the package that is changed in between."""
+    shutil.copytree(ROOT, tmp_path / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "small.toml").write_text(SMALL, encoding="utf-8")
+    (tmp_path / "tiny.toml").write_text(TINY, encoding="utf-8")
+    effects, admission = tmp_path / "sim/model/effects.py", tmp_path / "sim/policies/admission.py"
+
+    def run() -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-B", "-m", "sim.cli", "run", "tiny.toml", "--quick", "--workers", "1", "--out", "kept"],
+                              cwd=tmp_path, capture_output=True, text=True, timeout=120, env=os.environ | {"PYTHONPATH": str(tmp_path)})
+
+    assert run().returncode == 0
+    parts = sorted((tmp_path / "kept/parts").iterdir())
+    effects.write_text(effects.read_text(encoding="utf-8").replace(SPEED, f"{SPEED}  # a remark"), encoding="utf-8")
+    admission.write_text(admission.read_text(encoding="utf-8") + "\n\nclass Coin(Admission):\n    pass\n", encoding="utf-8")
+    assert run().returncode == 0
+    assert sorted((tmp_path / "kept/parts").iterdir()) == parts
+    effects.write_text(effects.read_text(encoding="utf-8").replace(SPEED, SPEED.replace("1.0 +", "1.01 +")), encoding="utf-8")
+    stale = run()
+    assert stale.returncode == 2
+    assert "the model's source was" in stale.stderr
+    assert sorted((tmp_path / "kept/parts").iterdir()) == parts
 
 
 # --- policies of one's own ---
