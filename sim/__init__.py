@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from sim.runs.simulate import Run, simulate
     from sim.scenario import Scenario
     from sim.study.api import run
-    from sim.study.compare import Comparison, compare
+    from sim.study.compare import compare
+    from sim.study.comparison import Comparison
     from sim.study.study import Study
 
 from sim.version import __version__ as __version__
@@ -28,7 +29,8 @@ _OF = {
     "sim.runs.simulate": ("Run", "simulate"),
     "sim.scenario": ("Scenario",),
     "sim.study.api": ("run",),
-    "sim.study.compare": ("Comparison", "compare"),
+    "sim.study.compare": ("compare",),
+    "sim.study.comparison": ("Comparison",),
     "sim.study.study": ("Study",),
 }  # fmt: skip
 _HOME = {name: module for module, names in _OF.items() for name in names}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -33,8 +33,7 @@ def _field(name: str) -> Graft:
 
 def _responses(*names: str) -> Graft:
     def graft(receiver: PolicyOfParts, donor: PolicyOfParts) -> PolicyOfParts:
-        taken: dict[str, Any] = {name: getattr(donor.responses, name) for name in names}
-        return replace(receiver, responses=replace(receiver.responses, **taken))
+        return replace(receiver, responses=replace(receiver.responses, **{name: getattr(donor.responses, name) for name in names}))
 
     return graft
 
@@ -114,6 +113,12 @@ def anatomy(
     ------
     StudyError
         For an unknown part, or a policy that does not differ from the plain one.
+
+    Examples
+    --------
+    >>> from sim.policies.catalogue import make
+    >>> [policy.name for policy in anatomy(make("capacity-limit"), together=())][:3]
+    ['capacity-limit', 'capacity-limit - admission', 'capacity-limit - promise']
     """
     plain = plain or _always_accept()
     swaps = swaps or {}

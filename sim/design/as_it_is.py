@@ -9,7 +9,14 @@ from sim.design.point import DesignPoint, Draft, numbered
 
 
 class AsItIs(Design):
-    """The scenarios as they are."""
+    """The scenarios as they are.
+
+    Examples
+    --------
+    >>> from sim.scenario import Scenario
+    >>> [point.label for point in AsItIs(kind="none").points(Given((), {"mine": Scenario(name="mine")}, {}))]
+    ['as it is']
+    """
 
     kind: Literal["none"]
 

@@ -43,14 +43,17 @@ def sampling_seed() -> Any:
 class Design(Frozen):
     """How the factors are combined into design points.
 
-    The first line of a design's docstring says what it runs; it stands in the schema and in docs/studies.md. Its doctest shows
-    which points come out.
+    The first line of a design's docstring says what it runs; it stands in the schema and in docs/studies.md. A doctest in its
+    file shows which points come out.
     """
 
     needs: ClassVar[str] = "none"
     """What it needs of the factors, in words; "none": it has no factors."""
     even: ClassVar[bool] = False
     """Whether its points are spread evenly over the region, so that a share of the points is a share of the region."""
+
+    example: ClassVar[Mapping[str, Any]] = {}
+    """Settings to try it with, where those at their defaults do not make a design."""
 
     kind: str
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
@@ -28,6 +29,7 @@ OWN_COLUMNS = ("scenario", "label", "policies")
 class Table(Design):
     """`table = "points.csv"`: one row a point, columns are dotted keys, `scenario`, `label`, `policies`."""
 
+    example = MappingProxyType({"table": "points.csv"})
     kind: Literal["table"]
     table: Name | None = Field(default=None, description="a CSV file beside the experiment")
 
@@ -62,6 +64,12 @@ def table(name: str, text: str, scenarios: Mapping[str, Scenario]) -> tuple[Desi
     StudyError
         With file, row (the header is row 1), column and what is needed. A header that is not made of keys is not repeated:
         somebody may have named a file that is none of ours.
+
+    Examples
+    --------
+    >>> from sim.scenario import Scenario
+    >>> [point.label for point in table("points.csv", "label,drift\\ncalm,0.0\\n,0.01\\n", {"mine": Scenario(name="mine")})]
+    ['calm', 'drift=0.01']
     """
     lines = _lines(name, text)
     keys = [_key(column, f"{name}, row 1, column", at) for at, column in enumerate(lines[0], start=1)]

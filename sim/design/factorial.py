@@ -24,7 +24,14 @@ class Factorial(Design):
 
 
 def factorial(factors: Sequence[Factor], scenarios: Collection[str], steps: int = 2) -> tuple[DesignPoint, ...]:
-    """Every combination of levels; a range in `steps` equal steps (by default its two ends). The last factor moves fastest."""
+    """Every combination of levels; a range in `steps` equal steps (by default its two ends). The last factor moves fastest.
+
+    Examples
+    --------
+    >>> two = [Factor("customer.drift", levels=(0.0, 0.01)), Factor("customer.appetite", low=0.2, high=0.8)]
+    >>> [point.label for point in factorial(two, ["classroom"])][:3]
+    ['drift=0, appetite=0.2', 'drift=0, appetite=0.8', 'drift=0.01, appetite=0.2']
+    """
     check_factors(factors)
     levels = [factor.steps(steps) for factor in factors]
     check_count(math.prod(len(values) for values in levels), scenarios)

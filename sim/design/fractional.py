@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 from itertools import product
 from string import ascii_uppercase
+from types import MappingProxyType
 from typing import Literal
 
 from pydantic import Field
@@ -24,6 +25,7 @@ class Fractional(Design):
     """A regular fraction, `generators = ["D=ABC"]`."""
 
     needs = "two levels"
+    example = MappingProxyType({"generators": ["C=AB"]})
     kind: Literal["fractional"]
     generators: Names = Field(default=(), strict=False, description='which factor is a product of which, for example ["D=ABC"]')
 
@@ -45,6 +47,12 @@ def fractional(factors: Sequence[Factor], scenarios: Collection[str], generators
     ------
     StudyError
         Where a factor has not exactly two levels, or a generator is not of that form.
+
+    Examples
+    --------
+    >>> three = [Factor(key, levels=(0.0, 1.0)) for key in ("customer.appetite", "customer.drift", "customer.ambiguity")]
+    >>> [point.label for point in fractional(three, ["classroom"], ["C = AB"])]
+    ['A- B- C+', 'A- B+ C-', 'A+ B- C-', 'A+ B+ C+']
     """
     check_factors(factors)
     ends = [_two(factor) for factor in factors]

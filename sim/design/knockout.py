@@ -45,6 +45,12 @@ def knockout(scenarios: Mapping[str, Scenario], only: Sequence[str] = ()) -> tup
     ------
     StudyError
         For an unknown mechanism.
+
+    Examples
+    --------
+    >>> from sim.scenario import Scenario
+    >>> [point.label for point in knockout({"mine": Scenario(name="mine")}, ["appetite"])]
+    ['as it is', 'without appetite', 'without any mechanism']
     """
     known = mechanisms()
     for name in only:

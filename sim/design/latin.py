@@ -35,6 +35,12 @@ def latin(factors: Sequence[Factor], scenarios: Collection[str], points: int, se
     """So many points by a Latin hypercube, its columns shuffled for an even spread (centred discrepancy) up to 2,000 points.
 
     The design's seed has nothing to do with the seed of the replications.
+
+    Examples
+    --------
+    >>> two = [Factor("customer.drift", low=0.0, high=0.01), Factor("customer.appetite", low=0.2, high=0.8)]
+    >>> sorted(int(point.cube[0] * 4) for point in latin(two, ["classroom"], points=4))
+    [0, 1, 2, 3]
     """
     from scipy.stats import qmc
 

@@ -40,6 +40,12 @@ def morris(
         Levels of each factor's grid; even. A factor with levels of its own should not have more of them than this.
     seed
         Of the walks; has nothing to do with the seed of the replications.
+
+    Examples
+    --------
+    >>> two = [Factor("customer.drift", low=0.0, high=0.01), Factor("customer.appetite", low=0.2, high=0.8)]
+    >>> len(morris(two, ["classroom"], trajectories=8))
+    24
     """
     from SALib.sample import morris as walks  # type: ignore[import-untyped]
 

@@ -36,6 +36,12 @@ def saltelli(factors: Sequence[Factor], scenarios: Collection[str], samples: int
         Base samples; a power of 2, without which the sequence loses its balance.
     seed
         Of the scrambling; has nothing to do with the seed of the replications.
+
+    Examples
+    --------
+    >>> two = [Factor("customer.drift", low=0.0, high=0.01), Factor("customer.appetite", low=0.2, high=0.8)]
+    >>> len(saltelli(two, ["classroom"], samples=8))
+    32
     """
     from SALib.sample import sobol  # type: ignore[import-untyped]
 

@@ -12,12 +12,12 @@ from sim.report.comparison_table import shown_metrics
 from sim.report.measure_names import plainly
 from sim.report.numbers import three
 from sim.report.phrases import MOST_NAMES, done, key_in_words, listed, some
-from sim.study.compare import word_for
+from sim.study.comparison import word_for
 
 if TYPE_CHECKING:
     from sim.report.gathered import Evidence
     from sim.report.levers import Lever
-    from sim.study.compare import Comparison
+    from sim.study.comparison import Comparison
 
 
 def answer(evidence: Evidence) -> tuple[str, str, str]:

@@ -16,7 +16,7 @@ from sim.report.phrases import filled, plural
 from sim.stats.means import YES_OR_NO
 
 if TYPE_CHECKING:
-    from sim.study.compare import Comparison
+    from sim.study.comparison import Comparison
 
 PROJECT_METRICS = (
     "delay", "cost", "innovation", "benefit", "satisfaction", "scope_growth", "rework_share", "on_time", "censored")

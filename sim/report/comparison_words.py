@@ -18,7 +18,7 @@ from sim.report.phrases import changed, done, listed, plural, signed
 from sim.stats.means import Interval
 
 if TYPE_CHECKING:
-    from sim.study.compare import Comparison
+    from sim.study.comparison import Comparison
 
 ALSO = ("lead_time", "customer_hours", "trust")
 """Not in the table, but measures in which always-accept may well be the better one."""

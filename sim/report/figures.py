@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sim.report.typical import Typical
     from sim.runs.simulate import Run
     from sim.stats.responses import Array
-    from sim.study.compare import Comparison
+    from sim.study.comparison import Comparison
 
 WIDE = 6.4  # inches
 

@@ -83,10 +83,10 @@ def _point_tables(found: Findings, width: int) -> str:
     table = found.tables["by_point"]
     blocks = []
     for (scenario, policy), rows in table.groupby(["scenario", "policy"], sort=False):
-        if rows["point"].nunique() <= MOST_POINTS:
+        if rows["label"].nunique() == rows["point"].nunique() <= MOST_POINTS:
             head = f"{scenario}: {policy} against {found.plan.experiment.reference} at each design point"
             blocks.append(f"{head}\n{_table(rows, 'label', found.plan.experiment.metrics, width)}")
-    if len(blocks) > MOST_POLICIES:
+    if not 0 < len(blocks) <= MOST_POLICIES:  # points that were drawn have no names
         return filled(f"by_point.csv has the differences at each of the {len(found.points)} design points.", width)
     return "\n\n".join(blocks)
 

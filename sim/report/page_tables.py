@@ -17,7 +17,7 @@ from sim.report.numbers import NOTHING, three, with_range
 from sim.report.pictures import cost_metric, time_metric
 from sim.scenario.register import EVIDENCE, rules
 from sim.stats.means import mean_interval
-from sim.study.compare import word_for
+from sim.study.comparison import word_for
 
 if TYPE_CHECKING:
     from sim.report.gathered import Evidence

@@ -8,14 +8,14 @@ from sim import show
 from sim.report.comparison_table import as_html, as_text
 from sim.report.comparison_words import sentences
 from sim.report.findings_text import report_text
-from sim.report.notebook import run_html, scenario_html
-from sim.report.verdict_table import as_html as verdicts_html
-from sim.report.verdict_table import as_text as verdicts_text
+from sim.report.notebook import run_html, scenario_html, study_html, verdicts_html
+from sim.report.verdict_table import verdicts_text
 from sim.report.verdict_words import in_plain_words
 from sim.runs.simulate import Run
 from sim.scenario import Scenario
-from sim.study.compare import Comparison
+from sim.study.comparison import Comparison
 from sim.study.findings import Findings
+from sim.study.study import Study
 from sim.study.verdict import Verdict, Verdicts
 
 
@@ -57,6 +57,11 @@ def _(verdict: Verdict, width: int = 100) -> str:
 @show.text.register
 def _(verdicts: Verdicts, width: int = 100) -> str:
     return verdicts_text(verdicts)
+
+
+@show.html.register
+def _(study: Study) -> str:
+    return study_html(study)
 
 
 @show.html.register

@@ -93,11 +93,9 @@ class StudyFacts:
 
     def measures(self) -> Rows:
         """All that the experiment asks about, with unit, direction and meaning."""
-        asked, shown = self.experiment, self.experiment.analysis
-        tables: tuple[Sequence[Any], ...] = (asked.hypotheses, shown.select, shown.flips, shown.sensitivity)
-        named = [one.metric for entries in tables for one in entries]
-        for name in dict.fromkeys([*asked.metrics, *named, *asked.precision.half_width, *asked.precision.relative, *shown.pareto,
-                                   *shown.weights, *shown.regret]):  # fmt: skip
+        asked = self.experiment
+        claimed, shown = [one.metric for one in asked.hypotheses], [name for _, name in asked.analysis.metrics()]
+        for name in dict.fromkeys([*asked.metrics, *claimed, *asked.precision.half_width, *asked.precision.relative, *shown]):
             yield code(name), facts(name).unit, facts(name).better or "neither", facts(name).meaning
 
     @property
@@ -118,7 +116,7 @@ class StudyFacts:
     @property
     def chosen(self) -> bool:
         """Whether the authors chose ranges, levels or a table of values."""
-        return bool(self.experiment.factors) or self.experiment.design.kind == "table"
+        return bool(self.experiment.factors or self.experiment.design.files())
 
     def ranges(self) -> Rows:
         """What is varied: what was asked, and what the design points have."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.runs.simulate import Run
-    from sim.study.compare import Comparison
+    from sim.study.comparison import Comparison
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Verdicts as a table: cells that the ledger, a terminal and a notebook show alike."""
+"""Verdicts as a table: what the ledger, a terminal and a notebook show alike."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def cells(verdict: Verdict) -> tuple[str, str, str, str]:
     return effect, bar, better, str(verdict.replications)
 
 
-def as_text(verdicts: Verdicts) -> str:
+def verdicts_text(verdicts: Verdicts) -> str:
     """One line a hypothesis."""
     rows = [(verdict.hypothesis, verdict.ruling, *cells(verdict)) for verdict in verdicts]
     return printable("\n".join(plain_table([HEAD, *rows]))) if rows else "no hypothesis was declared"
 
 
-def as_html(verdicts: Verdicts) -> str:
+def verdicts_html(verdicts: Verdicts) -> str:
     """A table for a notebook; the claim in words stands under its name."""
     return html_table(HEAD, [(_claim(verdict), verdict.ruling, *cells(verdict)) for verdict in verdicts])
 

@@ -191,4 +191,7 @@ class Evidence:
     def compared(self) -> str:
         """What is compared, in words."""
         pair = " against ".join(self.policies)
-        return pair if self._contrast is None else f"{pair}, {self._contrast.words}"
+        if self._contrast is None:
+            return pair
+        low, high = self._contrast.ends
+        return f"{pair}, {self.claim.factor} from {low:g} to {high:g}" + " along the least-squares line" * self._contrast.slope

@@ -19,6 +19,7 @@ from sim.design.factor import Factor
 from sim.policies.policy_file import PolicyTable
 from sim.runs.limits import MOST_REPLICATIONS
 from sim.scenario import Frozen, Name
+from sim.study.analyses import AnalysisTable
 from sim.study.claim import About, Hypothesis, Kind
 
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
@@ -105,43 +106,6 @@ class HypothesisTable(Frozen):
             about=self.about)
 
 
-class SelectTable(Frozen):
-    """Selection of the best policy with a stated probability of being right (procedure KN)."""
-
-    metric: Name = Field(description="by which measure")
-    indifference: float = Field(gt=0, description="smallest difference of means worth telling apart, in the metric's unit")
-    confidence: float = choice(0.95, "probability of a right selection", "1", 0.5, 0.9999)
-    scenario: Name | None = Field(default=None, description="in which scenario; none: the first")
-
-
-class FlipTable(Frozen):
-    """Where does the answer flip? For designs that cover a region (latin, saltelli)."""
-
-    metric: Name = Field(description="by which measure")
-    first: Name = Field(description="a policy")
-    second: Name = Field(description="another policy")
-
-
-class SensitivityTable(Frozen):
-    """Which factors move a measure, or the difference between two policies (morris, saltelli)."""
-
-    metric: Name = Field(description="which measure")
-    policy: Name = Field(description="under which policy")
-    against: Name | None = Field(default=None, description="of the difference to which other policy")
-
-
-class Analysis(Frozen):
-    """What is shown beside the verdicts, all of it exploratory."""
-
-    pareto: Names = Field(default=("delay", "cost", "innovation"), strict=False, description="measures of the trade-off")
-    weights: Names = Field(default=(), strict=False, description="measures whose weights nobody knows: who comes first how often?")
-    success: bool = Field(default=False, description="do on-time/on-budget and the wider set of measures rank alike?")
-    regret: Names = Field(default=(), strict=False, description="measures in which policies are held against the clairvoyant")
-    select: tuple[SelectTable, ...] = Field(default=(), strict=False, description="selections of the best")
-    flips: tuple[FlipTable, ...] = Field(default=(), strict=False, description="pairs of policies between which it may flip")
-    sensitivity: tuple[SensitivityTable, ...] = Field(default=(), strict=False, description="answers to be explained")
-
-
 class Experiment(Frozen):
     """A question and how it is answered."""
 
@@ -163,7 +127,7 @@ class Experiment(Frozen):
     design: AnyDesign = AsItIs(kind="none")
     precision: PrecisionTable = PrecisionTable()
     hypotheses: tuple[HypothesisTable, ...] = Field(default=(), strict=False, max_length=200, description="the claims")
-    analysis: Analysis = Analysis()
+    analysis: AnalysisTable = AnalysisTable()
 
     @model_validator(mode="after")
     def _fits_together(self) -> Experiment:

@@ -15,8 +15,6 @@ from sim.toml.walk import Loc
 if TYPE_CHECKING:
     from sim.study.experiment import Experiment
 
-NEED_FACTORS = ("sweep", "factorial", "fractional", "latin", "saltelli", "morris")
-SAMPLED = ("latin", "saltelli")
 FEWEST_SEQUENTIAL = 10
 
 
@@ -47,19 +45,11 @@ def _known_metrics(experiment: Experiment) -> Iterator[Problem]:
 
 
 def _all_metrics(experiment: Experiment) -> Iterator[tuple[Loc, str]]:
-    shown = experiment.analysis
-    lists = (("metrics", experiment.metrics), ("analysis.pareto", shown.pareto), ("analysis.weights", shown.weights),
-             ("analysis.regret", shown.regret))  # fmt: skip
-    for key, names in lists:
-        for at, name in enumerate(names):
-            yield (*key.split("."), at), name
+    yield from ((("metrics", at), name) for at, name in enumerate(experiment.metrics))
+    yield from ((("hypotheses", at, "metric"), claim.metric) for at, claim in enumerate(experiment.hypotheses))
     for key in ("half_width", "relative"):
         yield from ((("precision", key, name), name) for name in getattr(experiment.precision, key))
-    tables: tuple[tuple[Loc, Iterable[Any]], ...] = (
-        (("hypotheses",), experiment.hypotheses), (("analysis", "select"), shown.select), (("analysis", "flips"), shown.flips),
-        (("analysis", "sensitivity"), shown.sensitivity))
-    for loc, entries in tables:
-        yield from (((*loc, at, "metric"), entry.metric) for at, entry in enumerate(entries))
+    yield from experiment.analysis.metrics()
 
 
 def _different_names(experiment: Experiment) -> Iterator[Problem]:
@@ -91,10 +81,9 @@ def _design_has_what_it_needs(experiment: Experiment) -> Iterator[Problem]:
         yield Problem(("factors",), len(experiment.factors), f"a design of kind {kind} has no factors; set [design] kind")
     if design.lacks:
         yield Problem(("design", "kind"), kind, f"needs {design.lacks}")
-    if experiment.analysis.flips and kind not in SAMPLED:
-        yield Problem(("analysis", "flips"), kind, f"where the answer flips is asked of designs {' and '.join(SAMPLED)}")
-    if experiment.analysis.sensitivity and kind not in ("morris", "saltelli"):
-        yield Problem(("analysis", "sensitivity"), kind, "sensitivity is asked of designs morris and saltelli")
+    for analysis, _ in experiment.analysis.asked():
+        if why := analysis.refuses(design):
+            yield Problem(("analysis", analysis.key), kind, why)
 
 
 def _precision_is_possible(experiment: Experiment) -> Iterator[Problem]:

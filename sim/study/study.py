@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim import show
 from sim.errors import ResultsError
 from sim.runs.results_folder import ResultsFolder
 from sim.study.verdict import Verdicts
@@ -38,6 +39,9 @@ class Study:
 
     def __repr__(self) -> str:
         return f"<Study {self.folder.path.name} · {sum(self.folder.done.values())} replications · {len(self.points)} design points>"
+
+    def _repr_html_(self) -> str:
+        return show.html(self)
 
     @classmethod
     def load(cls, path: str | Path) -> Study:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, computed_field
 
@@ -135,8 +135,7 @@ class Verdicts(tuple[Verdict, ...]):
         """One row a hypothesis, columns as in ``verdicts.json``."""
         import pandas as pd
 
-        rows: list[dict[str, Any]] = [verdict.model_dump(by_alias=True, exclude={"words"}) for verdict in self]
-        return pd.DataFrame(rows)
+        return pd.DataFrame([verdict.model_dump(by_alias=True, exclude={"words"}) for verdict in self])
 
     def __repr__(self) -> str:
         return show.text(self)

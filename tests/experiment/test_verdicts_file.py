@@ -58,6 +58,14 @@ def test_verdicts_show_themselves_as_a_table(kept: Path) -> None:
             assert words in shown
 
 
+def test_a_study_shows_its_question_and_its_verdicts_in_a_notebook(kept: Path) -> None:
+    study = sim.Study.load(kept)
+    for words in ("Does accepting everything take longer?", "30 replications at 3 design points", "later: always-accept finishes later"):
+        assert words in study._repr_html_()
+    (kept / VERDICTS).unlink()
+    assert "no verdicts yet" in sim.Study.load(kept)._repr_html_()
+
+
 def test_words_of_somebody_else_are_words_in_a_notebook() -> None:
     verdict = Verdict.model_validate(OF_BEFORE | {"statement": "<script>alert(1)</script>", "reason": "<b>"})
     shown = Verdicts([verdict])._repr_html_()
@@ -89,10 +97,11 @@ def test_a_damaged_file_is_said_to_be_damaged(typed: Type, kept: Path, content: 
     (kept / VERDICTS).write_bytes(content)
     with pytest.raises(ResultsError, match=r"verdicts\.json: cannot be read"):
         _ = sim.Study.load(kept).verdicts
-    for answer in (typed("results", "kept"), typed("results", ".")):
-        assert answer.code == 2
-        assert "run the experiment again" in answer.err
-        assert "Traceback" not in answer.err
+    listed, told = typed("results", "."), typed("results", "kept")
+    assert (listed.code, told.code) == (0, 2)
+    assert "run the experiment again" in listed.out
+    assert "run the experiment again" in told.err
+    assert "Traceback" not in told.err
 
 
 def test_without_verdicts_it_says_what_to_do(kept: Path) -> None:

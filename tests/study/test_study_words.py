@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sim.model.outcome import METRICS
 from sim.report.comparison_words import sentences
 from sim.scenario import Scenario
-from sim.study.compare import Comparison
+from sim.study.comparison import Comparison
 
 MadeUp = Callable[..., Comparison]
 Scatter = Callable[..., list[float]]
