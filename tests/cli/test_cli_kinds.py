@@ -73,6 +73,7 @@ def files(typed: Type, tmp_path: Path) -> Path:
     (tmp_path / "kept/manifest.json").write_text("{}", encoding="utf-8")
     (tmp_path / "kept/points.parquet").write_bytes(b"PAR1")
     (tmp_path / "runs/manifest.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "runs/runs.csv").write_text("policy\n", encoding="utf-8")
     (tmp_path / "questions/question.toml").write_text('question = "why?"\n', encoding="utf-8")
     return tmp_path
 
