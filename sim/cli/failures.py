@@ -13,6 +13,7 @@ from typing import Any
 import typer
 
 from sim.errors import IntakeLabError
+from sim.toml.harmless import printable
 
 # typer carries click inside itself or beside itself, depending on its version; its own exception knows the base of both
 UsageError = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
@@ -54,7 +55,7 @@ def guarded(command: Callable[[], Any]) -> int:
 
 def complain(message: str) -> None:
     """``intakelab: ...`` on standard error, one prefix a line."""
-    for line in message.splitlines():
+    for line in printable(message).splitlines():
         print(f"intakelab: {line}", file=sys.stderr)
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.failures import complain
+from sim.cli.kinds import RESULTS, expecting
 from sim.cli.options import Plugins, results_in
 from sim.cli.output import show, width
 from sim.errors import IntakeLabError
@@ -82,7 +83,8 @@ def results(
     elif sql is not None:
         raise IntakeLabError(f"{folder}: no results folder; --sql asks a single one")
     else:
-        show(list_text(folder))
+        with expecting(RESULTS, str(folder)):
+            show(list_text(folder))
 
 
 def stress(

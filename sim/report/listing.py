@@ -10,6 +10,7 @@ from sim.policies.catalogue import POLICY_NAMES, make, maker, settings_of
 from sim.policies.policy import PolicyOfParts
 from sim.policies.setting import Slot
 from sim.report.phrases import filled
+from sim.toml.harmless import markdown
 from sim.toml.shown import escaped, listing, nearest
 
 
@@ -81,6 +82,18 @@ def _known(kind: str, name: str, known: Iterable[str]) -> None:
         near = nearest(name, names)
         hint = f"did you mean {near}?" if near else f"there are {listing(names, most=len(names))}"
         raise IntakeLabError(f"{kind} {escaped(name)!r} is not known; {hint}")
+
+
+def settings_table() -> str:
+    """What each setting of the built-in policies means, as a Markdown table: the one in ``docs/policies.md``."""
+    of: dict[tuple[str, Slot], list[str]] = {}
+    for name in POLICY_NAMES:
+        for key, slot in settings_of(make(name)).items():
+            of.setdefault((key, slot._replace(default=None)), []).append(name)
+    lines = [
+        f"| `{key}` | {', '.join(names)} | {markdown(slot.says.meaning)} | {slot.says.unit} | {slot.range} |"
+        for (key, slot), names in of.items()]
+    return "\n".join(["| setting | of | meaning | unit | range |", "|---|---|---|---|---|", *lines])
 
 
 def scenarios_text(width: int) -> str:

@@ -48,6 +48,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], set[str]]] = {  # each with the files
     "run": (("run", "FILE"), {"question.toml"}),
     "explain --experiment": (("explain", "--experiment", "FILE"), {"question.toml"}),
     "fit": (("fit", "FILE", "--team", "a=1"), {"jira.csv", "jira.xlsx", "jira.parquet", "mine.draws.csv"}),
+    "results": (("results", "FILE"), {"kept", "empty"}),
     "verify": (("verify", "FILE"), {"kept"}),
     "stress": (("stress", "FILE"), {"kept"}),
     "ledger": (("ledger", "FILE"), {"questions"}),
