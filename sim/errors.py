@@ -19,6 +19,10 @@ class ExperimentError(IntakeLabError):
     """An experiment file cannot be used; the message names file, key, value and what is allowed."""
 
 
+class FitError(IntakeLabError):
+    """An export cannot be read or fitted; the message names file, row, column and what is needed."""
+
+
 class SimulationError(IntakeLabError):
     """A replication broke one of its own invariants; this is a defect of the model, never of the user's file."""
 

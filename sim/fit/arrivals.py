@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from sim.errors import FitError
 from sim.fit.bootstrap import FEWEST, Array, Fitted, block_resamples, fitted, luck
 from sim.fit.clean import Log
-from sim.fit.read import FitError
 
 DAYS_A_WEEK = 5.0
 YEAR = 52

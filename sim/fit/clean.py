@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from sim.errors import FitError
 from sim.fit.answers import REOPENED, STILL_OPEN, Lists, plain
 from sim.fit.columns import Columns
 from sim.fit.dates import Dates, parse_dates
-from sim.fit.read import Export, FitError
+from sim.fit.read import Export
 from sim.toml.shown import escaped, listing
 
 FEWEST_ROWS = 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sim.fit.read import FitError
+from sim.errors import FitError
 from sim.toml.shown import escaped, listing, nearest
 
 FIELDS = {

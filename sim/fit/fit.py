@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from sim.errors import FitError
 from sim.fit.arrivals import Arrivals, fit_arrivals
 from sim.fit.bootstrap import Array, Fitted
 from sim.fit.clean import WORKING, Log
@@ -16,7 +17,6 @@ from sim.fit.doubts import doubts_about, doubts_about_arrivals
 from sim.fit.effort import Effort, Estimates, fit_effort, fit_estimates
 from sim.fit.flow import Flow, flow_of
 from sim.fit.outcomes import Latency, Outcomes, fit_latency, fit_outcomes
-from sim.fit.read import FitError
 from sim.scenario import Customer
 from sim.scenario.register import rows
 from sim.toml.shown import escaped

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.errors import FitError
 from sim.fit.answers import Lists
-from sim.fit.read import FitError
 from tests.fit.exports import HADOOP, log_of, made, weekly
 
 
