@@ -14,11 +14,13 @@ from sim.design.policy_settings import POLICY
 from sim.errors import IntakeLabError, ScenarioError
 from sim.scenario.overrides import parse_overrides
 from sim.scenario.register import rows
+from sim.toml.regular_file import read_regular
 from sim.toml.shown import escaped, nearest
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
+LARGEST = 10_000_000  # bytes
 OWN_COLUMNS = ("scenario", "label", "policies")
 
 
@@ -42,8 +44,8 @@ def table(path: str | Path, scenarios: Mapping[str, Scenario]) -> tuple[DesignPo
     """
     file = Path(path)
     try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_regular(file, LARGEST, StudyError, "a CSV file", "which no design table is").decode("utf-8-sig")
+    except UnicodeDecodeError as error:
         raise StudyError(f"{file.name}: cannot be read as CSV in UTF-8: {error}") from error
     return table_from_text(file.name, text, scenarios)
 

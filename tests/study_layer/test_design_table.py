@@ -71,5 +71,5 @@ def test_what_is_wrong_is_named_by_row_and_column(read, text, said):
 
 
 def test_a_missing_file_is_named():
-    with pytest.raises(StudyError, match=r"nowhere\.csv: cannot be read"):
+    with pytest.raises(StudyError, match=r"nowhere\.csv: no such file"):
         table("nowhere.csv", SCENARIOS)
