@@ -6,7 +6,7 @@ from sim.errors import FitError
 
 LARGEST = 64_000_000
 """Bytes of a file, and of what a packed one (Excel, Parquet) unpacks to."""
-MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 200_000, 10_000, 5_000_000
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 100_000, 10_000, 5_000_000
 ADVICE = "keep only the columns with key, dates, status, resolution and effort (the texts are what is large)"
 
 
