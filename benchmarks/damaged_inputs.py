@@ -142,6 +142,19 @@ KINDS = {
                                         ["assumptions", "small.toml", "--set", "TEXT"]], 3),
     "-p": Kind(["texts/policy"], TEXT, [["compare", "small.toml", "-n", "1", "-p", "TEXT", "-p", "always-accept", *FEW],
                                         ["explain", "small.toml", "-p", "TEXT"]], 3),
+    "--map and --team": Kind(["texts/fit"], TEXT, [
+        ["fit", "x.csv", "--team", "developer=2", "--draws", "20", "-n", "0", "--map", "TEXT"],
+        ["fit", "x.csv", "--team", "TEXT", "--draws", "20", "-n", "1", "--out", "NEW"],
+        ["fit", "x.csv", "--team", "developer=2", "--draws", "20", "-n", "0", "--accepted", "TEXT", "--rejected", "TEXT"]]),
+    "--sql": Kind(["texts/sql"], TEXT, [["results", TINY, "--sql", "TEXT"], ["results", TINY, "--sql", "TEXT", "--csv"]], 2),
+    "names and numbers": Kind(["texts/word"], TEXT, [
+        ["TEXT"], ["check", "TEXT"], ["compare", "TEXT", "-n", "1", *FEW], ["run+", "TEXT", *FEW, "-n", "2", "--out", "out"],
+        ["explain", "small.toml", "--request", "TEXT"], ["explain", "--experiment", "sweep.toml", "--point", "TEXT"],
+        ["compare", "small.toml", "-n", "1", "--seed", "TEXT", *FEW], ["new", "NEW"], ["schema", "TEXT"], ["results", "TEXT"],
+        ["compare", "small.toml", "-n", "1", *TWO, *FEW, "--reference", "TEXT"], ["verify", "TEXT"],
+        ["compare", "small.toml", "-n", "1", *TWO, *FEW, "--out", "NEW"], ["stress", TINY, "--out", "NEW"],
+        ["fit", "TEXT", "--team", "developer=2"], ["compare", "small.toml", "-n", "1", *FEW, "--plugin", "TEXT"],
+        ["report+", TINY, "--point", "TEXT", "--per-end", "2", *FEW]], 3),
     "design table": Kind(["points.csv"], TEXT, [
         ["check", "table.toml"], ["run+", "table.toml", "--quick", "--out", "out", *FEW]], 2),
     "draws of inputs": Kind(["fitted.draws.csv"], TEXT, [
@@ -164,6 +177,12 @@ TEXTS = {
             'title="a"', "project.deadline=40.0", "team.workflow.0.share=1.0"],
     "policy": ["change-board:days=20", "capacity-limit:k=3", "co-evaluated", "budget-limit:share=0.2", "board.toml",
                "value-ranked:k=6,patience=40.0"],
+    "fit": ["created=Created", "effort_seconds=Time Spent", "developer=4,tester=2", "outcome=Resolution", "Fixed,Done"],
+    "sql": ["SELECT policy, avg(delay) FROM runs GROUP BY policy", "SELECT * FROM points", "FROM failures", "SHOW TABLES",
+            "SELECT * FROM 'small.toml'", "COPY runs TO 'x.csv'", "ATTACH 'x.db'", "CREATE TABLE x (a INT)", "INSTALL httpfs",
+            "SELECT * FROM glob('../*')", "SELECT 1; SELECT 2", "SELECT * FROM frame", "SELECT repeat('x', 1000) FROM range(10)"],
+    "word": ["small.toml", "sweep.toml", "0", "1", "3", "small", "customer-is-king", "always-accept", "results/tiny", "new.toml",
+             "results", "board.toml", "x.csv", "scenario"],
 }  # fmt: skip
 
 
@@ -224,6 +243,8 @@ def check_good(trial: Trial) -> None:
             for words in kind.commands:
                 with tempfile.TemporaryDirectory() as place:
                     folder = shutil.copytree(trial.good, Path(place, "in"))
+                    if file.startswith("texts/") and file not in ("texts/set", "texts/policy"):
+                        continue  # words of many kinds, of which each command takes some
                     text = (folder / file).read_text().splitlines()[0] if file.startswith("texts/") else ""
                     filled = [text if word == "TEXT" else file if word == "FILE" else word.removesuffix("+") for word in words]
                     with contextlib.chdir(folder):
@@ -282,7 +303,8 @@ def damaged(at: int, trial: Trial, folder: Path) -> tuple[str, str, list[str]]:
             way, bad = f"{way}, {second.__name__}", second(rng, bad)
         path.write_bytes(bad)
     said = path.read_bytes()[:20_000].replace(b"\0", b"").decode("utf-8", "surrogateescape") if text else ""
-    return name, way, [said if word == "TEXT" else file if word == "FILE" else word for word in command]
+    words = {"TEXT": said, "FILE": file, "NEW": re.sub(r"[/\\]|\.\.", "-", said)}  # nothing is ever written elsewhere
+    return name, way, [words.get(word, word) for word in command]
 
 
 def examined(at: int, trial: Trial) -> Found:
