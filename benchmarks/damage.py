@@ -32,6 +32,9 @@ VALUES = [*NUMBERS, *(f'"{text}"' for text in TEXTS), *OTHERS]
 BYTES = [b"\x00", b"\xff", b"\xfe\xff", b"\xef\xbb\xbf", b"\x1b[31m", b"\xc3\x28", b"\xed\xa0\x80", b"\r", b"\n", b"\t", b'"', b"'",
          b"[", b"]", b"{", b"}", b"=", b",", b";", b"#", b".", b"\\", b"\xe2\x80\xa8", b"\x7f", b"'''", b'"""']  # fmt: skip
 VALUE = re.compile(rb"""(?<=[=,\[:;\t])[ ]*("[^"\n]*"|'[^'\n]*'|[\w.+-]+)""")
+NUMBER = re.compile(rb"(?<![\w.-])-?\d+(\.\d+)?(?![\w.-])")
+WHOLE = ["0", "1", "2", "3", "7", "50", "1000", "10000", "100000", "1000000", "10000000", "2147483647", "9007199254740993"]
+FLOATS = ["0.0", "0.000001", "0.001", "0.01", "0.1", "0.5", "0.999999", "1.0", "2.0", "50.0", "1000.0", "10000.0", "1e9"]
 NAME = re.compile(rb"[A-Za-z_][\w-]+")
 
 
@@ -101,6 +104,16 @@ def value_changed(rng: Random, data: bytes) -> bytes:
     return data
 
 
+def number_changed(rng: Random, data: bytes) -> bytes:
+    """Another number of the same type: lawful, but perhaps much too large or too small to work with."""
+    for _ in range(rng.choice([1, 1, 2, 3])):
+        if found := list(NUMBER.finditer(data)):
+            at = rng.choice(found)
+            said = rng.choice(FLOATS if b"." in at[0] else WHOLE)
+            data = data[: at.start()] + said.encode() + data[at.end() :]
+    return data
+
+
 def name_changed(rng: Random, data: bytes) -> bytes:
     """A name in place of another one: a key that is not there, a value of the wrong kind, a key that is there twice."""
     if not (found := list(NAME.finditer(data))):
@@ -128,7 +141,21 @@ def something_else(rng: Random, data: bytes) -> bytes:
 
 
 ANY: list[Damage] = [bit_flipped, cut_off, piece_lost, piece_doubled, bytes_put_in, something_else]
-TEXT: list[Damage] = [*ANY, line_lost, line_doubled, lines_swapped, written_otherwise, name_changed, *[value_changed] * 4]
+TEXT: list[Damage] = [*ANY, line_lost, line_doubled, lines_swapped, written_otherwise, name_changed, *[value_changed] * 4,
+                      *[number_changed] * 3]
+
+
+def at_its_limits(rng: Random, _: bytes) -> bytes:
+    """A small project in which some assumptions are as low or as high as they may be, or next to it."""
+    from sim.scenario.register import rows
+
+    said = {"project.planned_items": "10", "project.deadline": "30.0", "project.horizon": "120.0"}
+    known = [row for row in rows() if row.low is not None and row.high is not None and not {"NAME", "0"} & set(row.key.split("."))]
+    for row in rng.sample(known, rng.choice([1, 2, 3, 5, 10, 40])):
+        low, high = float(row.low or 0.0), float(row.high or 0.0)
+        value = rng.choice([low, high, low + 1e-6 * (high - low), high - 1e-6 * (high - low), 1e-6, (low + high) / 2.0])
+        said[row.key] = str(int(value)) if isinstance(row.default, int) else repr(value)
+    return "\n".join(['name = "limits"', *(f"{key} = {value}" for key, value in said.items())]).encode()
 
 
 def json_changed(rng: Random, data: bytes) -> bytes:
@@ -196,16 +223,18 @@ def parquet_changed(rng: Random, data: bytes) -> bytes:
 
 def part_changed(rng: Random, data: bytes) -> bytes:
     """A workbook of which one part is damaged, lost, or put there twice."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as workbook:
+            parts = {name: workbook.read(name) for name in workbook.namelist()}
+    except Exception:  # damaged before
+        return bit_flipped(rng, data)
+    hit = rng.choice([*parts, *[name for name in parts if "sheet" in name] * 3])
+    parts[hit] = rng.choice([*TEXT, *[xml_changed] * 4])(rng, parts[hit])
+    if rng.random() < 0.1:
+        del parts[hit]
     made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
-        names = source.namelist()
-        hit = rng.choice([*names, *[name for name in names if "sheet" in name] * 3])
-        for name in names:
-            part = source.read(name)
-            if name == hit:
-                if rng.random() < 0.1:
-                    continue
-                part = rng.choice([*TEXT, xml_changed, xml_changed, xml_changed])(rng, part)
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, part in parts.items():
             target.writestr(name, part)
     return made.getvalue()
 
