@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("resource")
 
-from benchmarks import damage, damaged_inputs  # noqa: E402
+from benchmarks import damage, damaged_inputs
 
 ROOT = Path(__file__).parents[2]
 LINUX = pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="memory is measured as Linux does")
