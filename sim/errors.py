@@ -19,12 +19,12 @@ class ExperimentError(IntakeLabError):
     """An experiment file cannot be used; the message names file, key, value and what is allowed."""
 
 
+class StudyError(IntakeLabError):
+    """A design or an analysis cannot be made as asked; the message says which part and what is needed."""
+
+
 class FitError(IntakeLabError):
     """An export cannot be read or fitted; the message names file, row, column and what is needed."""
-
-
-class SimulationError(IntakeLabError):
-    """A replication broke one of its own invariants; this is a defect of the model, never of the user's file."""
 
 
 class ResultsError(IntakeLabError):

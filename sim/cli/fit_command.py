@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli.kinds import TABLE, expecting
 from sim.cli.options import JsonFlag, Quiet
 from sim.cli.output import show, width
 from sim.errors import IntakeLabError
@@ -57,8 +58,9 @@ def fit(
     for path in _written(out):
         if path.exists():
             raise IntakeLabError(f"{path}: exists already; intakelab fit overwrites nothing")
-    table = read_export(export)
-    columns = recognise(table.table.columns, mapping, table.name)
+    with expecting(TABLE, str(export)):
+        table = read_export(export)
+        columns = recognise(table.table.columns, mapping, table.name)
     lists = Lists(_words(accepted), _words(rejected), columns.tracker)
     log = clean(table, columns, lists, day_first=day_first, hours_per_day=hours_per_day)
     if not json_:

@@ -6,19 +6,22 @@ policies, are compared by paired differences.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.design.factor import StudyError, Value, Values
+from sim.design.factor import Value, Values
 from sim.design.policy_settings import POLICY, change_policies, policy_value
-from sim.errors import IntakeLabError
+from sim.errors import IntakeLabError, StudyError
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.policies.policy import Policy
     from sim.scenario import Scenario
+
+MOST_POINTS = 50_000
+"""Over all scenarios. Each is tried before the first replication, which takes a third of a millisecond."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,18 @@ class Draft(NamedTuple):
     cube: tuple[float, ...] = ()
 
 
-def numbered(scenarios: Sequence[str], drafts: Iterable[Draft]) -> tuple[DesignPoint, ...]:
+def check_count(points: int, scenarios: Collection[str]) -> None:
+    """Refuse more design points than can be tried in a minute, before they are made."""
+    if points * len(scenarios) > MOST_POINTS:
+        each = f" ({points:,} in each of {len(scenarios)} scenarios)" if len(scenarios) > 1 else ""
+        raise StudyError(f"{points * len(scenarios):,} design points{each} are too many: at most {MOST_POINTS:,} are possible; "
+                         "fewer levels, samples or scenarios are needed")  # fmt: skip
+
+
+def numbered(scenarios: Collection[str], drafts: Iterable[Draft]) -> tuple[DesignPoint, ...]:
     """The same points in each scenario, numbered through."""
     drafts = list(drafts)
+    check_count(len(drafts), scenarios)
     places = [(scenario, draft) for scenario in scenarios for draft in drafts]
     return tuple(
         DesignPoint(number, scenario, draft.values, label=draft.label, cube=draft.cube)

@@ -23,36 +23,86 @@ NOVEL_FROM = 0.5
 
 
 class Metric(NamedTuple):
-    """A measure: its unit, which direction is better ("" for neither) and what it means."""
+    """A measure, with all that is told of it.
+
+    Attributes
+    ----------
+    unit, better, meaning
+        Its unit, which direction is better ("" for neither) and what it means.
+    label, in_words, plainly
+        Its name in a heading (by default its key), in a sentence, and for a reader who has never heard of simulation (by default
+        as in the heading).
+    less, more
+        What a policy does under which there is less, or more, of it; ``{amount}`` stands for how much, ``{number}`` for the same
+        without a unit. By default "brings 3 k€ less net benefit", and so on.
+    relative
+        Whether a difference is told in per cent of the other policy's mean.
+    lower_bound
+        Whether it would have grown further in a run that was not done at the horizon.
+    """
 
     unit: str
     better: Literal["lower", "higher", ""]
     meaning: str
+    label: str = ""
+    in_words: str = ""
+    plainly: str = ""
+    less: str = ""
+    more: str = ""
+    relative: bool = False
+    lower_bound: bool = False
+
+    def word(self, lower: bool) -> Literal["better", "worse", "less", "more"]:
+        """The word for a difference to the lower, or the higher, side."""
+        if not self.better:
+            return "less" if lower else "more"
+        return "better" if lower == (self.better == "lower") else "worse"
 
 
 METRICS: dict[str, Metric] = {
-    "delay": Metric("days", "lower", "finish of the planned scope minus the deadline (censored: at least this)"),
-    "finish": Metric("days", "lower", "day on which the project ended (censored: the horizon)"),
-    "on_time": Metric("1", "higher", "1 if the planned scope was done by the deadline"),
+    "delay": Metric(
+        "days", "lower", "finish of the planned scope minus the deadline (censored: at least this)",
+        less="finishes {amount} earlier", more="finishes {amount} later", lower_bound=True),
+    "finish": Metric(
+        "days", "lower", "day on which the project ended (censored: the horizon)",
+        plainly="the day of completion", less="finishes {amount} earlier", more="finishes {amount} later", lower_bound=True),
+    "on_time": Metric(
+        "1", "higher", "1 if the planned scope was done by the deadline", in_words="on-time share",
+        plainly="the share done by the deadline", less="is done by the deadline in {number} fewer of 100 runs",
+        more="is done by the deadline in {number} more of 100 runs"),
     "censored": Metric("1", "", "1 if the project was not done at the horizon, or the customer had walked away"),
-    "lead_time": Metric("days", "lower", "mean days from arrival to delivery, refusal or withdrawal; open requests: so far"),
+    "lead_time": Metric(
+        "days", "lower", "mean days from arrival to delivery, refusal or withdrawal; open requests: so far",
+        less="takes {amount} less for a request", more="takes {amount} longer for a request"),
     "lead_time_p85": Metric("days", "lower", "85th percentile of the same"),
-    "lead_time_delivered": Metric("days", "lower", "the same of the requests delivered after warm-up only, whenever they arrived"),
-    "decision_latency": Metric("days", "lower", "mean days from arrival to the first yes or no; unanswered: so far"),
+    "lead_time_delivered": Metric(
+        "days", "lower", "the same of the requests delivered after warm-up only, whenever they arrived",
+        plainly="lead time", less="takes {amount} less for a delivered request",
+        more="takes {amount} longer for a delivered request"),
+    "decision_latency": Metric(
+        "days", "lower", "mean days from arrival to the first yes or no; unanswered: so far",
+        plainly="time to an answer"),
     "decision_latency_p85": Metric("days", "lower", "85th percentile of the same"),
-    "cost": Metric("k€", "lower", "everything paid: people to the end, overtime premium, AI aid"),
+    "cost": Metric(
+        "k€", "lower", "everything paid: people to the end, overtime premium, AI aid",
+        less="costs {amount} less", more="costs {amount} more", relative=True, lower_bound=True),
     "overtime_cost": Metric("k€", "lower", "of it overtime, premium included"),
     "evaluation_cost": Metric("k€", "lower", "of it people's time in judging requests"),
     "ai_cost": Metric("k€", "lower", "of it the AI aid"),
-    "customer_hours": Metric("hours", "lower", "time of customers' representatives in sessions and reviews"),
-    "overrun": Metric("k€", "lower", "cost minus budget"),
-    "cost_per_request": Metric("k€", "lower", "cost after warm-up per request delivered after warm-up"),
-    "benefit": Metric("k€", "higher", "benefit of all delivered work, faded by lateness"),
+    "customer_hours": Metric(
+        "hours", "lower", "time of customers' representatives in sessions and reviews",
+        plainly="customer's time"),
+    "overrun": Metric("k€", "lower", "cost minus budget", lower_bound=True),
+    "cost_per_request": Metric(
+        "k€", "lower", "cost after warm-up per request delivered after warm-up",
+        plainly="cost per delivered request", less="costs {amount} less per delivered request",
+        more="costs {amount} more per delivered request", relative=True),
+    "benefit": Metric("k€", "higher", "benefit of all delivered work, faded by lateness", relative=True),
     "benefit_planned": Metric("k€", "higher", "of it planned work"),
     "benefit_asked": Metric("k€", "higher", "of it requests delivered as asked (explicit needs)"),
     "benefit_unasked": Metric("k€", "higher", "of it counter-proposals and ideas (implicit needs)"),
     "net_benefit": Metric("k€", "higher", "benefit minus cost"),
-    "innovation": Metric("k€", "higher", "benefit times novelty, summed over delivered work"),
+    "innovation": Metric("k€", "higher", "benefit times novelty, summed over delivered work", relative=True),
     "innovations": Metric("items", "higher", "delivered items with novelty of at least 1/2 and a positive benefit"),
     "exploration": Metric("pd", "", "person-days of exploration"),
     "ideas_raised": Metric("ideas", "higher", "ideas that came up"),
@@ -60,10 +110,14 @@ METRICS: dict[str, Metric] = {
     "ideas_delivered": Metric("ideas", "higher", "ideas that were built"),
     "precision": Metric("1", "higher", "share of admitted requests that are worth building (feasible, benefit > 0)"),
     "recall": Metric("1", "higher", "share of the requests worth building that were admitted"),
-    "benefit_declined": Metric("k€", "lower", "benefit of requests worth building that were declined or lost"),
+    "benefit_declined": Metric(
+        "k€", "lower", "benefit of requests worth building that were declined or lost",
+        plainly="good requests refused or lost"),
     "waste_admitted": Metric("pd", "lower", "effort of admitted requests not worth building"),
-    "scope_growth": Metric("1", "", "effort admitted beyond the plan, relative to the plan (no plan: to capacity)"),
-    "rework_share": Metric("1", "lower", "rework as a share of all work"),
+    "scope_growth": Metric(
+        "1", "", "effort admitted beyond the plan, relative to the plan (no plan: to capacity)",
+        plainly="added work"),
+    "rework_share": Metric("1", "lower", "rework as a share of all work", label="rework"),
     "utilisation": Metric("1", "", "share of the team's time that is not idle"),
     "meetings": Metric("pd", "lower", "person-days of the team in judging and reviewing"),
     "switching": Metric("pd", "lower", "person-days lost by interruptions"),
@@ -76,8 +130,12 @@ METRICS: dict[str, Metric] = {
     "voice_end": Metric("0..1", "higher", "the same at the end"),
     "engagement": Metric("0..1", "higher", "geometric mean of trust and voice: both sides' readiness to contribute"),
     "promises_kept": Metric("1", "higher", "share of promises that had come due and were kept"),
-    "throughput": Metric("requests/quarter", "higher", "requests delivered per quarter after warm-up, whenever they arrived"),
-    "backlog": Metric("requests", "lower", "admitted requests, whenever they arrived, that are open at the end"),
+    "throughput": Metric(
+        "requests/quarter", "higher", "requests delivered per quarter after warm-up, whenever they arrived",
+        less="delivers {number} fewer requests a quarter", more="delivers {number} more requests a quarter", relative=True),
+    "backlog": Metric(
+        "requests", "lower", "admitted requests, whenever they arrived, that are open at the end",
+        less="leaves {amount} fewer open", more="leaves {amount} more open"),
     "requests": Metric("requests", "", "requests that arrived (after warm-up)"),
     "admitted": Metric("1", "", "share of them that was admitted"),
     "delivered": Metric("requests", "", "of them delivered"),

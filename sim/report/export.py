@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import IntakeLabError
+from sim.toml.harmless import csv_frame
 
 if TYPE_CHECKING:
-    from sim.study.compare import Comparison
+    from sim.study.comparison import Comparison
 
 LIBRARIES = ("intakelab", "simpy", "numpy", "pandas", "pydantic", "scipy", "pyarrow")
 
@@ -52,9 +53,9 @@ def write_comparison(folder: Path, comparison: Comparison, *, command: str, scen
     prepare_folder(folder)
     manifest = json.dumps(_manifest(comparison, command, scenario_text), indent=2, ensure_ascii=False, allow_nan=False)
     writers: dict[str, Callable[[Path], Any]] = {
-        "runs.csv": lambda path: comparison.frame.to_csv(path, index=False),
+        "runs.csv": lambda path: csv_frame(comparison.frame).to_csv(path, index=False),
         "runs.parquet": lambda path: comparison.frame.to_parquet(path, index=False),
-        "summary.csv": lambda path: comparison.summary.to_csv(path),
+        "summary.csv": lambda path: csv_frame(comparison.summary.reset_index()).to_csv(path, index=False),
         "manifest.json": lambda path: path.write_text(manifest + "\n", encoding="utf-8"),
     }
     try:

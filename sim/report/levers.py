@@ -12,6 +12,7 @@ import numpy as np
 from sim.errors import ScenarioError
 from sim.model.outcome import METRICS
 from sim.runs.runner import Block, result_of, run_block
+from sim.scenario.acting import acting
 from sim.scenario.overrides import override
 from sim.scenario.register import rows
 from sim.scenario.rows import Row
@@ -125,7 +126,7 @@ def _plans(scenario: Scenario, keys: Sequence[str]) -> list[_Plan]:
     register = {row.key: row for row in rows()}
     found = []
     for key in keys:
-        values = _places(scenario, key)
+        values = {place.key: float(place.value) for place in acting(scenario, key)}
         first = next(iter(values.values()))
         if first == 0.0:
             continue  # switched off here: half and twice of nothing are nothing
@@ -136,14 +137,6 @@ def _plans(scenario: Scenario, keys: Sequence[str]) -> list[_Plan]:
             ends.append((next(iter(change.values())), change))
         found.append(_Plan(row, first, (ends[0], ends[1])))
     return found
-
-
-def _places(scenario: Scenario, key: str) -> dict[str, float]:
-    """The key, or the same key in each customer group, with the value that it has there."""
-    table, _, field = key.partition(".")
-    if table == "customer" and scenario.groups:
-        return {f"groups.{name}.{field}": float(getattr(group, field)) for name, group in scenario.customers}
-    return {key: float(getattr(getattr(scenario, table), field))}
 
 
 def _end(row: Row, value: float, factor: float) -> float:

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from sim.errors import IntakeLabError
 from sim.report.page_tables import tables
 from sim.report.pictures import pictures
+from sim.toml.harmless import csv_cell
 
 if TYPE_CHECKING:
     from sim.report.gathered import Evidence
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "headless_shell")
 PATIENCE = 120  # seconds that a browser has
-FORMULA = ("=", "@", "\t", "\r")
 
 
 def check_target(path: Path) -> None:
@@ -71,13 +71,8 @@ def _as_csv(lines: list[tuple[str, ...]]) -> bytes:
     import io
 
     target = io.StringIO()
-    csv.writer(target, lineterminator="\n").writerows([[_data(cell) for cell in line] for line in lines])
+    csv.writer(target, lineterminator="\n").writerows([[csv_cell(cell) for cell in line] for line in lines])
     return target.getvalue().encode("utf-8")
-
-
-def _data(cell: str) -> str:
-    """A name that a spreadsheet would run as a formula stays a name."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def browser() -> str | None:

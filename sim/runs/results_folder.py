@@ -29,6 +29,7 @@ from sim.model.outcome import METRICS
 from sim.runs import span_files as files_of_parts
 from sim.runs.origin import Origin, digest, versions
 from sim.runs.span_files import Damage, Failed, Part, Span
+from sim.runs.sql import ask
 from sim.runs.whole_files import clear_unfinished, force_folder, only_writer, trouble, write_whole
 
 if TYPE_CHECKING:
@@ -260,26 +261,17 @@ class ResultsFolder:
         Raises
         ------
         ResultsError
-            Where DuckDB is not installed, the query is wrong, or a part is damaged.
+            Where DuckDB is not installed, the query is wrong or reaches for anything else (see `sim.runs.sql`), or a part is
+            damaged.
         """
-        try:
-            import duckdb
-        except ImportError:
-            raise ResultsError("to ask in SQL, DuckDB is needed: pip install duckdb") from None
+        import pyarrow.dataset as dataset
+
         if damaged := self.verify_parts():
             raise ResultsError(f"{self.path}: {_said(damaged)}; run the study again, only these parts will be run")
-        with duckdb.connect() as asked:
-            asked.register("points", self.points)
-            asked.register("failures", self.failures())
-            asked.register("no_runs", self._schema.empty_table())
-            runs = asked.read_parquet([str(part.path) for part in self._parts]) if self._parts else asked.table("no_runs")
-            clean = (f'CASE WHEN isnan("{name}") THEN NULL ELSE "{name}" END AS "{name}"' for name in self.manifest["units"])
-            runs.project(", ".join([*files_of_parts.KEYS, *clean])).create_view("runs")
-            try:
-                answer: pd.DataFrame = asked.sql(query).df()
-            except (duckdb.Error, AttributeError) as error:  # AttributeError: a statement that gives no rows
-                raise ResultsError(f"the query cannot be answered: {error}") from error
-        return answer
+        paths = [str(part.path) for part in self._parts]
+        runs = dataset.dataset(paths, schema=self._schema) if paths else self._schema.empty_table()
+        return ask(query, {"runs": runs, "points": self.points, "failures": self.failures()},
+                   {"runs": self.manifest["units"]})  # fmt: skip
 
     def verify_parts(self, plan: Mapping[int, int] | None = None) -> list[Damage]:
         """The parts that are torn or altered by their checksums, or overlap; with a plan also what is missing from it."""

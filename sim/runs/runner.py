@@ -29,7 +29,6 @@ from sim.runs.simulate import Run, draw, run_policy, simulate_all
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
-MOST_REPLICATIONS = 1_000_000
 MOST_IN_FLIGHT = 256  # blocks handed to the executor and not yet back: bounds memory, feeds a large cluster
 Progress = Callable[[int, int], None]
 """Called with (replications done, replications asked for)."""

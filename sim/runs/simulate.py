@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim import show
 from sim.model.ledger import Ledger
 from sim.model.outcome import Outcome, measure
 from sim.model.tape import Tape
@@ -16,8 +17,11 @@ from sim.policies.controls import AdmittedAs, Placebo
 from sim.policies.policy import Policy
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
+    from sim.policies.policy_file import Function
     from sim.scenario import Scenario
 
 
@@ -53,6 +57,9 @@ class Run:
 
     def __repr__(self) -> str:
         return f"<Run {self.scenario.name} · {self.policy.name} · seed {self.seed} · replication {self.replication}>"
+
+    def _repr_html_(self) -> str:
+        return show.html(self)
 
     @cached_property
     def requests(self) -> pd.DataFrame:
@@ -114,29 +121,41 @@ def answer_shares(ledger: Ledger) -> tuple[tuple[AdmittedAs, float], ...]:
     return tuple((answer, count / answered if answered else 0.0) for answer, count in counts.items())
 
 
-def simulate(scenario: Scenario, policy: Policy | str, *, seed: int = 1, replication: int = 0, logged: bool = True) -> Run:
+def simulate(
+    scenario: Scenario | str | Path, policy: Policy | str | Path | Function, *, seed: int = 1, replication: int = 0,
+    logged: bool = True,
+) -> Run:  # fmt: skip
     """Simulate one replication.
 
     Parameters
     ----------
     scenario
-        The project.
+        The project; a name or a path is loaded.
     policy
-        A policy, or the name of a built-in one.
+        A policy; the name of a built-in one, also with settings (``"change-board:days=20"``); the path of a TOML file; or a
+        function ``decide(estimate, project) -> Decision``.
     seed, replication
         Fix every random number; the same pair gives the same customers to every policy.
     logged
         Whether to keep the decision log; changes no bit of the outcome.
 
+    Raises
+    ------
+    IntakeLabError
+        Where a name, a file or a setting cannot be used, or the policy breaks a rule of the game.
+
     Examples
     --------
-    >>> from sim import Scenario, simulate
-    >>> run = simulate(Scenario.load("classroom"), "always-accept", seed=1, replication=0)
+    >>> import sim
+    >>> run = sim.simulate("classroom", "always-accept", seed=1, replication=0)
     >>> run.outcome["requests"] == len(run.requests)
     True
     """
-    chosen = make(policy) if isinstance(policy, str) else policy
-    return run_policy(scenario, chosen, draw(scenario, seed, replication), logged)
+    from sim.policies.policy_file import policy_from
+    from sim.scenario import scenario_from
+
+    project = scenario_from(scenario)
+    return run_policy(project, policy_from(policy), draw(project, seed, replication), logged)
 
 
 def simulate_all(scenario: Scenario, policies: Sequence[Policy], *, seed: int, replication: int) -> list[Run]:

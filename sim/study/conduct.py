@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
@@ -19,7 +18,8 @@ from sim.study.findings import Findings, find
 from sim.study.plan import Plan, make_plan
 from sim.study.plugin import load_plugins
 from sim.study.run_plan import Effort, Tell, run_plan
-from sim.study.study import VERDICTS
+from sim.study.verdicts_file import VERDICTS
+from sim.toml.harmless import csv_frame
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -52,9 +52,9 @@ def conduct(
 def write_findings(found: Findings, folder: ResultsFolder) -> None:
     """Put findings beside the results, each file whole or not at all."""
     for name, table in found.tables.items():
-        folder.write_text(f"{name}.csv", table.to_csv(index=False))
-    folder.write_text("failures.csv", found.failures.to_csv(index=False))
-    folder.write_text(VERDICTS, json.dumps(found.to_json(), indent=2, ensure_ascii=False) + "\n")
+        folder.write_text(f"{name}.csv", csv_frame(table).to_csv(index=False))
+    folder.write_text("failures.csv", csv_frame(found.failures).to_csv(index=False))
+    folder.write_text(VERDICTS, found.answer.to_json() + "\n")
     folder.write_text(REPORT, show.text(found, REPORT_WIDTH) + "\n")
 
 

@@ -51,8 +51,8 @@ def gather(source: str | Path) -> tuple[Experiment, dict[str, Text]]:
         texts[f"scenario {name}"] = _read(_scenario_path(name, path), ScenarioError)
     for name in _policy_files(experiment):
         texts[f"policy {name}"] = _read(path.parent / name, ExperimentError)
-    if experiment.design.table is not None:
-        texts[f"table {experiment.design.table}"] = _read(path.parent / experiment.design.table, ExperimentError)
+    for name in experiment.design.files():
+        texts[f"table {name}"] = _read(path.parent / name, ExperimentError)
     return experiment, texts
 
 
@@ -109,9 +109,7 @@ def _scenario_path(name: str, experiment: Path) -> Path:
 
 
 def _policy_files(experiment: Experiment) -> list[str]:
-    design = experiment.design
-    used = [*experiment.policies, design.policy, design.plain, *design.swaps.values()]
-    return list(dict.fromkeys(name for name in used if name.endswith(".toml")))
+    return [name for name in experiment.policy_names() if name.endswith(".toml")]
 
 
 def _read(path: Path, error: type[IntakeLabError]) -> Text:

@@ -70,7 +70,10 @@ def read_model(path: Path, model: type[M], error: type[IntakeLabError]) -> M:
 def model_from_text(text: str, label: str, model: type[M], error: type[IntakeLabError]) -> M:
     """The same from a text that was read already; `label` is what messages call it."""
     data = parse(text, label, error)
-    return validated(data, model, FilePlaces(label, locate(text, data)), error)
+    try:
+        return model.model_validate(data)
+    except ValidationError as problem:
+        raise error(explain(problem, model, FilePlaces(label, locate(text, data)))) from None
 
 
 def validated(data: dict[str, Any], model: type[M], places: Places, error: type[IntakeLabError]) -> M:

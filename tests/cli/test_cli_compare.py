@@ -117,7 +117,7 @@ def test_runs_that_fail_are_told_and_the_rest_is_shown(typed: Type, monkeypatch:
     def stumbles(estimate: Any, project: Any) -> Any:
         raise RuntimeError("lost my notes")
 
-    monkeypatch.setattr("sim.cli.policy_of", lambda text, plugins=None: (
+    monkeypatch.setattr("sim.policies.policy_file.policy_from", lambda text, own: (
         PolicyFromFunction(name="bad", function=stumbles) if text == "bad" else __import__("sim").policies.make(text)))
     said = typed("compare", "small.toml", "-p", "always-accept", "-p", "bad", "-n", "2", "--workers", "1")
     assert said.code == 1

@@ -19,7 +19,7 @@ import sim
 
 ROOT = Path(sim.__file__).parent
 ROOMS = (
-    "version", "errors", "show", "toml", "policies", "scenario", "model", "design", "runs", "stats", "study", "fit", "report", "cli",
+    "version", "errors", "folder", "show", "toml", "policies", "scenario", "model", "design", "runs", "stats", "study", "fit", "report", "cli",
     "sim",
 )  # fmt: skip
 """From the ground up: a room may import itself and what stands before it. The last one is ``sim/__init__.py``, the public names."""
@@ -105,10 +105,16 @@ def test_no_file_name_stands_twice() -> None:
     assert [name for name, count in names.items() if count > 1] == []
 
 
+def test_a_folder_that_is_its_own_list_loads_nothing_but_itself() -> None:
+    loaded = [ast.unparse(node.args[0]) for tree in TREES.values() for node in ast.walk(tree)
+              if isinstance(node, ast.Call) and ast.unparse(node.func) == "modules_in"]  # fmt: skip
+    assert set(loaded) == {"__name__"}
+
+
 def test_only_one_file_names_a_room_above_it_and_only_to_load_it() -> None:
     loads = [module for module, tree in TREES.items() if any("import_module" in ast.unparse(node) for node in ast.walk(tree)
              if isinstance(node, ast.Call))]  # fmt: skip
-    assert sorted(loads) == ["sim", "sim.show", "sim.study.plugin"]
+    assert sorted(loads) == ["sim", "sim.folder", "sim.show", "sim.study.plugin"]
 
 
 def test_the_tests_of_the_house_see_what_they_forbid() -> None:
