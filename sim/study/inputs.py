@@ -8,6 +8,7 @@ analysis of variance; Nelson 2013, Foundations and Methods of Stochastic Simulat
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
@@ -21,11 +22,13 @@ from sim.runs.runner import Progress, Work, run_all
 from sim.runs.span import Span
 from sim.stats.means import CONFIDENCE, normal_quantile, t_quantile
 from sim.stats.responses import Array, responses
+from sim.toml.regular_file import read_regular
 
 if TYPE_CHECKING:
     from sim.policies.policy import Policy
     from sim.scenario import Scenario
 
+LARGEST = 10_000_000  # bytes
 REPLICATIONS = 10
 """Replications at each draw: enough to tell luck from inputs, since luck is the same at all draws."""
 DRAWS = 40
@@ -68,9 +71,10 @@ def read_draws(path: Path, scenario: Scenario) -> list[dict[str, Any]]:
     """
     import pandas as pd
 
+    raw = read_regular(path, LARGEST, IntakeLabError, "draws of inputs", "which no draws of intakelab fit are")
     try:
-        table = pd.read_csv(path, comment="#")
-    except (OSError, ValueError) as error:
+        table = pd.read_csv(io.BytesIO(raw), comment="#")
+    except ValueError as error:
         raise IntakeLabError(f"{path}: draws of inputs cannot be read ({error}); intakelab fit writes them") from None
     if len(table) < 2:
         raise IntakeLabError(f"{path}: {len(table)} draws; at least 2 are needed")
