@@ -9,49 +9,51 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from pathlib import Path
 
 import nox
 
 nox.options.default_venv_backend = "none"
+HERE = (sys.executable, "-m")
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
     """Rules and layout of the source."""
-    session.run("ruff", "check", ".")
-    session.run("ruff", "format", "--check", ".")
+    session.run(*HERE, "ruff", "check", ".")
+    session.run(*HERE, "ruff", "format", "--check", ".")
 
 
 @nox.session
 def types(session: nox.Session) -> None:
     """Types, strictly."""
-    session.run("mypy")
+    session.run(*HERE, "mypy")
 
 
 @nox.session
 def docs(session: nox.Session) -> None:
     """The site, into site/; a warning is an error."""
-    session.run("mkdocs", "build", "--strict", "--quiet")
+    session.run(*HERE, "mkdocs", "build", "--strict")
 
 
 @nox.session
 def speed(session: nox.Session) -> None:
     """What a replication costs, on small sizes."""
-    session.run("python", "benchmarks/engine.py", "--quick")
+    session.run(sys.executable, "benchmarks/engine.py", "--quick")
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
     """The README's own test command, with the coverage of branches."""
     line = next(line for line in Path("README.md").read_text("utf-8").splitlines() if line.startswith("python -m pip install -e"))
-    session.run(*shlex.split(line.partition("&&")[2], comments=True), "--cov")
+    session.run(*HERE, *shlex.split(line.partition("&&")[2], comments=True), "--cov")
 
 
 @nox.session(default=False)
 def quick(session: nox.Session) -> None:
     """A little of everything that is tested."""
-    session.run("pytest", "-m", "quick", *session.posargs)
+    session.run(*HERE, "pytest", "-m", "quick", *session.posargs)
 
 
 @nox.session(default=False, venv_backend="uv")

@@ -19,7 +19,7 @@ def test_a_comparison_prints_its_numbers_and_leaves_nothing_behind(process: Star
 
 
 def test_an_experiment_is_run_and_repeated_to_the_last_bit(process: Start, tmp_path: Path) -> None:
-    run = process("run", "success-measures", "--replications", "4", "--workers", "2", "--quiet")
+    run = process("run", "success-measures", "--replications", "4", "--workers", "1", "--quiet")
     out, err = run.communicate(timeout=120)
     assert run.returncode == 0, err
     assert "success-measures" in out
