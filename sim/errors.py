@@ -23,6 +23,10 @@ class StudyError(IntakeLabError):
     """A design or an analysis cannot be made as asked; the message says which part and what is needed."""
 
 
+class FitError(IntakeLabError):
+    """An export cannot be read or fitted; the message names file, row, column and what is needed."""
+
+
 class ResultsError(IntakeLabError):
     """A results folder cannot be used: it holds other results, somebody else writes to it, it is damaged, or the disk is full."""
 

@@ -26,10 +26,10 @@ def found_text(log: Log, width: int) -> str:
     width
         Columns of the terminal.
     """
-    frame = log.frame
-    lines = [f"{log.source.name}: {log.source.kind}; looks like {log.columns.tracker}", f"  SHA-256 {log.source.sha256}", "Columns"]
-    lines += [f"  {field:<16} {escaped(column)}{' (--map)' if field in log.columns.mapped else ''}"
-              for field, column in log.columns.named.items()]  # fmt: skip
+    frame, source, columns = log.frame, log.source, log.columns
+    lines = [f"{source.name}: {source.kind}; looks like {columns.tracker.name}", f"  SHA-256 {source.sha256}", "Columns"]
+    lines += [f"  {field:<16} {escaped(column)}{' (--map)' if field in columns.mapped else ''}"
+              for field, column in columns.named.items()]  # fmt: skip
     lines.append(f"Rows: {len(frame)} of {log.rows} used; requests from {log.date(frame['created'].min())} to "
                  f"{log.date(frame['created'].max())}, known up to {log.date(log.end)}")  # fmt: skip
     lines += [_item(f"dropped {dropped}", width) for dropped in log.dropped]
@@ -95,8 +95,8 @@ def fit_json(fit: Fit, found: Replay | None) -> dict[str, Any]:
     """
     log, arrivals = fit.log, fit.arrivals
     return {
-        "input": {"name": log.source.name, "kind": log.source.kind, "sha256": log.source.sha256, "tracker": log.columns.tracker,
-                  "columns": dict(log.columns.named)},
+        "input": {"name": log.source.name, "kind": log.source.kind, "sha256": log.source.sha256,
+                  "tracker": log.columns.tracker.name, "columns": dict(log.columns.named)},
         "rows": {"read": log.rows, "used": len(log.frame),
                  "dropped": [{"reason": dropped.reason, "rows": list(dropped.rows)} for dropped in log.dropped],
                  "first": log.date(log.frame["created"].min()), "last_request": log.date(log.frame["created"].max()),

@@ -13,9 +13,10 @@ from typing import NamedTuple
 from sim.errors import ExperimentError, IntakeLabError, ScenarioError
 from sim.runs.manifest import Manifest
 from sim.study.experiment import Experiment
+from sim.toml.regular_file import LONGEST_PATH
 from sim.toml.shipped import builtin_names, builtin_path
 from sim.toml.shown import escaped, listing, nearest
-from sim.toml.toml_file import LONGEST_PATH, model_from_text, read_text
+from sim.toml.toml_file import model_from_text, read_text
 
 EXPERIMENT = "experiment"
 

@@ -36,7 +36,7 @@ Type = Callable[..., Any]
     (("compare", "small.toml", "more"), "more"),
     (("compere",), "compare"),
     (("check", "."), "is a directory"),
-    (("check", "/dev/null"), "is empty"),
+    (("check", "/dev/null"), "is a device, not a TOML file"),
     (("explain", "small.toml", "--replication", "-1"), "--replication"),
 ])  # fmt: skip
 def test_what_is_wrong_is_said_once_and_clearly(typed: Type, words: tuple[str, ...], complaint: str) -> None:
