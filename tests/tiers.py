@@ -4,7 +4,8 @@ QUICK = (
     "README.md",
     "docs/",
     "sim/",
-    "tests/cli/",
+    "tests/cli/test_cli_errors.py",
+    "tests/cli/test_cli_other_commands.py",
     "tests/docs/test_claims.py",
     "tests/docs/test_reference.py",
     "tests/end_to_end/test_from_an_empty_folder.py",
@@ -42,5 +43,5 @@ QUICK = (
     "tests/validation/test_published_cases.py::test_acbs",
 )
 """``pytest -m quick``: something of every concept, what fails first when something breaks; a minute on two cores."""
-UNTRACED = ("tests/exact/", "tests/invariants/", "tests/validation/")
+UNTRACED = ("tests/exact/", "tests/invariants/", "tests/not_rigged/", "tests/reproducibility/", "tests/validation/")
 """They run the same lines some ten thousand times, which tracing makes four times as slow; other tests reach these lines too."""
