@@ -23,5 +23,9 @@ class SimulationError(IntakeLabError):
     """A replication broke one of its own invariants; this is a defect of the model, never of the user's file."""
 
 
+class LimitError(IntakeLabError):
+    """A replication would be, or has become, larger than IntakeLab lets one be; the message says which limit, and why."""
+
+
 class ResultsError(IntakeLabError):
     """A results folder cannot be used: it holds other results, somebody else writes to it, it is damaged, or the disk is full."""
