@@ -132,7 +132,7 @@ def test_luck_that_cannot_be_drawn_fails_in_its_own_stage(monkeypatch: pytest.Mo
         raise MemoryError
 
     monkeypatch.setattr("sim.runs.runner.draw", broken)
-    monkeypatch.setattr("sim.runs.runner.simulate_all", broken)
+    monkeypatch.setattr("sim.runs.runner.all_outcomes", broken)
     block = run_block(Work(SMALL, POLICIES[:1], 1), Span(0, 0, 1))
     assert [failed.stage for failed in block.failures] == ["draw"]
     assert block.numbers.shape[0] == 0
