@@ -83,7 +83,7 @@ class Anatomy(Design):
 
     def points(self, given: Given) -> tuple[DesignPoint, ...]:
         """One a scenario: the scenario as it is, under all the derived policies (and so with the same luck)."""
-        return numbered(list(given.scenarios), [Draft((), "anatomy")])
+        return numbered(given.scenarios, [Draft((), "anatomy")])
 
 
 def anatomy(

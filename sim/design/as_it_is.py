@@ -21,4 +21,4 @@ class AsItIs(Design):
     kind: Literal["none"]
 
     def points(self, given: Given) -> tuple[DesignPoint, ...]:
-        return numbered(list(given.scenarios), [Draft((), "as it is")])
+        return numbered(given.scenarios, [Draft((), "as it is")])

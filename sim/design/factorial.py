@@ -20,7 +20,7 @@ class Factorial(Design):
     steps: int = choice(5, "values of a factor that has a range", "values", 2, 100)
 
     def points(self, given: Given) -> tuple[DesignPoint, ...]:
-        return factorial(given.factors, list(given.scenarios), self.steps)
+        return factorial(given.factors, given.scenarios, self.steps)
 
 
 def factorial(factors: Sequence[Factor], scenarios: Collection[str], steps: int = 2) -> tuple[DesignPoint, ...]:

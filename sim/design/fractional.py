@@ -34,7 +34,7 @@ class Fractional(Design):
         return "" if self.generators else 'generators, for example ["D=ABC"]'
 
     def points(self, given: Given) -> tuple[DesignPoint, ...]:
-        return fractional(given.factors, list(given.scenarios), self.generators)
+        return fractional(given.factors, given.scenarios, self.generators)
 
 
 def fractional(factors: Sequence[Factor], scenarios: Collection[str], generators: Sequence[str]) -> tuple[DesignPoint, ...]:

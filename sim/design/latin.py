@@ -28,7 +28,7 @@ class Latin(Design):
     seed: int = sampling_seed()
 
     def points(self, given: Given) -> tuple[DesignPoint, ...]:
-        return latin(given.factors, list(given.scenarios), self.samples, self.seed)
+        return latin(given.factors, given.scenarios, self.samples, self.seed)
 
 
 def latin(factors: Sequence[Factor], scenarios: Collection[str], points: int, seed: int = 1) -> tuple[DesignPoint, ...]:

@@ -24,7 +24,7 @@ class Morris(Design):
     seed: int = sampling_seed()
 
     def points(self, given: Given) -> tuple[DesignPoint, ...]:
-        return morris(given.factors, list(given.scenarios), self.samples, self.grid, self.seed)
+        return morris(given.factors, given.scenarios, self.samples, self.grid, self.seed)
 
 
 def morris(

@@ -24,7 +24,7 @@ class Saltelli(Design):
     seed: int = sampling_seed()
 
     def points(self, given: Given) -> tuple[DesignPoint, ...]:
-        return saltelli(given.factors, list(given.scenarios), self.samples, self.seed)
+        return saltelli(given.factors, given.scenarios, self.samples, self.seed)
 
 
 def saltelli(factors: Sequence[Factor], scenarios: Collection[str], samples: int, seed: int = 1) -> tuple[DesignPoint, ...]:

@@ -18,7 +18,7 @@ class Sweep(Design):
     steps: int = choice(5, "values of a factor that has a range", "values", 2, 100)
 
     def points(self, given: Given) -> tuple[DesignPoint, ...]:
-        return sweep(given.factors, list(given.scenarios), self.steps)
+        return sweep(given.factors, given.scenarios, self.steps)
 
 
 def sweep(factors: Sequence[Factor], scenarios: Collection[str], steps: int = 5) -> tuple[DesignPoint, ...]:
