@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.design.factor import StudyError, shown_values
-from sim.design.point import DesignPoint
+from sim.design.point import DesignPoint, check_size
 from sim.design.policy_settings import POLICY
 from sim.errors import IntakeLabError, ScenarioError
 from sim.scenario.overrides import parse_overrides
@@ -55,6 +55,7 @@ def table_from_text(name: str, text: str, scenarios: Mapping[str, Scenario]) -> 
     twice = next((key for at, key in enumerate(keys) if key in keys[:at]), None)
     if twice:
         raise StudyError(f"{name}, row 1: two columns say {twice}")
+    check_size(len(lines) - 1, list(scenarios)[: 1 if "scenario" in keys else None], "fewer rows are needed")
     points: list[DesignPoint] = []
     for number, cells in enumerate(lines[1:], start=2):
         where = f"{name}, row {number}"

@@ -11,10 +11,9 @@ from itertools import combinations, product
 from string import ascii_uppercase
 
 from sim.design.factor import Factor, StudyError, Values, check_factors, shown_values
-from sim.design.point import DesignPoint, Draft, numbered
+from sim.design.point import DesignPoint, Draft, check_size, numbered
 
 LETTERS = ascii_uppercase.replace("I", "")  # I is the identity in a defining relation
-MOST_POINTS = 100_000
 Word = frozenset[str]
 
 
@@ -22,9 +21,7 @@ def factorial(factors: Sequence[Factor], scenarios: Sequence[str], steps: int = 
     """Every combination of levels; a range in `steps` equal steps (by default its two ends). The last factor moves fastest."""
     check_factors(factors)
     levels = [factor.steps(steps) for factor in factors]
-    count = math.prod(len(values) for values in levels)
-    if count > MOST_POINTS:
-        raise StudyError(f"{count} combinations are too many; use a fractional factorial or a Latin hypercube")
+    check_size(math.prod(map(len, levels)), scenarios, "use a fractional factorial or a Latin hypercube")
     combined = (tuple(pair for values in combination for pair in values) for combination in product(*levels))
     return numbered(scenarios, [Draft(values, shown_values(values)) for values in combined])
 
@@ -44,6 +41,7 @@ def fractional(factors: Sequence[Factor], scenarios: Sequence[str], generators: 
     ends = [_two(factor) for factor in factors]
     rules = _rules(len(factors), generators)
     basic = [letter for letter in LETTERS[: len(factors)] if letter not in rules]
+    check_size(2 ** len(basic), scenarios, "more generators are needed")
     made = []
     for signs in product((-1, 1), repeat=len(basic)):
         sign = dict(zip(basic, signs, strict=True))

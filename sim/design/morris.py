@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.design.cube import drafts, unit_problem
 from sim.design.factor import Factor, StudyError, check_factors
-from sim.design.point import DesignPoint, numbered
+from sim.design.point import DesignPoint, check_size, numbered
 
 
 def morris(
@@ -32,5 +32,6 @@ def morris(
         raise StudyError(f"trajectories = {trajectories}: at least 2 are needed")
     if grid < 2 or grid % 2:
         raise StudyError(f"grid = {grid}: an even number of levels is needed, from 2 on")
+    check_size(trajectories * (len(factors) + 1), scenarios, "fewer samples (trajectories) are needed")
     cube = walks.sample(unit_problem(factors), trajectories, num_levels=grid, seed=np.random.default_rng(seed))
     return numbered(scenarios, drafts(factors, cube))

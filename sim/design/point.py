@@ -49,6 +49,25 @@ class DesignPoint:
     cube: tuple[float, ...] = ()
 
 
+MOST_POINTS = 100_000
+"""Design points that a design may have, over all scenarios: each is a world of its own, tried before the first replication."""
+
+
+def check_size(each: int, scenarios: Sequence[str], fewer: str) -> None:
+    """Refuse a design of too many points before any of them is made.
+
+    Parameters
+    ----------
+    each
+        Points in each scenario.
+    fewer
+        What to do about it, in words.
+    """
+    if each * len(scenarios) > MOST_POINTS:
+        where = f" in each of {len(scenarios)} scenarios" if len(scenarios) > 1 else ""
+        raise StudyError(f"{each:,} design points{where}, at most {MOST_POINTS:,} in all are possible; {fewer}")
+
+
 class Draft(NamedTuple):
     """A point before it belongs to a scenario and has a number."""
 

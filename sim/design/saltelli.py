@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.design.cube import drafts, unit_problem
 from sim.design.factor import Factor, StudyError, check_factors
-from sim.design.point import DesignPoint, numbered
+from sim.design.point import DesignPoint, check_size, numbered
 
 
 def saltelli(factors: Sequence[Factor], scenarios: Sequence[str], samples: int, seed: int = 1) -> tuple[DesignPoint, ...]:
@@ -26,5 +26,6 @@ def saltelli(factors: Sequence[Factor], scenarios: Sequence[str], samples: int, 
     check_factors(factors, at_least=2)
     if samples < 2 or samples & (samples - 1):
         raise StudyError(f"samples = {samples}: a power of 2 is needed, from 2 on")
+    check_size(samples * (len(factors) + 2), scenarios, "fewer samples are needed")
     cube = sobol.sample(unit_problem(factors), samples, calc_second_order=False, seed=np.random.default_rng(seed))
     return numbered(scenarios, drafts(factors, cube))

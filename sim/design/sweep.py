@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.design.factor import Factor, check_factors, shown_values
-from sim.design.point import DesignPoint, Draft, numbered
+from sim.design.point import DesignPoint, Draft, check_size, numbered
 
 
 def sweep(factors: Sequence[Factor], scenarios: Sequence[str], steps: int = 5) -> tuple[DesignPoint, ...]:
@@ -17,5 +17,7 @@ def sweep(factors: Sequence[Factor], scenarios: Sequence[str], steps: int = 5) -
     ['base', 'drift=0', 'drift=0.005', 'drift=0.01']
     """
     check_factors(factors)
-    moved = [Draft(values, shown_values(values)) for factor in factors for values in factor.steps(steps)]
+    values_of = [factor.steps(steps) for factor in factors]
+    check_size(1 + sum(map(len, values_of)), scenarios, "fewer levels are needed")
+    moved = [Draft(values, shown_values(values)) for each in values_of for values in each]
     return numbered(scenarios, [Draft((), "base"), *moved])

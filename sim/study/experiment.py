@@ -42,7 +42,7 @@ class FactorTable(Frozen):
     """What is varied: a dotted key (or several that move together), over levels or over a range."""
 
     key: Key = Field(description="dotted key of a scenario, policy.NAME.SETTING, or a list of such keys")
-    levels: Levels = Field(default=(), description="the values; or a range instead")
+    levels: Levels = Field(default=(), max_length=1000, description="the values, at most 1,000; or a range instead")
     low: End = Field(default=None, description="lower end of the range")
     high: End = Field(default=None, description="upper end of the range")
     scale: Literal["linear", "log"] = Field(default="linear", description="how the range is divided")
@@ -60,7 +60,8 @@ class DesignTable(Frozen):
         "none", "sweep", "factorial", "fractional", "table", "latin", "saltelli", "morris", "anatomy", "knock-out"
     ] = Field(default="none", description="none: the scenarios as they are; the others as docs/studies.md tells")
     steps: int = _choice(5, "for sweep, factorial: values of a factor that has a range", "values", 2, 100)
-    samples: int = _choice(64, "points (latin), base samples (saltelli), trajectories (morris)", "points", 2, 100_000)
+    samples: int = _choice(64, "points (latin), base samples (saltelli), trajectories (morris); in all at most 100,000 points",
+                           "points", 2, 100_000)  # fmt: skip
     seed: int = _choice(1, "of the sampling of points; has nothing to do with the replications", "1", 0, 2**32 - 1)
     grid: int = _choice(4, "for morris: levels of each factor", "levels", 2, 100)
     generators: Names = Field(default=(), strict=False, description='for fractional: for example ["D=ABC"]')

@@ -51,7 +51,7 @@ def gather(source: str | Path) -> tuple[Experiment, dict[str, Text]]:
     for name in _policy_files(experiment):
         texts[f"policy {name}"] = _read(path.parent / name, ExperimentError)
     if experiment.design.table is not None:
-        texts[f"table {experiment.design.table}"] = _read(path.parent / experiment.design.table, ExperimentError)
+        texts[f"table {experiment.design.table}"] = _read(_table_path(experiment.design.table, path), ExperimentError)
     return experiment, texts
 
 
@@ -105,6 +105,15 @@ def _scenario_path(name: str, experiment: Path) -> Path:
     near = nearest(Path(name).stem, builtin_names("scenarios"))
     raise ScenarioError(f"{experiment}: scenario {escaped(name)} is neither built in nor a file beside the experiment"
                         + (f"; did you mean {near}?" if near else ""))  # fmt: skip
+
+
+def _table_path(name: str, experiment: Path) -> Path:
+    """A table's header stands in messages, so that only what lies with the experiment is read as one, links followed."""
+    path, folder = experiment.parent / name, experiment.parent.resolve()
+    if path.suffix.lower() != ".csv" or not path.resolve().is_relative_to(folder):
+        label = escaped(str(experiment), LONGEST_PATH)
+        raise ExperimentError(f"{label}: design.table = {escaped(name)} — a CSV file beside the experiment is needed (FILE.csv)")
+    return path
 
 
 def _policy_files(experiment: Experiment) -> list[str]:
