@@ -11,29 +11,39 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.errors import ExperimentError, IntakeLabError, PolicyError, ResultsError, ScenarioError
     from sim.model.outcome import METRICS
-    from sim.policies import POLICY_NAMES, Decision, Estimate, Policy, PolicyOfParts, ProjectView, accept, decline, defer
+    from sim.policies import POLICY_NAMES, Decision, Estimate, Policy, PolicyOfParts, ProjectView, Setting, accept, decline, defer
     from sim.runs.simulate import Run, simulate
     from sim.scenario import Scenario
     from sim.study.api import run
-    from sim.study.compare import Comparison, compare
+    from sim.study.compare import compare
+    from sim.study.comparison import Comparison
     from sim.study.study import Study
 
 from sim.version import __version__ as __version__
 
-_HOME = {
-    "IntakeLabError": "sim.errors", "PolicyError": "sim.errors", "ScenarioError": "sim.errors",
-    "METRICS": "sim.model.outcome", "Run": "sim.runs.simulate", "simulate": "sim.runs.simulate",
-    "POLICY_NAMES": "sim.policies", "Decision": "sim.policies", "Estimate": "sim.policies", "Policy": "sim.policies",
-    "PolicyOfParts": "sim.policies", "ProjectView": "sim.policies", "accept": "sim.policies", "decline": "sim.policies",
-    "defer": "sim.policies", "Scenario": "sim.scenario", "Comparison": "sim.study.compare", "compare": "sim.study.compare",
-    "ExperimentError": "sim.errors", "ResultsError": "sim.errors", "Study": "sim.study.study", "run": "sim.study.api",
+_OF = {
+    "sim.errors": ("ExperimentError", "IntakeLabError", "PolicyError", "ResultsError", "ScenarioError"),
+    "sim.model.outcome": ("METRICS",),
+    "sim.policies": (
+        "POLICY_NAMES", "Decision", "Estimate", "Policy", "PolicyOfParts", "ProjectView", "Setting", "accept", "decline", "defer"),
+    "sim.runs.simulate": ("Run", "simulate"),
+    "sim.scenario": ("Scenario",),
+    "sim.study.api": ("run",),
+    "sim.study.compare": ("compare",),
+    "sim.study.comparison": ("Comparison",),
+    "sim.study.study": ("Study",),
 }  # fmt: skip
+_HOME = {name: module for module, names in _OF.items() for name in names}
 
 __all__ = [
     "METRICS", "POLICY_NAMES", "Comparison", "Decision", "Estimate", "ExperimentError", "IntakeLabError", "Policy", "PolicyError",
-    "PolicyOfParts", "ProjectView", "ResultsError", "Run", "Scenario", "ScenarioError", "Study", "accept", "compare", "decline",
-    "defer", "run", "simulate",
+    "PolicyOfParts", "ProjectView", "ResultsError", "Run", "Scenario", "ScenarioError", "Setting", "Study", "accept", "compare",
+    "decline", "defer", "run", "simulate",
 ]  # fmt: skip
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])
 
 
 def __getattr__(name: str) -> Any:

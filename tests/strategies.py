@@ -6,13 +6,26 @@ The fields of a scenario, their types and ranges are read from the schema, so th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
 
-from sim.policies import POLICY_NAMES, Authority, Cadence, Evaluators, Policy, PolicyOfParts, Promise, QueueRule, Responses
-from sim.policies.admission import Admission, AfterPlanned, Budget, Capacity, Everything, Lots, Ranked, Threshold, Veto, Warned
-from sim.policies.catalogue import maker, settings
+from sim.policies import (
+    ADOPTABLE,
+    POLICY_NAMES,
+    Authority,
+    Cadence,
+    Evaluators,
+    Policy,
+    PolicyOfParts,
+    Promise,
+    QueueRule,
+    Responses,
+)
+from sim.policies.admission import RULES, Admission
+from sim.policies.catalogue import maker
+from sim.policies.setting import Slot, slots
 from sim.runs.simulate import Run, simulate
 from sim.scenario import (
     Adoption,
@@ -28,7 +41,7 @@ from sim.scenario import (
     Stage,
     Team,
 )
-from sim.scenario.checks import adoptable
+from sim.scenario.checks import IN_FORCE
 from sim.toml.messages import limit
 
 NARROWER: dict[str, tuple[float, float]] = {
@@ -105,7 +118,7 @@ def scenarios(draw: st.DrawFn, **fixed: dict[str, Any]) -> Scenario:
     evaluation.setdefault("judges", tuple(draw(st.lists(st.sampled_from(sorted(team["roles"])), max_size=3))))
     names = draw(st.sets(st.sampled_from("ABC"), max_size=2))
     groups = {name: Customer(**table("customer", draw(customers()))) for name in sorted(names)}
-    adoption = draw(tables(Adoption, day=st.just(0.0) | by_then, before=st.sampled_from(adoptable())))
+    adoption = draw(tables(Adoption, day=st.just(0.0) | by_then, before=st.sampled_from(IN_FORCE)))
     return Scenario(
         project=Project(**table("project", draw(project))),
         team=Team(**table("team", team)),
@@ -119,29 +132,40 @@ def scenarios(draw: st.DrawFn, **fixed: dict[str, Any]) -> Scenario:
     )
 
 
-SETTINGS: dict[str, st.SearchStrategy[Any]] = {
-    "k": st.integers(0, 6), "share": st.floats(0, 2), "at_least": st.floats(-3, 3), "below": st.floats(-3, 3),
-    "days": st.floats(1, 20), "at_most": st.integers(0, 4), "prototype_from": st.floats(0, 8),
-    "expert_share": st.floats(0, 1), "explanation": st.floats(0, 1),
-    "reference": st.sampled_from([name for name in POLICY_NAMES if name not in ("placebo", "clairvoyant")]),
+NARROWER_SETTINGS: dict[str, tuple[float, float]] = {
+    "k": (0, 6), "share": (0, 1), "at_least": (-3, 3), "below": (-3, 3), "days": (1, 20), "at_most": (0, 4),
+    "prototype_from": (0, 8), "patience": (0, 30), "reserve": (0.1, 3),
 }  # fmt: skip
+
+
+def setting(name: str, slot: Slot) -> st.SearchStrategy[Any]:
+    """Values of one setting of a policy: anywhere in its range, or in a narrower one that keeps runs short."""
+    if name == "reference":
+        return st.sampled_from(ADOPTABLE)
+    low, high = NARROWER_SETTINGS.get(name, (slot.says.low, slot.says.high))
+    low = max(low, slot.says.low)
+    return st.integers(int(low), int(high)) if slot.kind is int else st.floats(low, high)
+
+
+def settings_for(made_by: Callable[..., Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Some settings said, the others left to their defaults."""
+    return st.fixed_dictionaries({}, optional={name: setting(name, slot) for name, slot in slots(made_by).items()})
 
 
 @st.composite
 def named_policies(draw: st.DrawFn) -> Policy:
     """A policy of the catalogue, with settings of its own."""
-    name = draw(st.sampled_from(POLICY_NAMES))
-    below = st.floats(0, 5) if name == "fast-lane" else SETTINGS["below"]
-    chosen = {key: draw({**SETTINGS, "below": below}[key]) for key in settings(name) if draw(st.booleans())}
-    return maker(name)(**chosen)
+    made_by = maker(draw(st.sampled_from(POLICY_NAMES)))
+    return made_by(**draw(settings_for(made_by)))
 
 
-admissions: st.SearchStrategy[Admission] = st.one_of(
-    st.just(Everything()), st.builds(Capacity, SETTINGS["k"]), st.builds(Budget, SETTINGS["share"]), st.just(AfterPlanned()),
-    st.builds(Threshold, SETTINGS["at_least"]), st.builds(Veto, SETTINGS["below"]),
-    st.builds(Warned, st.floats(-2, 2), st.floats(0.1, 3)),
-    st.builds(Ranked, SETTINGS["k"], st.floats(0, 30)), st.builds(Lots, st.floats(0, 1)),
-)  # fmt: skip
+@st.composite
+def admission_rules(draw: st.DrawFn) -> Admission:
+    """Any admission rule with settings of its own."""
+    made_by = RULES[draw(st.sampled_from(list(RULES)))]
+    return made_by(**draw(settings_for(made_by)))
+
+
 weights = st.floats(0.1, 3)
 from_size = st.none() | st.floats(0, 8)
 responses = st.builds(
@@ -150,14 +174,14 @@ responses = st.builds(
 policies_of_parts: st.SearchStrategy[Policy] = st.builds(
     PolicyOfParts,
     name=st.just("of parts"),
-    cadence=st.builds(Cadence, st.sampled_from([0.0, None]) | SETTINGS["days"], SETTINGS["at_most"]),
+    cadence=st.builds(Cadence, st.sampled_from([0.0, None]) | st.floats(1, 20), st.integers(0, 4)),
     evaluators=st.builds(Evaluators, st.booleans(), st.booleans(), st.booleans()),
     authority=st.builds(Authority, weights, weights, weights),
     promise=st.builds(Promise, st.sampled_from(["wish", "forecast", "none"]), st.floats(0, 3)),
     explanation=st.floats(0, 1),
     queue=st.builds(
         QueueRule, st.sampled_from(["fcfs", "requests-first", "planned-first", "urgency", "wsjf"]), st.booleans()),
-    admission=admissions,
+    admission=admission_rules(),
     responses=responses,
     fast_lane=st.just(0.0) | st.floats(0, 8),
 )

@@ -1,8 +1,7 @@
-"""The commands for experiments: run, verify, results, stress, ledger. Parses, calls, prints; decides nothing."""
+"""The commands run and ledger: experiments. Parses, calls, prints; decides nothing."""
 
 from __future__ import annotations
 
-import json
 import shlex
 import sys
 from pathlib import Path
@@ -11,14 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.failures import complain
-from sim.cli.options import MOST_REPLICATIONS, JsonFlag, Plugins, Quiet, Workers
+from sim.cli.kinds import EXPERIMENTS, expecting
+from sim.cli.options import JsonFlag, Plugins, Quiet, Workers, plan_of
 from sim.cli.output import show, width
 from sim.errors import IntakeLabError
+from sim.runs.limits import MOST_REPLICATIONS
 
 if TYPE_CHECKING:
     from sim.study.findings import Findings
 
-Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="A results folder, as intakelab run writes it.")]
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="The results folder.  [default: results/NAME-HASH]")]
 Each = Annotated[int | None, typer.Option(
     "--replications", "-n", min=2, max=MOST_REPLICATIONS, help="At each design point.  [default: as the file says]")]
@@ -44,27 +44,25 @@ def run(
     if cluster is not None and workers is not None:
         raise IntakeLabError("--workers and --cluster are two places to work in; choose one")
     from sim.report.findings_text import report_text
-    from sim.runs.batch import Stopped
-    from sim.study.conduct import conduct, executors_for
-    from sim.study.plan import plan_from
-    from sim.study.plugin import load_plugins
-    from sim.study.run_plan import Effort, folder_of, others_of
+    from sim.runs.into_folder import Stopped
+    from sim.study.conduct import conduct, executor_of
+    from sim.study.run_plan import HowMany, folder_of, others_of
 
-    plan = plan_from(experiment, load_plugins(plugin or []))
+    plan = plan_of(experiment, plugin)
     path = out or folder_of(plan)
     if not quiet and (said := others_of(plan, path)):
         complain(said)
-    executors, words, in_flight = executors_for(workers, cluster)
-    effort = Effort(replications, quick)
+    places, where = executor_of(workers, cluster)
+    how_many = HowMany(replications, quick)
     try:
-        with _progress(plan.experiment.name, quiet) as tell:
-            found = conduct(plan, path, executors, effort, executor=words, command=shlex.join(["intakelab", *sys.argv[1:]]),
-                            source=experiment, in_flight=in_flight, tell=tell, retry=retry)  # fmt: skip
+        with places as place, _progress(plan.experiment.name, quiet) as tell:
+            found = conduct(plan, path, place, how_many, where=where, command=shlex.join(["intakelab", *sys.argv[1:]]),
+                            source=experiment, tell=tell, retry=retry)  # fmt: skip
     except Stopped as stop:
         complain(str(stop))
         raise typer.Exit(130) from None
     if json_:
-        print(json.dumps(found.to_json(), indent=2, ensure_ascii=False))
+        print(found.answer.to_json())
     else:
         show(report_text(found, width()))
         if not quiet:
@@ -80,78 +78,6 @@ def _exit(found: Findings, strict: bool) -> None:
         raise typer.Exit(1)
 
 
-def verify(
-    folder: Folder,
-    sample: Annotated[int, typer.Option(min=1, max=MOST_REPLICATIONS, help="How many replications to run again.")] = 20,
-    plugin: Plugins = None,
-) -> None:
-    """Check every part by its checksum, and run sampled replications again, to the last bit."""
-    from sim.runs.results_folder import ResultsFolder
-    from sim.study.conduct import verify_results
-
-    kept = ResultsFolder.open(folder)
-    if damaged := kept.verify_parts():
-        for one in damaged:
-            complain(f"{one.span} is {one.kind}")
-        raise IntakeLabError(f"{folder}: {len(damaged)} damaged parts; run the experiment again, only these are run")
-    checked, changed = verify_results(kept, sample, plugin or [])
-    for line in changed:
-        complain(f"not as when the results were made: {line}")
-    for other in checked.differences[:10]:
-        complain(f"point {other.point}, replication {other.replication}, {other.policy}, {other.metric or 'the run'}: "
-                 f"{other.stored!r} is kept, {other.again!r} came out")  # fmt: skip
-    if not checked.identical:
-        raise IntakeLabError(f"{folder}: {len(checked.differences)} numbers differ in {len(checked.checked)} replications")
-    show(f"{folder}: all {len(kept.spans)} parts are whole; {len(checked.checked)} of {sum(kept.done.values())} replications were "
-         "run again, every number is the same to the last bit.")  # fmt: skip
-
-
-def results(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A results folder, or a folder of them.")] = Path("results"),
-    sql: Annotated[str | None, typer.Option(
-        "--sql", metavar="QUERY", help="Ask DuckDB; the tables are runs, points and failures.")] = None,
-    csv: Annotated[bool, typer.Option("--csv", help="With --sql: print CSV.")] = False,
-) -> None:
-    """List results, summarise a folder of them, or ask it in SQL."""
-    from sim.report.results_text import folder_text, list_text
-    from sim.runs.results_folder import MANIFEST, ResultsFolder
-
-    if (folder / MANIFEST).exists():
-        kept = ResultsFolder.open(folder)
-        if sql is None:
-            show(folder_text(kept, width()))
-        else:
-            answer = kept.sql(sql)
-            print(answer.to_csv(index=False), end="") if csv else show(answer.to_string(index=False))
-    elif sql is not None:
-        raise IntakeLabError(f"{folder}: no results folder; --sql asks a single one")
-    else:
-        show(list_text(folder))
-
-
-def stress(
-    folder: Folder,
-    plugin: Plugins = None,
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to this file.")] = None,
-) -> None:
-    """Fill in the STRESS-DES reporting checklist for a study; what only you can know is marked."""
-    from sim.report.stress import stress_report
-    from sim.runs.results_folder import ResultsFolder
-    from sim.study.conduct import plan_of_results
-
-    kept = ResultsFolder.open(folder)
-    plan = plan_of_results(kept, plugin or [])
-    text = stress_report(plan.experiment, plan.scenarios, plan.policies, kept.points, kept.manifest, kept.done)
-    if out is None:
-        print(text)
-        return
-    try:
-        out.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise IntakeLabError(f"{out}: cannot be written ({error.strerror or error})") from None
-    show(f"{out}: written.")
-
-
 def ledger(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of experiments.")] = Path("experiments"),
     quick: QuickFlag = False,
@@ -162,18 +88,21 @@ def ledger(
     quiet: Quiet = False,
 ) -> None:
     """Run all experiments of a folder (or go on with them) and write the ledger of their verdicts."""
-    from sim.report.ledger_page import conduct_all, write_ledger
-    from sim.runs.batch import Stopped
-    from sim.study.conduct import executors_for
-    from sim.study.run_plan import Effort
+    from sim.report.ledger_page import conduct_all, experiment_files, write_ledger
+    from sim.runs.into_folder import Stopped
+    from sim.study.conduct import executor_of
+    from sim.study.run_plan import HowMany
 
-    executors, words, in_flight = executors_for(workers, None)
+    places, where = executor_of(workers, None)
     command = shlex.join(["intakelab", *sys.argv[1:]])
+    with expecting(EXPERIMENTS, str(folder)):
+        experiment_files(folder)
     if not only_write:
         try:
-            for name, said in conduct_all(folder, under, executors, Effort(quick=quick), executor=words, command=command,
-                                          in_flight=in_flight, progress=lambda title: _progress(title, quiet)):  # fmt: skip
-                show(f"{name}: {said}")
+            with places as place:
+                for name, said in conduct_all(folder, under, place, HowMany(quick=quick), where=where, command=command,
+                                              progress=lambda title: _progress(title, quiet)):  # fmt: skip
+                    show(f"{name}: {said}")
         except Stopped as stop:
             complain(str(stop))
             raise typer.Exit(130) from None
@@ -195,18 +124,9 @@ Examples
   intakelab run my.toml --plugin my_policies --out results/mine
   intakelab run my.toml --cluster tcp://10.0.0.1:8786
 """
-RESULTS_EXAMPLES = """\b
-Examples
-  intakelab results
-  intakelab results results/customer-is-king-0123456789
-  intakelab results results/customer-is-king-0123456789 --sql "SELECT policy, avg(delay) FROM runs GROUP BY policy"
-"""
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command(epilog=RUN_EXAMPLES)(run)
-    app.command()(verify)
-    app.command(epilog=RESULTS_EXAMPLES)(results)
-    app.command()(stress)
     app.command()(ledger)

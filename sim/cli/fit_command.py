@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli.kinds import TABLE, expecting
 from sim.cli.options import JsonFlag, Quiet
 from sim.cli.output import show, width
 from sim.errors import IntakeLabError
+from sim.fit.trackers import NAMES
 
 if TYPE_CHECKING:
     from sim.fit.fit import Fit
@@ -22,7 +24,8 @@ Words = Annotated[str | None, typer.Option(metavar="WORD,...", help="Resolutions
 
 
 def fit(
-    export: Annotated[Path, typer.Argument(metavar="EXPORT", help="CSV, Excel (.xlsx), Parquet or JSON lines.")],
+    export: Annotated[Path, typer.Argument(
+        metavar="EXPORT", help=f"CSV, Excel (.xlsx), Parquet or JSON lines; known are {', '.join(NAMES)}, others need --map.")],
     team: Annotated[str, typer.Option(metavar="ROLE=PEOPLE,...", help="Who works on the requests, in the order of the work.")],
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the scenario here, and its bootstrap draws beside "
                                                                   "it.")] = None,
@@ -55,9 +58,11 @@ def fit(
     for path in _written(out):
         if path.exists():
             raise IntakeLabError(f"{path}: exists already; intakelab fit overwrites nothing")
-    table = read_export(export)
-    columns = recognise(table.table.columns, mapping, table.name)
-    log = clean(table, columns, Lists(_words(accepted), _words(rejected)), day_first=day_first, hours_per_day=hours_per_day)
+    with expecting(TABLE, str(export)):
+        table = read_export(export)
+        columns = recognise(table.table.columns, mapping, table.name)
+    lists = Lists(_words(accepted), _words(rejected), columns.tracker)
+    log = clean(table, columns, lists, day_first=day_first, hours_per_day=hours_per_day)
     if not json_:
         show(found_text(log, width()))
     found = fit_log(log, people, hours_per_day=hours_per_day, draws=draws, seed=seed)

@@ -1,19 +1,23 @@
-"""What several commands take, and how a name on the command line becomes a scenario or a policy."""
+"""What several commands take, and how a name that is typed becomes a scenario, a policy, an experiment or a results folder."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.errors import IntakeLabError, PolicyError
+from sim.cli.kinds import EXPERIMENT, PLUGIN, POLICY, RESULTS, SCENARIO, expecting
+from sim.errors import IntakeLabError
 
 if TYPE_CHECKING:
     from sim.policies.policy import Policy
+    from sim.runs.results_folder import ResultsFolder
     from sim.scenario import Scenario
-
-MOST_REPLICATIONS = 1_000_000
+    from sim.study.plan import Plan
+    from sim.study.plugin import Plugin
 
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="A built-in scenario or a TOML file.")]
 Policies = Annotated[list[str] | None, typer.Option(
@@ -28,48 +32,58 @@ Plugins = Annotated[list[str] | None, typer.Option(
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, no advice.")]
 
 
-def scenario_of(source: str, settings: list[str] | None) -> Scenario:
+def scenario_of(source: str, settings: list[str] | None = None) -> Scenario:
     """A scenario with what ``--set`` replaces."""
-    from sim.policies.policy_file import is_policy_file
     from sim.scenario import Scenario
     from sim.scenario.overrides import parse_overrides
 
-    if source.endswith(".toml") and Path(source).is_file():
-        if is_experiment_file(Path(source)):
-            raise IntakeLabError(f"{source}: is an experiment, not a scenario; intakelab run {source}")
-        if is_policy_file(Path(source)):
-            raise IntakeLabError(f"{source}: is a policy, not a scenario; intakelab compare --policy {source}")
-    return Scenario.load(source, parse_overrides(settings or []))
+    with expecting(SCENARIO, source):
+        return Scenario.load(source, parse_overrides(settings or []))
 
 
-def policy_of(text: str, plugins: list[str] | None = None) -> Policy:
-    """A policy by name, from a TOML file, or from a plugin."""
-    from sim.policies.catalogue import make
+def policies_of(texts: list[str] | None, plugins: list[str] | None = None) -> list[Policy] | None:
+    """Policies by name, from TOML files, or from plugins; None where none is named."""
+    if not texts:
+        return None
+    from sim.policies.policy_file import policy_from
 
-    if plugins:
-        from sim.study.plugin import load_plugins
-
-        own = load_plugins(plugins).policies
-        if text in own:
-            return own[text]
-    if text.endswith(".py"):
-        raise PolicyError(f"policy {text}: a policy in Python comes with --plugin {text}, and is then called by its own name")
-    name, dot, ending = text.partition(":")[0].partition(".")
-    if dot and ending != "toml" and "/" not in text and "\\" not in text:
-        raise PolicyError(f"policy {text}: is neither a policy's name nor a TOML file; did you mean {name}.toml?")
-    if text.endswith(".toml") or "/" in text or "\\" in text:
-        from sim.policies.policy_file import load_policy
-
-        return load_policy(text)
-    return make(text)
+    own, found = plugin_of(plugins).policies, []
+    for text in texts:
+        with expecting(POLICY, text):
+            found.append(policy_from(text, own))
+    return found
 
 
-def is_experiment_file(path: Path) -> bool:
-    """Whether a TOML file asks a question; False for what cannot be read."""
-    from sim.errors import ExperimentError
-    from sim.toml.toml_file import parse, read_text
+def plugin_of(modules: list[str] | None) -> Plugin:
+    """Policies of somebody's own; their code runs."""
+    from sim.study.plugin import load_plugins
 
-    try:
-        return "question" in parse(read_text(path, ExperimentError), str(path), ExperimentError)
-    except ExperimentError:
-        return False
+    with ExitStack() as expected:
+        for module in modules or []:
+            expected.enter_context(expecting(PLUGIN, module))
+        return load_plugins(modules or [])
+
+
+def plan_of(source: str, plugins: list[str] | None) -> Plan:
+    """The plan of an experiment."""
+    from sim.study.plan import plan_from
+
+    plugin = plugin_of(plugins)
+    with expecting(EXPERIMENT, source):
+        return plan_from(source, plugin)
+
+
+def results_in(folder: Path) -> ResultsFolder:
+    """A results folder."""
+    from sim.runs.results_folder import ResultsFolder
+
+    with expecting(RESULTS, str(folder)):
+        if folder.is_file():
+            raise IntakeLabError(f"{folder}: is a file, not a results folder")
+        return ResultsFolder.open(folder)
+
+
+def repeated(option: str, texts: list[str] | None) -> Iterator[str]:
+    """An option as it was typed, once for each text."""
+    for text in texts or []:
+        yield from (option, text)

@@ -6,6 +6,8 @@ import os
 import shutil
 import sys
 
+from sim.toml.harmless import printable
+
 COLOURS = {r"\bbetter$|▲": "green", r"\bworse$|▼": "red", r"^Next: .*": "dim"}
 
 
@@ -15,7 +17,8 @@ def width() -> int:
 
 
 def show(text: str) -> None:
-    """Print text."""
+    """Print text, which may have somebody's words in it."""
+    text = printable(text)
     if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
         print(text)
         return

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.failures import complain
-from sim.cli.options import Plugins, Policies, Quiet, Seed, Settings, Workers, policy_of, scenario_of
+from sim.cli.options import Plugins, Policies, Quiet, Seed, Settings, Workers, policies_of, repeated, results_in, scenario_of
 from sim.cli.output import show
 from sim.errors import IntakeLabError
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sim.report.gathered import Step
     from sim.scenario import Scenario
-    from sim.study.compare import Comparison
+    from sim.study.comparison import Comparison
 
 MOST = 100_000
 EXAMPLES = """\b
@@ -57,12 +57,14 @@ def report(
     """
     from sim.report.gathered import gather
     from sim.report.page import render
-    from sim.report.page_files import check_target, need_browser, write_figures, write_pdf, write_whole
-    from sim.runs.runner import Interrupted, cores
+    from sim.report.page_files import check_target, need_browser, write_figures, write_pdf
+    from sim.runs.processes import cores
+    from sim.runs.runner import Interrupted
+    from sim.runs.whole_files import write_whole
 
     found = _found(scenario, point, plugin)
     project = scenario_of(scenario, set_) if found is None else found.scenario
-    chosen = [policy_of(text, plugin) for text in policy] if policy else None
+    chosen = policies_of(policy, plugin)
     if found is not None and (policy or set_):
         raise IntakeLabError("--policy and --set change what is run; a results folder has its runs already")
     seed = seed if found is None else found.seed
@@ -73,8 +75,9 @@ def report(
         need_browser()
     each = min(per_end or (24 if project.project.planned_items else 8), replications)  # a stream is long, and so is its run
     at = ["--point", str(point)] if found is not None else []
-    typed = ["intakelab", "report", scenario, *at, *_each("--policy", policy), *_each("--set", set_), *_each("--plugin", plugin),
-             "--replications", str(replications), "--per-end", str(each), "--seed", str(seed)]  # fmt: skip
+    typed = ["intakelab", "report", scenario, *at, *repeated("--policy", policy), *repeated("--set", set_),
+             *repeated("--plugin", plugin), "--replications", str(replications), "--per-end", str(each),
+             "--seed", str(seed)]  # fmt: skip
     try:
         with _steps(project.name, quiet) as step:
             evidence = gather(project, chosen, replications=replications, per_end=each, seed=seed,
@@ -99,13 +102,13 @@ def report(
 
 def _found(source: str, point: int, plugins: list[str] | None) -> Comparison | None:
     """The comparison of a results folder; None where `source` is none."""
-    from sim.runs.results_folder import MANIFEST, ResultsFolder
+    from sim.runs.manifest import MANIFEST
 
     if not (Path(source) / MANIFEST).exists():
         return None
     from sim.report.from_results import comparison_of
 
-    return comparison_of(ResultsFolder.open(source), point, plugins or [])
+    return comparison_of(results_in(Path(source)), point, plugins or [])
 
 
 def _fitted(scenario: str, project: Scenario) -> list[str]:
@@ -119,11 +122,6 @@ def _fitted(scenario: str, project: Scenario) -> list[str]:
     draws = read_draws(path, project)
     spread = {key: [float(draw[key]) for draw in draws] for key in draws[0]}
     return [key for key, values in spread.items() if min(values) <= float(base_value(key, project)) <= max(values)]
-
-
-def _each(option: str, texts: list[str] | None) -> Iterator[str]:
-    for text in texts or []:
-        yield from (option, text)
 
 
 @contextmanager

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Literal
 
-from sim.design.factor import StudyError
-from sim.design.point import DesignPoint
+from pydantic import Field
+
+from sim.design.design import Design, Given, Parts
+from sim.design.point import DesignPoint, Draft, numbered
+from sim.errors import StudyError
 from sim.policies.open_door import always_accept
 from sim.policies.parts import Authority
 from sim.policies.policy import PolicyOfParts
+from sim.scenario.assumption import Name
 
 Graft = Callable[[PolicyOfParts, PolicyOfParts], PolicyOfParts]
 """(receiver, donor) -> the receiver with one part of the donor."""
@@ -29,8 +33,7 @@ def _field(name: str) -> Graft:
 
 def _responses(*names: str) -> Graft:
     def graft(receiver: PolicyOfParts, donor: PolicyOfParts) -> PolicyOfParts:
-        taken: dict[str, Any] = {name: getattr(donor.responses, name) for name in names}
-        return replace(receiver, responses=replace(receiver.responses, **taken))
+        return replace(receiver, responses=replace(receiver.responses, **{name: getattr(donor.responses, name) for name in names}))
 
     return graft
 
@@ -63,6 +66,26 @@ PARTS: Mapping[str, Graft] = {
 """The parts of a policy by name, each as a graft."""
 
 
+class Anatomy(Design):
+    """`policy` without each of its parts, and `plain` with each (`swaps` for other donors)."""
+
+    kind: Literal["anatomy"]
+    policy: Name = Field(default="co-evaluated", description="the policy that is taken apart")
+    plain: Name = Field(default="always-accept", description="the policy that gives the replacements")
+    swaps: dict[Name, Name] = Field(default={}, description="for a part, the policy that gives another one")
+
+    def policies(self) -> Mapping[str, str]:
+        return {"policy": self.policy, "plain": self.plain, **{f"swaps.{part}": name for part, name in self.swaps.items()}}
+
+    def derived(self, parts: Parts) -> tuple[PolicyOfParts, ...]:
+        made = {key: parts(name, f"design.{key}") for key, name in self.policies().items()}
+        return anatomy(made["policy"], made["plain"], {part: made[f"swaps.{part}"] for part in self.swaps})
+
+    def points(self, given: Given) -> tuple[DesignPoint, ...]:
+        """One a scenario: the scenario as it is, under all the derived policies (and so with the same luck)."""
+        return numbered(list(given.scenarios), [Draft((), "anatomy")])
+
+
 def anatomy(
     policy: PolicyOfParts,
     plain: PolicyOfParts | None = None,
@@ -90,6 +113,12 @@ def anatomy(
     ------
     StudyError
         For an unknown part, or a policy that does not differ from the plain one.
+
+    Examples
+    --------
+    >>> from sim.policies.catalogue import make
+    >>> [policy.name for policy in anatomy(make("capacity-limit"), together=())][:3]
+    ['capacity-limit', 'capacity-limit - admission', 'capacity-limit - promise']
     """
     plain = plain or _always_accept()
     swaps = swaps or {}
@@ -106,12 +135,6 @@ def anatomy(
                if PARTS[name](policy, donor) != policy]  # fmt: skip
     alone = [_grafted(plain, policy, group, _listed("+", group)) for group in moved]
     return (policy, *without, *swapped, plain, *alone)
-
-
-def anatomy_points(scenarios: Sequence[str], policies: Sequence[PolicyOfParts]) -> tuple[DesignPoint, ...]:
-    """One design point a scenario: the scenario as it is, under all the derived policies (and so with the same luck)."""
-    names = tuple(policy.name for policy in policies)
-    return tuple(DesignPoint(number, name, (), names, "anatomy") for number, name in enumerate(scenarios))
 
 
 def _listed(sign: str, group: Sequence[str]) -> str:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
 
-from sim.design.factor import StudyError, shown_values
-from sim.design.point import DesignPoint, check_size
+from pydantic import Field
+
+from sim.design.design import Design, Given, Names
+from sim.design.factor import shown_values
+from sim.design.point import DesignPoint, check_count
 from sim.design.policy_settings import POLICY
-from sim.errors import IntakeLabError, ScenarioError
+from sim.errors import IntakeLabError, ScenarioError, StudyError
+from sim.scenario.assumption import Name
 from sim.scenario.overrides import parse_overrides
 from sim.scenario.register import rows
 from sim.toml.shown import escaped, nearest
@@ -22,13 +26,33 @@ if TYPE_CHECKING:
 OWN_COLUMNS = ("scenario", "label", "policies")
 
 
-def table(path: str | Path, scenarios: Mapping[str, Scenario]) -> tuple[DesignPoint, ...]:
-    """Design points from a CSV file with a header (UTF-8, commas).
+class Table(Design):
+    """`table = "points.csv"`: one row a point, columns are dotted keys, `scenario`, `label`, `policies`."""
+
+    example = MappingProxyType({"table": "points.csv"})
+    kind: Literal["table"]
+    table: Name | None = Field(default=None, description="a CSV file beside the experiment")
+
+    @property
+    def lacks(self) -> str:
+        return "" if self.table else 'table = "FILE.csv"'
+
+    def files(self) -> Names:
+        return (self.table,) if self.table else ()
+
+    def points(self, given: Given) -> tuple[DesignPoint, ...]:
+        return table(self.table or "", given.texts[self.table or ""], given.scenarios)
+
+
+def table(name: str, text: str, scenarios: Mapping[str, Scenario]) -> tuple[DesignPoint, ...]:
+    """Design points from the text of a CSV file with a header.
 
     Parameters
     ----------
-    path
-        The file. Columns are dotted keys (``customer.request_rate``), short names where there is only one such key
+    name
+        What messages call the file.
+    text
+        Columns are dotted keys (``customer.request_rate``), short names where there is only one such key
         (``request_rate``), or settings of a policy (``policy.change-board.days``). Beside them may stand ``scenario``
         (otherwise each row is a point in every scenario), ``label`` and ``policies`` (names separated by ``;``). An empty cell
         leaves the value as it is.
@@ -38,24 +62,21 @@ def table(path: str | Path, scenarios: Mapping[str, Scenario]) -> tuple[DesignPo
     Raises
     ------
     StudyError
-        With file, row (the header is row 1), column and what is needed.
+        With file, row (the header is row 1), column and what is needed. A header that is not made of keys is not repeated:
+        somebody may have named a file that is none of ours.
+
+    Examples
+    --------
+    >>> from sim.scenario import Scenario
+    >>> [point.label for point in table("points.csv", "label,drift\\ncalm,0.0\\n,0.01\\n", {"mine": Scenario(name="mine")})]
+    ['calm', 'drift=0.01']
     """
-    file = Path(path)
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise StudyError(f"{file.name}: cannot be read as CSV in UTF-8: {error}") from error
-    return table_from_text(file.name, text, scenarios)
-
-
-def table_from_text(name: str, text: str, scenarios: Mapping[str, Scenario]) -> tuple[DesignPoint, ...]:
-    """The same from the text of such a file; `name` is what messages call it."""
     lines = _lines(name, text)
-    keys = [_key(column, f"{name}, row 1") for column in lines[0]]
+    keys = [_key(column, f"{name}, row 1, column", at) for at, column in enumerate(lines[0], start=1)]
     twice = next((key for at, key in enumerate(keys) if key in keys[:at]), None)
     if twice:
         raise StudyError(f"{name}, row 1: two columns say {twice}")
-    check_size(len(lines) - 1, list(scenarios)[: 1 if "scenario" in keys else None], "fewer rows are needed")
+    check_count(len(lines) - 1, ("",) if "scenario" in keys else scenarios)
     points: list[DesignPoint] = []
     for number, cells in enumerate(lines[1:], start=2):
         where = f"{name}, row {number}"
@@ -113,18 +134,20 @@ def _column(scenario: Scenario, values: dict[str, Any], error: IntakeLabError) -
     return next((key for key in values if key in str(error)), None)
 
 
-def _key(name: str, where: str) -> str:
+def _key(name: str, where: str, at: int) -> str:
     """The dotted key that a column's name stands for."""
     if not name:
-        raise StudyError(f"{where}: a column has no name")
-    if "." in name or name in OWN_COLUMNS:
+        raise StudyError(f"{where} {at}: has no name")
+    keys = [row.key for row in rows() if not {"NAME", "0"} & set(row.key.split("."))]
+    tables = {row.key.partition(".")[0] for row in rows()} | {POLICY.rstrip(".")}
+    if name in OWN_COLUMNS or ("." in name and name.partition(".")[0] in tables):
         return name
-    known = [row.key for row in rows() if not {"NAME", "0"} & set(row.key.split("."))]
-    fitting = [key for key in known if key.rpartition(".")[2] == name]
+    fitting = [key for key in keys if key.rpartition(".")[2] == name]
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
-        raise StudyError(f"{where}, column {name}: could be {' or '.join(fitting)}; write the whole key")
-    near = nearest(name, [key.rpartition(".")[2] for key in known])
-    hint = f"; did you mean {near}?" if near else ""
-    raise StudyError(f"{where}, column {escaped(name)}: is not known{hint}")
+        raise StudyError(f"{where} {name}: could be {' or '.join(fitting)}; write the whole key")
+    near = nearest(name, [*keys, *(key.rpartition(".")[2] for key in keys)])
+    if near:
+        raise StudyError(f"{where} {escaped(name)}: is not known; did you mean {near}?")
+    raise StudyError(f"{where} {at}: is not called like a key, for example customer.request_rate")

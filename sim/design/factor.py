@@ -7,15 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sim.errors import IntakeLabError
+from sim.errors import StudyError
 
 Value = Any
 """What a scenario or a policy accepts at a key: a number, a text, True or False, a list."""
 Values = tuple[tuple[str, Value], ...]
-
-
-class StudyError(IntakeLabError):
-    """A design or an analysis cannot be made as asked; the message says which part and what is needed."""
 
 
 @dataclass(frozen=True)

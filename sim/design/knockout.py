@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from sim.design.factor import StudyError, Values
+from pydantic import Field
+
+from sim.design.design import Design, Given, Names
+from sim.design.factor import Values
 from sim.design.point import DesignPoint
-from sim.errors import ScenarioError
+from sim.errors import ScenarioError, StudyError
 from sim.scenario.mechanisms import off_values
 from sim.scenario.register import mechanisms
 
@@ -16,6 +19,16 @@ if TYPE_CHECKING:
 
 BASE = "as it is"
 NOTHING_LEFT = "without any mechanism"
+
+
+class KnockOut(Design):
+    """The scenario without each of its mechanisms, and without all."""
+
+    kind: Literal["knock-out"]
+    mechanisms: Names = Field(default=(), strict=False, description="only these mechanisms; empty: all")
+
+    def points(self, given: Given) -> tuple[DesignPoint, ...]:
+        return knockout(given.scenarios, self.mechanisms)
 
 
 def knockout(scenarios: Mapping[str, Scenario], only: Sequence[str] = ()) -> tuple[DesignPoint, ...]:
@@ -32,6 +45,12 @@ def knockout(scenarios: Mapping[str, Scenario], only: Sequence[str] = ()) -> tup
     ------
     StudyError
         For an unknown mechanism.
+
+    Examples
+    --------
+    >>> from sim.scenario import Scenario
+    >>> [point.label for point in knockout({"mine": Scenario(name="mine")}, ["appetite"])]
+    ['as it is', 'without appetite', 'without any mechanism']
     """
     known = mechanisms()
     for name in only:

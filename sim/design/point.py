@@ -6,19 +6,22 @@ policies, are compared by paired differences.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.design.factor import StudyError, Value, Values
+from sim.design.factor import Value, Values
 from sim.design.policy_settings import POLICY, change_policies, policy_value
-from sim.errors import IntakeLabError
+from sim.errors import IntakeLabError, StudyError
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.policies.policy import Policy
     from sim.scenario import Scenario
+
+MOST_POINTS = 50_000
+"""Over all scenarios. Each is tried before the first replication, which takes a third of a millisecond."""
 
 
 @dataclass(frozen=True)
@@ -49,25 +52,6 @@ class DesignPoint:
     cube: tuple[float, ...] = ()
 
 
-MOST_POINTS = 100_000
-"""Design points that a design may have, over all scenarios: each is a world of its own, tried before the first replication."""
-
-
-def check_size(each: int, scenarios: Sequence[str], fewer: str) -> None:
-    """Refuse a design of too many points before any of them is made.
-
-    Parameters
-    ----------
-    each
-        Points in each scenario.
-    fewer
-        What to do about it, in words.
-    """
-    if each * len(scenarios) > MOST_POINTS:
-        where = f" in each of {len(scenarios)} scenarios" if len(scenarios) > 1 else ""
-        raise StudyError(f"{each:,} design points{where}, at most {MOST_POINTS:,} in all are possible; {fewer}")
-
-
 class Draft(NamedTuple):
     """A point before it belongs to a scenario and has a number."""
 
@@ -76,9 +60,18 @@ class Draft(NamedTuple):
     cube: tuple[float, ...] = ()
 
 
-def numbered(scenarios: Sequence[str], drafts: Iterable[Draft]) -> tuple[DesignPoint, ...]:
+def check_count(points: int, scenarios: Collection[str]) -> None:
+    """Refuse more design points than can be tried in a minute, before they are made."""
+    if points * len(scenarios) > MOST_POINTS:
+        each = f" ({points:,} in each of {len(scenarios)} scenarios)" if len(scenarios) > 1 else ""
+        raise StudyError(f"{points * len(scenarios):,} design points{each} are too many: at most {MOST_POINTS:,} are possible; "
+                         "fewer levels, samples or scenarios are needed")  # fmt: skip
+
+
+def numbered(scenarios: Collection[str], drafts: Iterable[Draft]) -> tuple[DesignPoint, ...]:
     """The same points in each scenario, numbered through."""
     drafts = list(drafts)
+    check_count(len(drafts), scenarios)
     places = [(scenario, draft) for scenario in scenarios for draft in drafts]
     return tuple(
         DesignPoint(number, scenario, draft.values, label=draft.label, cube=draft.cube)

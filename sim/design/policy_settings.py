@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from sim.design.factor import StudyError, Value
-from sim.errors import PolicyError
-from sim.policies.catalogue import make, settings
+from sim.design.factor import Value
+from sim.errors import StudyError
+from sim.policies.catalogue import settings_of, with_settings
 from sim.policies.controls import Placebo
 from sim.policies.policy import Policy
+from sim.policies.setting import slots
 
 POLICY = "policy."
 
@@ -28,9 +29,9 @@ def change_policies(policies: Sequence[Policy], values: Sequence[tuple[str, Valu
 def policy_value(policies: Sequence[Policy], key: str) -> Value:
     """The value that a policy has by itself at a key."""
     policy, setting = _found(policies, key)
-    named = _settings(policy)
+    named = settings_of(policy)
     if setting in named:
-        return named[setting]
+        return named[setting].default
     value: Any = policy
     for part in setting.split("."):
         value = _part(policy, value, part)
@@ -48,25 +49,9 @@ def _found(policies: Sequence[Policy], key: str) -> tuple[Policy, str]:
     return policy, rest.removeprefix(f"{policy.name}.")
 
 
-def _settings(policy: Policy) -> dict[str, Any]:
-    """The settings of a policy that stands in the catalogue as it is, with the values it has; otherwise none."""
-    name, _, tail = policy.name.partition(":")
-    try:
-        if make(policy.name) != policy:
-            return {}
-    except PolicyError:
-        return {}
-    known = settings(name)
-    said = dict(pair.strip().split("=", 1) for pair in tail.split(",")) if tail else {}
-    return {key: type(default)(said[key]) if key in said else default for key, default in known.items()}
-
-
 def _changed(policy: Policy, values: dict[str, Value]) -> Policy:
-    named = _settings(policy)
-    settings_said = {key: value for key, value in values.items() if key in named}
-    if settings_said:
-        text = ",".join(f"{key}={value}" for key, value in {**named, **settings_said}.items())
-        policy = make(f"{policy.name.partition(':')[0]}:{text}").with_parts(name=policy.name)
+    named = settings_of(policy)
+    policy = with_settings(policy, {key: value for key, value in values.items() if key in named})
     for path, value in values.items():
         if path not in named:
             policy = _with(policy, policy, path.split("."), value)
@@ -82,13 +67,16 @@ def _with(policy: Policy, owner: Any, path: list[str], value: Value) -> Any:
         raise StudyError(f"policy {policy.name}: {path[0]} has parts: {', '.join(field.name for field in fields(inner))}")
     if isinstance(inner, bool | str) and type(value) is not type(inner):
         raise StudyError(f"policy {policy.name}: {path[0]} = {value!r} must be like {inner!r}")
+    known = slots(type(owner)).get(path[0])
+    if known is not None and not known.takes(value):
+        raise StudyError(f"policy {policy.name}: {path[0]} = {value!r} — {known.wanted} is needed")
     return replace(owner, **{path[0]: value})
 
 
 def _part(policy: Policy, owner: Any, name: str) -> Any:
     known = [field.name for field in fields(owner) if field.name != "name"] if is_dataclass(owner) else []
     if name not in known:
-        has = ", ".join(dict.fromkeys([*(_settings(policy) if owner is policy else ()), *known])) or "no parts"
+        has = ", ".join(dict.fromkeys([*(settings_of(policy) if owner is policy else ()), *known])) or "no parts"
         raise StudyError(f"policy {policy.name}: {name!r} is not known; there are {has}")
     return getattr(owner, name)
 

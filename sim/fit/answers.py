@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from sim.fit.trackers import ANY, Tracker
+
 OUTCOMES = ("accepted", "rejected", "duplicate", "deferred", "withdrawn", "unknown", "open")
 """What a row can be; `unknown` is closed with a word that is on no list."""
 
@@ -33,18 +35,22 @@ def plain(word: str) -> str:
 
 
 class Lists:
-    """The lists of words, with what the user added to them; his words go before ours.
+    """The lists of words, with a tracker's own and with what the user added; his words go before all.
 
     Parameters
     ----------
     accepted, rejected
         Resolutions or statuses that mean yes, and no.
+    tracker
+        Whose words they are.
     """
 
-    def __init__(self, accepted: Iterable[str] = (), rejected: Iterable[str] = ()) -> None:
-        own = {plain(word): outcome for outcome, words in (("accepted", accepted), ("rejected", rejected)) for word in words}
-        self.resolutions = {**_inverted(RESOLUTIONS), **own}
-        self.statuses = {**_inverted(STATUSES), **own}
+    def __init__(self, accepted: Iterable[str] = (), rejected: Iterable[str] = (), tracker: Tracker = ANY) -> None:
+        own = _inverted({"accepted": tracker.accepted, "rejected": tracker.rejected}) | _inverted(
+            {"accepted": accepted, "rejected": rejected})
+        self.resolutions = _inverted(RESOLUTIONS) | own
+        self.statuses = _inverted(STATUSES) | own
+        self.waiting = STILL_OPEN | set(map(plain, tracker.waits))
 
     def outcome(self, resolution: str, status: str) -> str:
         """What became of a closed request.
@@ -60,9 +66,9 @@ class Lists:
         return self.statuses.get(plain(status), "unknown" if status else "accepted")
 
     def closes(self, status: str) -> bool:
-        """Whether a status says that the request is closed."""
-        return plain(status) in self.statuses
+        """Whether a status says that the request is closed, also without a day."""
+        return plain(status) in self.statuses and plain(status) not in self.waiting
 
 
-def _inverted(lists: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+def _inverted(lists: Mapping[str, Iterable[str]]) -> dict[str, str]:
     return {plain(word): outcome for outcome, words in lists.items() for word in words}

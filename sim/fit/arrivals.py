@@ -8,17 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from sim.fit.bootstrap import FEWEST, Array, Fitted, block_resamples, fitted, luck
-from sim.fit.clean import Log
-from sim.fit.read import FitError
+from sim.errors import FitError
+from sim.fit.bootstrap import FEWEST, SIMULATED, Array, Fitted, block_resamples, fitted, luck, share_beyond
+from sim.fit.clean import DAYS_A_WEEK, Log
 
-DAYS_A_WEEK = 5.0
 YEAR = 52
 BLOCK = 13
 """Weeks in which the rate is taken as constant."""
 FEWEST_WEEKS = 8
 """Below, bunching cannot be told from chance."""
-SIMULATED = 199
 LEAST_EXCESS = 1e-3
 
 
@@ -123,7 +121,7 @@ def fit_counts(counts: Array, first: int, columns: str, draws: int, seed: int) -
         recent=fitted(last.mean() / DAYS_A_WEEK, recent, len(last), "weeks", "requests/day", columns, said),
         dispersion=fitted(within, spreads, n, "weeks", "1", columns, test) if enough else None,
         dispersion_median=float(np.median(indices)) if enough else math.nan,
-        dispersion_all=float(counts.var(ddof=1) / counts.mean()),
+        dispersion_all=dispersion(counts),
         trend=fitted(slope, slopes, n, "weeks", "% a year", columns), trend_p=p,
         blocks=tuple(float(mean) for mean in sizes / counts.mean()), blocks_p=_blocks_differ(counts, means, within),
         gap=gap, gap_poisson=gap_poisson, gap_p=gap_p)  # fmt: skip
@@ -137,26 +135,32 @@ def weekly_counts(days: Array) -> tuple[int, Array]:
     return first, np.bincount(inside[(inside >= 0) & (inside < weeks)], minlength=weeks).astype(np.float64)
 
 
+def dispersion(counts: Array) -> float:
+    """Variance over mean of weekly counts."""
+    return float(counts.var(ddof=1) / counts.mean())
+
+
 def pooled_dispersion(counts: Array) -> float:
     """Variance over mean of weekly counts about the means of their 13-week blocks."""
     return float(_by_blocks(counts)[1].sum() / counts.sum())
 
 
-def _split(counts: Array) -> list[Array]:
+def blocks_of(counts: Array) -> list[Array]:
+    """Weekly counts in blocks of about 13 weeks, in which the rate is taken as constant."""
     return list(np.array_split(counts, max(1, round(len(counts) / BLOCK))))
 
 
 def _by_blocks(counts: Array) -> tuple[Array, Array]:
     """For each week the mean of its block, and its squared distance from it, made unbiased."""
-    parts = _split(counts)
+    parts = blocks_of(counts)
     means = np.concatenate([np.full(len(part), part.mean()) for part in parts])
     excess = np.concatenate([(part - part.mean()) ** 2 * len(part) / max(len(part) - 1, 1) for part in parts])
     return means, excess
 
 
 def _indices(counts: Array) -> tuple[Array, Array]:
-    parts = [part for part in _split(counts) if part.sum() > 0]
-    return np.array([part.var(ddof=1) / part.mean() for part in parts]), np.array([part.mean() for part in _split(counts)])
+    parts = blocks_of(counts)
+    return np.array([dispersion(part) for part in parts if part.sum() > 0]), np.array([part.mean() for part in parts])
 
 
 def _trend(weeks: Array, counts: Array) -> tuple[float, float]:
@@ -178,7 +182,7 @@ def _trend(weeks: Array, counts: Array) -> tuple[float, float]:
 
 def _blocks_differ(counts: Array, means: Array, dispersion: float) -> float:
     """Chance that blocks differ so much at a constant rate (chi-square, scaled by the dispersion within blocks)."""
-    blocks = len(_split(counts))
+    blocks = len(blocks_of(counts))
     if blocks < 2:
         return 1.0
     between = float(((means - counts.mean()) ** 2).sum()) / counts.mean() / max(dispersion, 1e-9)
@@ -190,7 +194,7 @@ def _gaps(counts: Array, dispersion: float, rng: np.random.Generator) -> tuple[f
     seen = _gap(counts, dispersion)
     simulated = [_gap(again, pooled_dispersion(again)) for again in (draw_counts(means, dispersion, rng) for _ in range(SIMULATED))
                  if again.sum() > 0]  # fmt: skip
-    return seen, _gap(counts, 1.0), (1 + sum(gap >= seen for gap in simulated)) / (1 + len(simulated))
+    return seen, _gap(counts, 1.0), share_beyond(seen, simulated)
 
 
 def draw_counts(means: Array, dispersion: float, rng: np.random.Generator) -> Array:
@@ -204,7 +208,7 @@ def draw_counts(means: Array, dispersion: float, rng: np.random.Generator) -> Ar
 def _gap(counts: Array, dispersion: float) -> float:
     values = np.arange(int(counts.max()) + 1)
     seen = np.searchsorted(np.sort(counts), values, side="right") / len(counts)
-    parts = _split(counts)
+    parts = blocks_of(counts)
     means = np.array([[max(float(part.mean()), 1e-9)] for part in parts])
     if dispersion <= 1.0 + LEAST_EXCESS:
         expected = stats.poisson.cdf(values, means)

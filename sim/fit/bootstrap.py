@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,8 @@ TAIL = 0.025
 FEW = 30
 """With fewer rows a value is fitted with a warning, with fewer than `FEWEST` not at all."""
 FEWEST = 10
+SIMULATED = 199
+"""Simulations for a p-value."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,12 @@ def fitted(value: float, draws: Array, n: int, of: str, unit: str, columns: str,
     known = draws[np.isfinite(draws)]
     low, high = np.quantile(known, [TAIL, 1.0 - TAIL], method="weibull") if len(known) > 1 else (np.nan, np.nan)
     return Fitted(float(value), float(low), float(high), n, of, unit, columns, test, draws)
+
+
+def share_beyond(seen: float, simulated: Iterable[float]) -> float:
+    """The p-value of a gap by gaps that were simulated where the model is true; the one that was seen counts as one of them."""
+    others = list(simulated)
+    return (1 + sum(other >= seen for other in others)) / (1 + len(others))
 
 
 def luck(seed: int, purpose: str) -> np.random.Generator:

@@ -8,17 +8,19 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from sim.errors import FitError
 from sim.fit.answers import REOPENED, STILL_OPEN, Lists, plain
 from sim.fit.columns import Columns
 from sim.fit.dates import Dates, parse_dates
-from sim.fit.read import Export, FitError
-from sim.toml.shown import escaped, listing
+from sim.fit.read import Export
+from sim.toml.shown import escaped
 
 FEWEST_ROWS = 10
 FEWEST_WEEKS = 4
 WORST_SHARE = 0.2
 """More rows than this that are wrong in the same way are no accident: the file is refused."""
-WORKING = 5.0 / 7.0
+DAYS_A_WEEK = 5.0
+WORKING = DAYS_A_WEEK / 7.0
 """Working days in a calendar day: holidays and nights are spread evenly."""
 SHOWN_ROWS = 8
 
@@ -89,8 +91,8 @@ class _Rows:
 
     def drop(self, wrong: pd.Series[bool], reason: str, advice: str = "") -> None:
         """Take rows out; refuse the file where they are too many to be an accident and there is advice."""
-        rows = [row for row in self.kept if wrong.get(row, False)]
-        if not rows:
+        rows = self.kept[wrong.loc[self.kept].to_numpy(dtype=bool)]
+        if rows.empty:
             return
         found = Dropped(reason, tuple(int(row) for row in rows))
         if advice and len(rows) > WORST_SHARE * len(self.kept):
@@ -145,17 +147,23 @@ def clean(export: Export, columns: Columns, lists: Lists, *, day_first: bool | N
 
 
 def _dates(table: pd.DataFrame, columns: Columns, what: str, day_first: bool | None) -> Dates:
+    return parse_dates(_cells(table, columns, what), day_first)
+
+
+def _cells(table: pd.DataFrame, columns: Columns, what: str) -> pd.Series[str]:
+    """What stands in a column; nothing where there is no such column."""
     column = columns[what]
-    return parse_dates(table[column] if column else pd.Series("", index=table.index), day_first)
+    return table[column] if column else pd.Series("", index=table.index, dtype=object)
 
 
 def _sort_dates(rows: _Rows, table: pd.DataFrame, columns: Columns, created: Dates, resolved: Dates) -> None:
-    name, until = escaped(columns["created"] or ""), escaped(columns["resolved"] or "")
-    rows.drop(table[columns["created"] or ""] == "", f"without a date in \"{name}\"", "every request needs the day when it came")
-    for dates, column in ((created, columns["created"]), (resolved, columns["resolved"])):
+    name, until = columns.said("created"), columns.said("resolved")
+    rows.drop(_cells(table, columns, "created") == "", f"without a date in \"{name}\"", "every request needs the day when it came")
+    for what, dates in (("created", created), ("resolved", resolved)):
         wrong = pd.Series(table.index.isin(dates.unreadable), index=table.index)
-        example = next((f", such as \"{escaped(cell, 30)}\"" for cell in table.loc[list(dates.unreadable)[:1], column or ""]), "")
-        rows.drop(wrong, f"with an unreadable date in \"{escaped(column or '')}\"{example}",
+        first = _cells(table, columns, what).loc[list(dates.unreadable)[:1]]
+        example = "".join(f", such as \"{escaped(cell, 30)}\"" for cell in first)
+        rows.drop(wrong, f"with an unreadable date in \"{columns.said(what)}\"{example}",
                   "dates such as 2024-01-31 17:20, 31/Jan/24 or 31.01.2024 are needed")  # fmt: skip
     rows.drop(resolved.utc < created.utc, f"with \"{until}\" before \"{name}\"",
               "are the columns the right way round, and days and months (--day-first)?")  # fmt: skip
@@ -163,14 +171,12 @@ def _sort_dates(rows: _Rows, table: pd.DataFrame, columns: Columns, created: Dat
 
 def _states(table: pd.DataFrame, columns: Columns, resolved: Dates, lists: Lists) -> pd.Series[str]:
     """What became of each row; one that was opened again is open, whatever its dates say."""
-    status = table[columns["status"]] if columns["status"] else pd.Series("", index=table.index)
-    resolution = table[columns["outcome"]] if columns["outcome"] else pd.Series("", index=table.index)
+    status, resolution = _cells(table, columns, "status"), _cells(table, columns, "outcome")
 
     def state(said: str, word: str, closed: bool) -> str:
         if closed:
             return "open" if plain(said) in REOPENED or (plain(said) in STILL_OPEN and not word) else lists.outcome(word, said)
-        waits = plain(said) in STILL_OPEN or (columns.tracker == "Redmine" and plain(said) == "resolved")  # has no day there yet
-        return "closed without a date" if lists.closes(said) and not waits else "open"
+        return "closed without a date" if lists.closes(said) else "open"
 
     values = [state(*row) for row in zip(status, resolution, resolved.utc.notna(), strict=True)]
     return pd.Series(values, index=table.index, dtype=object)
@@ -188,9 +194,7 @@ def _hours(table: pd.DataFrame, columns: Columns, what: str, hours_per_day: floa
 def _reopened(table: pd.DataFrame, columns: Columns) -> pd.Series[float]:
     if column := columns["reopened"]:
         return pd.to_numeric(table[column], errors="coerce").fillna(0.0).clip(lower=0.0)
-    if column := columns["status"]:
-        return table[column].map(lambda status: float(plain(status) in REOPENED))
-    return pd.Series(0.0, index=table.index)
+    return _cells(table, columns, "status").map(lambda status: float(plain(status) in REOPENED))
 
 
 def _once_each(frame: pd.DataFrame, table: pd.DataFrame, columns: Columns, rows: _Rows) -> pd.DataFrame:
@@ -236,8 +240,8 @@ def _unknown_words(table: pd.DataFrame, columns: Columns, frame: pd.DataFrame) -
 def _unread(further: Mapping[str, Dates], columns: Columns) -> Iterable[str]:
     for name, dates in further.items():
         if dates.unreadable:
-            column = escaped(columns[name] or "")
-            yield "taken as missing: " + str(Dropped(f"with an unreadable date in \"{column}\"", dates.unreadable))
+            wrong = Dropped(f"with an unreadable date in \"{columns.said(name)}\"", dates.unreadable)
+            yield f"taken as missing: {wrong}"
 
 
 def _said(created: Dates, resolved: Dates, columns: Columns) -> Iterable[str]:
@@ -251,4 +255,4 @@ def _said(created: Dates, resolved: Dates, columns: Columns) -> Iterable[str]:
     if not columns["outcome"] and not columns["status"]:
         yield "no column says what became of a request; every closed one counts as accepted (--map outcome=...)"
     if columns["outcome"] and columns["outcome"] == columns["status"]:
-        yield f"what became of a request was read from {listing([escaped(columns['status'] or '')])}"
+        yield f"what became of a request was read from {columns.said('status')}"

@@ -5,59 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sim.fit.read import FitError
+from sim.errors import FitError
+from sim.fit.trackers import AMOUNTS, ANY, FIELDS, TRACKERS, Tracker
 from sim.toml.shown import escaped, listing, nearest
-
-FIELDS = {
-    "key": "the request's number",
-    "created": "when it was opened",
-    "resolved": "when it was closed",
-    "decided": "when it was decided on",
-    "started": "when work on it began",
-    "status": "its state",
-    "outcome": "what became of it (its resolution)",
-    "reopened": "how often it was opened again",
-    **{f"{what}_{unit}": f"{said}, in {unit}" for what, said in (("effort", "time spent"), ("estimate", "time estimated"))
-       for unit in ("hours", "seconds", "days")},
-}  # fmt: skip
-"""What a column can say."""
-
-
-@dataclass(frozen=True)
-class Tracker:
-    """A tracker's usual export: the names of its columns in small letters, by what they say; the first that is there counts."""
-
-    name: str
-    marks: tuple[str, ...]
-    names: Mapping[str, tuple[str, ...]]
-
-
-TRACKERS = (
-    Tracker("Azure DevOps", ("work item type",), {
-        "key": ("id",), "created": ("created date",), "resolved": ("closed date", "resolved date"), "status": ("state",),
-        "outcome": ("resolved reason",), "started": ("activated date",), "effort_hours": ("completed work",),
-        "estimate_hours": ("original estimate",)}),
-    Tracker("Redmine", ("tracker", "subject"), {
-        "key": ("#", "id"), "created": ("created", "created on"), "resolved": ("closed", "closed on"), "status": ("status",),
-        "outcome": ("resolution",), "started": ("start date",), "effort_hours": ("spent time", "total spent time"),
-        "estimate_hours": ("estimated time", "total estimated time")}),
-    Tracker("GitHub", ("closed_at",), {
-        "key": ("number", "id"), "created": ("created_at",), "resolved": ("closed_at",), "status": ("state",),
-        "outcome": ("state_reason",)}),
-    Tracker("GitHub", ("closedat",), {
-        "key": ("number", "id"), "created": ("createdat",), "resolved": ("closedat",), "status": ("state",),
-        "outcome": ("statereason",)}),
-    Tracker("Jira", ("created", "resolution"), {
-        "key": ("issue key", "key", "issue id"), "created": ("created",), "resolved": ("resolved", "resolutiondate"),
-        "status": ("status",), "outcome": ("resolution",), "effort_seconds": ("time spent", "timespent", "σ time spent"),
-        "estimate_seconds": ("original estimate", "timeoriginalestimate", "σ original estimate")}),
-)  # fmt: skip
-ANY = Tracker("a table", (), {
-    "key": ("id", "key", "issue key", "number", "#"), "created": ("created", "created at", "created_at", "opened", "opened at",
-    "created date", "creation date"), "resolved": ("resolved", "closed", "resolved at", "closed at", "closed_at", "resolution "
-                                                                                                                  "date"),
-    "status": ("status", "state"), "outcome": ("resolution", "outcome"), "effort_hours": ("effort_hours",),
-    "estimate_hours": ("estimate_hours",)})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,14 +17,14 @@ class Columns:
     Attributes
     ----------
     tracker
-        Whose export it looks like.
+        Whose export it looks like; `ANY` where nobody's.
     named
         Column by field, see `FIELDS`.
     mapped
         The fields that the user named with ``--map``.
     """
 
-    tracker: str
+    tracker: Tracker
     named: Mapping[str, str]
     mapped: tuple[str, ...] = ()
 
@@ -83,10 +33,8 @@ class Columns:
 
     def amount(self, what: str, hours_per_day: float) -> tuple[str, float] | None:
         """The column of effort or estimate with the hours of one of its units; None where there is none."""
-        for unit, hours in (("hours", 1.0), ("seconds", 1.0 / 3600.0), ("days", hours_per_day)):
-            if column := self.named.get(f"{what}_{unit}"):
-                return column, hours
-        return None
+        hours = dict(zip(AMOUNTS[what], (1.0, 1.0 / 3600.0, hours_per_day), strict=True))
+        return next(((self.named[field], hours[field]) for field in AMOUNTS[what] if field in self.named), None)
 
     def said(self, *fields: str) -> str:
         """Names of columns as a comment may show them."""
@@ -111,21 +59,20 @@ def recognise(names: Iterable[str], mapping: Mapping[str, str], source: str) -> 
         Where a field or a column does not exist, or no column says when a request came.
     """
     present = list(names)
+    shown = f"(columns: {listing((escaped(name) for name in present), most=20)})"
     folded = {" ".join(name.casefold().split()): name for name in reversed(present)}
     tracker = next((known for known in TRACKERS if all(mark in folded for mark in known.marks)), ANY)
     named = _usual(tracker, folded)
     for field, column in mapping.items():
-        _check(field, column, present, source)
-        for rival in _rivals(field):
-            named.pop(rival, None)
+        _check(field, column, present, source, shown)
+        for rival in AMOUNTS.get(field.partition("_")[0], ()):
+            if rival != field:
+                named.pop(rival, None)
         named[field] = column
-    if "created" not in named:
-        raise FitError(f"{source}: no column says when a request came; name it: --map created=\"...\" "
-                       f"(columns: {listing((escaped(name) for name in present), most=20)})")  # fmt: skip
-    if "resolved" not in named:
-        raise FitError(f"{source}: no column says when a request was closed; name it: --map resolved=\"...\" "
-                       f"(columns: {listing((escaped(name) for name in present), most=20)})")  # fmt: skip
-    return Columns(tracker.name, named, tuple(mapping))
+    for field, said in (("created", "came"), ("resolved", "was closed")):
+        if field not in named:
+            raise FitError(f"{source}: no column says when a request {said}; name it: --map {field}=\"...\" {shown}")
+    return Columns(tracker, named, tuple(mapping))
 
 
 def _usual(tracker: Tracker, folded: Mapping[str, str]) -> dict[str, str]:
@@ -133,12 +80,7 @@ def _usual(tracker: Tracker, folded: Mapping[str, str]) -> dict[str, str]:
     return {field: column for field, column in found.items() if column is not None}
 
 
-def _rivals(field: str) -> list[str]:
-    stem = field.partition("_")[0]
-    return [other for other in FIELDS if other.partition("_")[0] == stem and other != field]
-
-
-def _check(field: str, column: str, present: list[str], source: str) -> None:
+def _check(field: str, column: str, present: list[str], source: str, shown: str) -> None:
     if field not in FIELDS:
         near = nearest(field, FIELDS)
         hint = f"; did you mean {near}?" if near else ""
@@ -146,8 +88,7 @@ def _check(field: str, column: str, present: list[str], source: str) -> None:
     if column not in present:
         near = nearest(column, present)
         hint = f"; did you mean \"{escaped(near)}\"?" if near else ""
-        raise FitError(f"{source}: has no column \"{escaped(column)}\", which --map {field} names{hint} "
-                       f"(columns: {listing((escaped(name) for name in present), most=20)})")  # fmt: skip
+        raise FitError(f"{source}: has no column \"{escaped(column)}\", which --map {field} names{hint} {shown}")
 
 
 def parse_map(settings: Iterable[str]) -> dict[str, str]:

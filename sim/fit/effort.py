@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy import special, stats
 
-from sim.fit.bootstrap import FEWEST, Array, Fitted, fitted, luck, resamples
+from sim.fit.bootstrap import FEWEST, SIMULATED, Array, Fitted, fitted, luck, resamples, share_beyond
 from sim.fit.clean import Log
+from sim.fit.trackers import AMOUNTS
 
-SIMULATED = 199
 SLOPES = (0.2, 2.0)
 """Beyond, estimates say nothing that the model could use."""
-EFFORT = ("effort_hours", "effort_seconds", "effort_days")
-ESTIMATE = ("estimate_hours", "estimate_seconds", "estimate_days")
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ def fit_effort(log: Log, hours_per_day: float, draws: int, seed: int) -> Effort 
         Bootstrap draws of requests, and what fixes them.
     """
     hours = log.frame.loc[log.frame["outcome"] == "accepted", "effort"].to_numpy(dtype=np.float64)
-    return effort_of(hours[hours > 0.0] / hours_per_day, log.columns.said(*EFFORT), draws, seed)
+    return effort_of(hours[hours > 0.0] / hours_per_day, log.columns.said(*AMOUNTS["effort"]), draws, seed)
 
 
 def effort_of(days: Array, columns: str, draws: int, seed: int) -> Effort | None:
@@ -87,16 +86,15 @@ def effort_of(days: Array, columns: str, draws: int, seed: int) -> Effort | None
         return None
     logs = np.log(days)
     centre, sigma = float(logs.mean()), float(logs.std(ddof=1))
-    picked = [logs[places] for places in resamples(n, draws, luck(seed, "effort"))]
-    centres, sigmas = np.array([part.mean() for part in picked]), np.array([part.std(ddof=1) for part in picked])
+    picked = (logs[places] for places in resamples(n, draws, luck(seed, "effort")))
+    centres, sigmas = np.array([(part.mean(), part.std(ddof=1)) for part in picked]).T
     gaps, aic = _alternatives(days)
     p = _lilliefors(n, gaps["lognormal"], luck(seed, "effort/gap"))
     test = "KS gap " + ", ".join(f"{name} {gap:.3f}" for name, gap in gaps.items()) + f"; lognormal p = {p:.2f}"
-    said = {"n": n, "of": "requests", "columns": columns, "test": test}
+    said = partial(fitted, n=n, of="requests", columns=columns, test=test)
     return Effort(
-        median=fitted(math.exp(centre), np.exp(centres), unit="pd", **said),  # type: ignore[arg-type]
-        sigma=fitted(sigma, sigmas, unit="1", **said),  # type: ignore[arg-type]
-        mean=fitted(math.exp(centre + sigma**2 / 2), np.exp(centres + sigmas**2 / 2), unit="pd", **said),  # type: ignore[arg-type]
+        median=said(math.exp(centre), np.exp(centres), unit="pd"), sigma=said(sigma, sigmas, unit="1"),
+        mean=said(math.exp(centre + sigma**2 / 2), np.exp(centres + sigmas**2 / 2), unit="pd"),
         gaps=gaps, aic=aic, p=p)  # fmt: skip
 
 
@@ -117,7 +115,7 @@ def fit_estimates(log: Log, draws: int, seed: int) -> Estimates | None:
         return None
     found = _line(estimate, actual)
     drawn = np.array([_line(estimate[places], actual[places]) for places in resamples(n, draws, luck(seed, "effort"))])
-    columns = log.columns.said(*EFFORT, *ESTIMATE)
+    columns = log.columns.said(*AMOUNTS["effort"], *AMOUNTS["estimate"])
     rest = actual - found[0] - found[1] * estimate
     gap = _gap_to_normal(rest)
     test = f"gap of the residuals to the normal {gap:.3f} (p = {_lilliefors(n, gap, luck(seed, 'estimate/gap')):.2f})"
@@ -148,8 +146,7 @@ def _gap_to_normal(values: Array) -> float:
 
 
 def _lilliefors(n: int, gap: float, rng: np.random.Generator) -> float:
-    simulated = [_gap_to_normal(rng.standard_normal(n)) for _ in range(SIMULATED)]
-    return (1 + sum(other >= gap for other in simulated)) / (1 + SIMULATED)
+    return share_beyond(gap, (_gap_to_normal(rng.standard_normal(n)) for _ in range(SIMULATED)))
 
 
 def _line(x: Array, y: Array) -> tuple[float, float, float]:

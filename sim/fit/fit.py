@@ -9,14 +9,14 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from sim.errors import FitError
 from sim.fit.arrivals import Arrivals, fit_arrivals
 from sim.fit.bootstrap import Array, Fitted
-from sim.fit.clean import WORKING, Log
+from sim.fit.clean import DAYS_A_WEEK, WORKING, Log
 from sim.fit.doubts import doubts_about, doubts_about_arrivals
 from sim.fit.effort import Effort, Estimates, fit_effort, fit_estimates
-from sim.fit.flow import Flow, flow_of
+from sim.fit.flow import Flow, flow_of, span_of
 from sim.fit.outcomes import Latency, Outcomes, fit_latency, fit_outcomes
-from sim.fit.read import FitError
 from sim.scenario import Customer
 from sim.scenario.register import rows
 from sim.toml.shown import escaped
@@ -80,7 +80,7 @@ class Fit:
     @property
     def room(self) -> float:
         """Person-days of the whole team for each accepted request that was closed; a bound on effort, no measurement of it."""
-        return self.people * 5.0 / self.flow.throughput if self.flow.throughput > 0 else float("inf")
+        return self.people * DAYS_A_WEEK / self.flow.throughput if self.flow.throughput > 0 else float("inf")
 
     @cached_property
     def settings(self) -> tuple[Setting, ...]:
@@ -110,8 +110,8 @@ def fit_log(log: Log, team: Mapping[str, int], *, hours_per_day: float = 8.0, dr
     return Fit(
         log=log, team=team, arrivals=arrivals, effort=fit_effort(log, hours_per_day, draws, seed),
         estimates=fit_estimates(log, draws, seed), latency=fit_latency(log, draws, seed), outcomes=fit_outcomes(log, draws, seed),
-        flow=flow_of(log), doubts=(*doubts_about(log), *doubts_about_arrivals(arrivals)), hours_per_day=hours_per_day, draws=draws,
-        seed=seed)  # fmt: skip
+        flow=flow_of(log, span_of(log)), doubts=(*doubts_about(log), *doubts_about_arrivals(arrivals)),
+        hours_per_day=hours_per_day, draws=draws, seed=seed)  # fmt: skip
 
 
 def parse_team(text: str) -> dict[str, int]:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-
-from pydantic import BaseModel
+from textwrap import wrap
 
 from sim.fit.fit import Fit, Setting
 from sim.scenario import Project, Role, Scenario, Stage, Team
-from sim.scenario.register import rows
-from sim.scenario.rows import Row
-from sim.toml.shown import escaped, number, shown
-from sim.toml.walk import ANY_NAME
+from sim.scenario.template import WIDTH, Said, commented
+from sim.toml.names import as_name
+from sim.toml.shown import escaped
 from sim.version import __version__
 
 WARM_UP = 65.0
@@ -26,7 +22,12 @@ GIVEN: dict[str, tuple[float, str]] = {
     "project.warm_up": (WARM_UP, "the team starts with nothing to do; its first quarter is not measured"),
     "team.complexity": (0.0, "off for a stream: over years a team pays back what it borrows"),
 }  # fmt: skip
-WIDTH = 100
+NAMED = {"name": Said(), "title": Said()}
+TEAM = {
+    "team.roles.NAME.headcount": Said(beside="given: with --team"),
+    "team.workflow.0.name": Said(), "team.workflow.0.role": Said(),
+    "team.workflow.0.share": Said(beside="assumed, not measured: one stage a role in the order given, effort by people"),
+}  # fmt: skip
 
 
 def scenario_of(fit: Fit, name: str = "fitted") -> Scenario:
@@ -40,21 +41,10 @@ def scenario_of(fit: Fit, name: str = "fitted") -> Scenario:
         The scenario's name.
     """
     base = Scenario(
-        name=usable_name(name), title=_title(fit), team=Team(roles={role: Role(headcount=n) for role, n in fit.team.items()},
+        name=as_name(name, "fitted"), title=_title(fit), team=Team(roles={role: Role(headcount=n) for role, n in fit.team.items()},
                                                             workflow=_workflow(fit), complexity=0.0),
         project=Project(planned_items=0, deadline=0.0, horizon=WARM_UP + MEASURED_DAYS, warm_up=WARM_UP))  # fmt: skip
     return base.with_values({setting.key: written(setting.value) for setting in fit.settings})
-
-
-def usable_name(text: str) -> str:
-    """A name of letters, digits, spaces, hyphens and underscores.
-
-    Examples
-    --------
-    >>> usable_name("my: project!")
-    'my- project'
-    """
-    return re.sub(r"[^\w -]", "-", text).strip(" -")[:80].strip() or "fitted"
 
 
 def written(value: float) -> float:
@@ -72,18 +62,10 @@ def scenario_text(fit: Fit, name: str) -> str:
     name
         The scenario's name.
     """
-    scenario, measured = scenario_of(fit, name), {setting.key: setting for setting in fit.settings}
-    tables: dict[str, list[Row]] = {}
-    for row in rows():
-        tables.setdefault(row.key.rpartition(".")[0], []).append(row)
-    blocks = ["\n".join(_opening(fit))]
-    for table, entries in tables.items():
-        if table in ("team.roles.NAME", "team.workflow.0"):
-            continue
-        blocks.append("\n".join(_block(table, entries, scenario, measured)))
-        if table == "team":
-            blocks.append("\n".join(_team(scenario)))
-    return "\n\n".join(blocks) + "\n"
+    given = {key: Said(beside=f"given: {why}") for key, (_, why) in GIVEN.items()}
+    measured = {setting.key: Said(above=_measured(setting)) for setting in fit.settings}
+    scenario = scenario_of(fit, name)
+    return commented(scenario, {**NAMED, **TEAM, **given, **measured}, "\n".join(_opening(fit)) + "\n", "assumed, not measured:")
 
 
 def _title(fit: Fit) -> str:
@@ -113,72 +95,13 @@ def _opening(fit: Fit) -> Iterator[str]:
            "spread evenly.")
     yield (f"# Effort: {fit.hours_per_day:g} hours of the log are a person-day (pd). Lead time is an output of the simulation, "
            "never an input.")
-    yield from (line for doubt in fit.doubts for line in _wrapped("Beware: " + doubt))
+    yield from (f"# {line}" for doubt in fit.doubts for line in wrap("Beware: " + doubt, WIDTH))
 
 
-def _block(table: str, entries: list[Row], scenario: Scenario, measured: dict[str, Setting]) -> Iterator[str]:
-    if table:
-        yield f"[{table}]"
-    for row in entries:
-        if row.key in measured:
-            yield from _measured(measured[row.key], row)
-    for row in entries:
-        if row.key in GIVEN:
-            value, why = GIVEN[row.key]
-            yield f"{_line(row, value):<30} # given: {why}"
-        elif row.key in ("name", "title"):
-            yield _line(row, value_at(row.key, scenario))
-    rest = [row for row in entries if row.key not in measured and row.key not in GIVEN and row.key not in ("name", "title")]
-    if rest:
-        yield "# assumed, not measured:"
-    for row in rest:
-        unit = "" if row.unit in ("1", "0..1", "-", "text") else f"{row.unit}: "
-        yield f"#{_line(row, value_at(row.key, scenario)):<29} # {unit}{row.meaning}"
-
-
-def _measured(setting: Setting, row: Row) -> Iterator[str]:
+def _measured(setting: Setting) -> tuple[str, ...]:
     found = setting.fitted
     unit = "" if found.unit == "1" else found.unit + " "
-    yield from _wrapped(f"measured: {found.value:.4g} {unit}({found.low:.4g} to {found.high:.4g}), n = {found.n} {found.of}, "
-                        f"from {found.columns}" + (f"; {found.test}" if found.test else ""))  # fmt: skip
-    if setting.said:
-        yield from _wrapped(setting.said)
-    yield f"{_line(row, written(setting.value)):<30} # {row.meaning}"
-
-
-def _team(scenario: Scenario) -> Iterator[str]:
-    yield "# given with --team; day rates (k€/pd) are assumed, not measured"
-    for name, role in scenario.team.roles.items():
-        yield f"[team.roles.{shown(name)}]"
-        yield f"headcount = {role.headcount}"
-        yield f"#day_rate = {role.day_rate}"
-    yield "# assumed, not measured: one stage a role in the order given, effort in proportion to people"
-    for stage in scenario.team.workflow:
-        yield "[[team.workflow]]"
-        yield f"name = {shown(stage.name)}\nrole = {shown(stage.role)}\nshare = {number(stage.share)}"
-
-
-def _line(row: Row, value: Any) -> str:
-    return f"{row.key.rsplit('.', 1)[-1]} = {_toml(value)}"
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, str):  # names and titles are made here and have no quotes in them
-        return f'"{value}"'
-    return shown(value)
-
-
-def value_at(key: str, scenario: Scenario) -> Any:
-    """The value of a dotted key."""
-    value: Any = scenario
-    for part in key.split("."):
-        assert part != ANY_NAME
-        assert isinstance(value, BaseModel)
-        value = getattr(value, part)
-    return value
-
-
-def _wrapped(text: str) -> Iterator[str]:
-    from textwrap import wrap
-
-    yield from (f"# {line}" for line in wrap(text, WIDTH))
+    test = f"; {found.test}" if found.test else ""
+    told = (f"measured: {found.value:.4g} {unit}({found.low:.4g} to {found.high:.4g}), n = {found.n} {found.of}, "
+            f"from {found.columns}{test}")  # fmt: skip
+    return (told, setting.said) if setting.said else (told,)

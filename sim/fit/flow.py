@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.fit.arrivals import pooled_dispersion, weekly_counts
+from sim.fit.arrivals import dispersion, pooled_dispersion, weekly_counts
 from sim.fit.bootstrap import Array
 from sim.fit.clean import Log
 
@@ -84,16 +84,16 @@ def measure(created: Array, left: Array, accepted: np.ndarray, span: float) -> F
         span=length, arrivals=len(created) / length * 7.0, throughput=len(done) / length * 7.0,
         wip=float((np.where(gone, left, span) - created).sum() / length), wip_end=float((~gone).sum()),
         p50=float(p50), p80=float(p80), p90=float(p90),
-        dispersion=float(counts.var(ddof=1) / counts.mean()) if len(counts) > 1 and counts.sum() else math.nan,
+        dispersion=dispersion(counts) if len(counts) > 1 and counts.sum() else math.nan,
         dispersion_within=pooled_dispersion(counts) if counts.sum() else math.nan,
         lead=float(took[gone].mean()) if gone.any() else math.nan)  # fmt: skip
 
 
-def flow_of(log: Log) -> Flow:
-    """Measure a log up to its last arrival."""
+def flow_of(log: Log, span: float) -> Flow:
+    """Measure a log up to a day."""
     frame = log.frame
     return measure(frame["created"].to_numpy(dtype=np.float64), frame["resolved"].to_numpy(dtype=np.float64),
-                   (frame["outcome"] == "accepted").to_numpy(), span_of(log))  # fmt: skip
+                   (frame["outcome"] == "accepted").to_numpy(), span)  # fmt: skip
 
 
 def span_of(log: Log) -> float:

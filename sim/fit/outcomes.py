@@ -71,12 +71,11 @@ def fit_outcomes(log: Log, draws: int, seed: int) -> Outcomes:
     outcome = frame["outcome"].to_numpy(dtype=object)
     kinds = {name: outcome == name for name in OUTCOMES}
     closed = ~kinds["open"]
-    n = len(frame)
-    picked = list(resamples(n, draws, luck(seed, "rows")))
     words = columns.said("outcome", "status")
     answered = np.isin(outcome, ANSWERS)
 
     def share(part: np.ndarray, whole: np.ndarray, named: str) -> Fitted:
+        picked = resamples(len(part), draws, luck(seed, "rows"))  # the same rows for each share
         again = np.array([part[places].sum() / max(whole[places].sum(), 1) for places in picked])
         found = fitted(part.sum() / max(whole.sum(), 1), again, int(whole.sum()), "requests", "1", named)
         wilson = mean_interval(part[whole], yes_or_no=True)  # 0 of 20 is no proof of never, which resampling would take it for
@@ -84,15 +83,13 @@ def fit_outcomes(log: Log, draws: int, seed: int) -> Outcomes:
 
     took = (frame["resolved"].fillna(log.end) - frame["created"]).to_numpy(dtype=np.float64)
     dates = columns.said("created", "resolved")
-    everything = np.ones(n, dtype=bool)
+    everything, accepted = np.ones(len(frame), dtype=bool), kinds["accepted"]
     return Outcomes(
         shares={name: share(mask, closed, words) for name, mask in kinds.items() if name != "open"},
         open_share=share(kinds["open"], everything, words),
-        yes=share(kinds["accepted"], answered, words) if answered.sum() >= FEWEST else None,
-        lasting=_percentiles(took, closed, picked, dates, n),
-        closing=_percentiles(took[kinds["accepted"]], closed[kinds["accepted"]],
-                             list(resamples(int(kinds["accepted"].sum()), draws, luck(seed, "closing"))), dates,
-                             int(kinds["accepted"].sum())),
+        yes=share(accepted, answered, words) if answered.sum() >= FEWEST else None,
+        lasting=_percentiles(took, closed, draws, luck(seed, "rows"), dates),
+        closing=_percentiles(took[accepted], closed[accepted], draws, luck(seed, "closing"), dates),
         working=_working(log, draws, seed),
         reopened=share(frame["reopened"].to_numpy() > 0, everything, columns.said("reopened", "status", "key")))  # fmt: skip
 
@@ -145,10 +142,10 @@ def survival_percentiles(took: Array, closed: np.ndarray) -> list[float]:
     return [float(curve.quantiles[places[0]]) if len(places) else math.nan for places in below]
 
 
-def _percentiles(took: Array, closed: np.ndarray, picked: list[np.ndarray], columns: str, n: int) -> dict[int, Fitted]:
+def _percentiles(took: Array, closed: np.ndarray, draws: int, rng: np.random.Generator, columns: str) -> dict[int, Fitted]:
     found = survival_percentiles(took, closed)
-    drawn = np.array([survival_percentiles(took[places], closed[places]) for places in picked])
-    return {percent: fitted(found[at], drawn[:, at], n, "requests", "calendar days", columns)
+    drawn = np.array([survival_percentiles(took[places], closed[places]) for places in resamples(len(took), draws, rng)])
+    return {percent: fitted(found[at], drawn[:, at], len(took), "requests", "calendar days", columns)
             for at, percent in enumerate(PERCENTILES)}  # fmt: skip
 
 

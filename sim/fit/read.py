@@ -10,25 +10,24 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
-from sim.errors import IntakeLabError
-from sim.toml.shown import escaped
+from sim.errors import FitError
+from sim.fit.bounds import ADVICE, LARGEST, MOST_CELLS, MOST_ROWS, check_cells, check_table
+from sim.fit.unpack import excel_sheet, parquet_table
+from sim.toml.regular_file import LONGEST_PATH, read_regular
+from sim.toml.shown import escaped, listing
 
-LARGEST = 300_000_000
-"""Bytes; a table of text takes about ten times as much memory."""
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-LOOKED_AT = 65_536
-LONGEST_CELL = 10_000_000
+LOOKED_AT, BEGINNING = 65_536, 1_000_000
+"""Bytes by which a text is told from what is binary, and by which its delimiter is found out."""
 MARKS = {b"PK\x03\x04": "Excel", b"PAR1": "Parquet", b"\xd0\xcf\x11\xe0": "old Excel", b"%PDF": "PDF", b"\x1f\x8b": "gzip"}
 CONTROLS = frozenset(range(32)) - {9, 10, 12, 13, 27}
-
-
-class FitError(IntakeLabError):
-    """An export cannot be read or fitted; the message names file, row, column and what is needed."""
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -53,143 +52,158 @@ class Export:
     table: pd.DataFrame
 
 
-def read_export(path: Path, largest: int = LARGEST) -> Export:
+def read_export(path: Path) -> Export:
     """Read an export of any kind that is known: CSV, Excel, Parquet, JSON lines (or a JSON list).
 
     Parameters
     ----------
     path
         The file.
-    largest
-        Bytes above which it is refused.
 
     Raises
     ------
     FitError
-        Where it cannot be read, with what to do about it.
+        Where it cannot be read, or is more than is read (`sim.fit.bounds`), with what to do about it.
     """
-    name = escaped(str(path), 200)
-    raw = _bytes(path, name, largest)
+    name = escaped(str(path), LONGEST_PATH)
+    raw = read_regular(path, LARGEST, FitError, "an export", f"which is more than is read at once; {ADVICE}, or save it as Parquet")
+    if not raw or raw.isspace():
+        raise FitError(f"{name}: is empty")
     kind = next((kind for mark, kind in MARKS.items() if raw.startswith(mark)), "text")
     readers: dict[str, Callable[[bytes, str], tuple[str, pd.DataFrame]]] = {"Excel": _excel, "Parquet": _parquet, "text": _text}
     if kind not in readers:
         raise FitError(f"{name}: this is {kind}, not a table that can be read; save it as CSV (UTF-8) or .xlsx")
     said, table = readers[kind](raw, name)
-    table = _as_text(table)
     if table.empty:
         raise FitError(f"{name}: has a header and no rows; an export with a row for each request is needed")
     return Export(name, said, hashlib.sha256(raw).hexdigest(), table)
 
 
-def _bytes(path: Path, name: str, largest: int) -> bytes:
-    try:
-        size = path.stat().st_size
-        if size > largest:
-            raise FitError(
-                f"{name}: {size / 1e6:.0f} MB, more than the {largest / 1e6:.0f} MB that are read at once; keep only the "
-                "columns with key, dates, status, resolution and effort (the texts are what is large), or save it as Parquet")
-        raw = path.read_bytes()
-    except (OSError, ValueError) as error:
-        raise FitError(f"{name}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
-    if not raw.strip():
-        raise FitError(f"{name}: is empty")
-    return raw
-
-
 def _text(raw: bytes, name: str) -> tuple[str, pd.DataFrame]:
-    text, encoding = _decoded(raw, name)
-    if text.lstrip()[:1] in ("{", "["):
-        return f"JSON, {encoding}", _json(text, name)
-    delimiter = _delimiter(text)
-    frame = _csv(text, delimiter, name)
-    return f"CSV, {encoding}, {DELIMITERS[delimiter]} between columns", frame
+    encoding = _encoding(raw, name)
+    called = "UTF-8" if encoding == "utf-8-sig" else encoding
+    begin = raw[:BEGINNING].decode(encoding, errors="ignore")
+    if begin.lstrip()[:1] in ("{", "["):
+        return f"JSON, {called}", _as_text(_json(raw.decode(encoding), name))
+    delimiter, columns = _delimiter(begin, cut=len(raw) > BEGINNING)
+    check_table(0, columns, name)
+    return f"CSV, {called}, {DELIMITERS[delimiter]} between columns", _as_text(_csv(raw, encoding, delimiter, columns, name))
 
 
-def _decoded(raw: bytes, name: str) -> tuple[str, str]:
+def _encoding(raw: bytes, name: str) -> str:
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encodings = ["utf-16"]
-    elif sum(byte in CONTROLS for byte in raw[:LOOKED_AT]) > 0:
+    elif any(byte in CONTROLS for byte in raw[:LOOKED_AT]):
         raise FitError(f"{name}: is binary, not a table that can be read; CSV, Excel (.xlsx), Parquet or JSON lines is needed")
     else:
         encodings = ["utf-8-sig", "cp1252", "latin-1"]
     for encoding in encodings:
         try:
-            return raw.decode(encoding), "UTF-8" if encoding == "utf-8-sig" else encoding
+            raw.decode(encoding)
+            return encoding
         except UnicodeDecodeError:
             continue
     raise FitError(f"{name}: is neither UTF-8 nor any other text; save it as CSV in UTF-8")
 
 
-def _delimiter(text: str) -> str:
-    """The delimiter that cuts the first records into the most columns, and all into as many."""
-    csv.field_size_limit(LONGEST_CELL)
+def _delimiter(begin: str, cut: bool) -> tuple[str, int]:
+    """The delimiter that cuts the first records into the most columns, and all into as many; and the number of columns."""
+    csv.field_size_limit(BEGINNING)
 
     def score(delimiter: str) -> tuple[float, int]:
         try:
-            records = [row for _, row in zip(range(50), csv.reader(io.StringIO(text), delimiter=delimiter), strict=False) if row]
+            records = list(islice(csv.reader(io.StringIO(begin), delimiter=delimiter), 50))
         except csv.Error:
             return 0.0, 0
-        columns = len(records[0])
-        alike = sum(len(row) == columns for row in records) / len(records)
+        known = [row for row in (records[:-1] if cut and len(records) > 1 else records) if row]
+        columns = len(known[0]) if known else 0
+        alike = sum(len(row) == columns for row in known) / max(len(known), 1)
         return (alike if columns > 1 else 0.0), columns
 
-    return max(DELIMITERS, key=score)
+    best = max(DELIMITERS, key=score)
+    return best, score(best)[1]
 
 
-def _csv(text: str, delimiter: str, name: str) -> pd.DataFrame:
+def _csv(raw: bytes, encoding: str, delimiter: str, columns: int, name: str) -> pd.DataFrame:
+    most = min(MOST_ROWS, MOST_CELLS // max(columns, 1))  # rows that are short are filled up: few bytes can be many cells
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)  # cells beyond the header would be lost in silence
-            return pd.read_csv(io.StringIO(text), sep=delimiter, dtype=str, keep_default_na=False, index_col=False)
+            table = pd.read_csv(io.BytesIO(raw), sep=delimiter, encoding=encoding, dtype=str, keep_default_na=False,
+                                index_col=False, nrows=most + 1)  # fmt: skip
     except (pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError, ValueError) as error:
         said = escaped(" ".join(str(error).split()), 160)
         raise FitError(f"{name}: is no table ({said}); every row needs as many cells as the header, and cells with a delimiter or "
                        "a line break need quotes") from None  # fmt: skip
+    check_table(len(table), len(table.columns), name)
+    return table
 
 
 def _json(text: str, name: str) -> pd.DataFrame:
+    check_cells(sum(map(text.count, ",[{")), name)  # no more values than these signs, and one
     try:
         if text.lstrip().startswith("["):
             records = json.loads(text)
         else:
-            records = [json.loads(line) for line in text.splitlines() if line.strip()]
+            records = [json.loads(line) for line in text.split("\n") if line.strip()]
     except (ValueError, RecursionError) as error:
         raise FitError(f"{name}: is no JSON ({escaped(str(error), 120)}); one object a line, or one list of objects, is "
                        "needed") from None
     if not all(isinstance(record, dict) for record in records):
         raise FitError(f"{name}: one object with names and values for each request is needed")
-    return pd.DataFrame(records)
+    check_table(len(records), len(dict.fromkeys(chain.from_iterable(records))), name)
+    return pd.DataFrame(records, dtype=object)
 
 
 def _excel(raw: bytes, name: str) -> tuple[str, pd.DataFrame]:
     if find_spec("openpyxl") is None:
         raise FitError(f"{name}: Excel files need the package openpyxl (pip install openpyxl); or save the sheet as CSV")
-    return "Excel, first sheet", _foreign(lambda: pd.read_excel(io.BytesIO(raw), dtype=object), name, "Excel workbook")
+    return "Excel, first sheet", _unpacked(lambda: _as_text(excel_sheet(raw, name)), name, "Excel workbook")
 
 
 def _parquet(raw: bytes, name: str) -> tuple[str, pd.DataFrame]:
-    return "Parquet", _foreign(lambda: pd.read_parquet(io.BytesIO(raw)).reset_index(drop=True), name, "Parquet file")
+    def read() -> tuple[str, pd.DataFrame]:
+        table, others = parquet_table(raw, name)
+        return "Parquet" + (f" without {listing(map(escaped, others))}" if others else ""), _as_text(table)
+
+    return _unpacked(read, name, "Parquet file")
 
 
-def _foreign(reader: Callable[[], pd.DataFrame], name: str, what: str) -> pd.DataFrame:
+def _unpacked(reader: Callable[[], Read], name: str, what: str) -> Read:
     try:
         return reader()
-    except Exception as error:  # whatever a foreign reader makes of a damaged file
+    except FitError:
+        raise
+    except Exception as error:  # whatever somebody else's reader makes of a damaged file
         said = escaped(" ".join(str(error).split()), 120)
         raise FitError(f"{name}: is no {what} that can be read ({said}); save it as CSV") from None
 
 
 def _as_text(table: pd.DataFrame) -> pd.DataFrame:
-    names = [str(name).strip() for name in table.columns]
-    once = [name if names.index(name) == at else f"{name}.{at}" for at, name in enumerate(names)]
-    text = pd.DataFrame({name: table.iloc[:, at].map(_cell).to_numpy(dtype=object) for at, name in enumerate(once)}, columns=once)
-    text.index = pd.RangeIndex(2, len(text) + 2, name="row")
+    """All cells as text under names that differ, without the rows in which nothing stands."""
+    names = _once_each([str(name).strip() for name in table.columns])
+    text = pd.DataFrame({name: table.iloc[:, at].astype(object).map(_cell).to_numpy(dtype=object) for at, name in enumerate(names)},
+                        index=pd.Index(table.index + 2, name="row"), columns=names)
     return text[(text != "").any(axis=1)]
+
+
+def _once_each(names: list[str]) -> list[str]:
+    """The same names, where a second ``Comment`` is called ``Comment.1``."""
+    taken: dict[str, int] = {}
+    for name in names:
+        called, at = name, taken.get(name, 0)
+        while called in taken:
+            at += 1
+            called = f"{name}.{at}"
+        taken[name] = at
+        taken.setdefault(called, 0)
+    return list(taken)
 
 
 def _cell(value: Any) -> str:
     if isinstance(value, str):
-        return value.strip()
+        text = value.strip()
+        return text if text.isascii() else text.encode(errors="replace").decode()  # half a character (JSON knows them) is "?"
     if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
         return ""
     if isinstance(value, list | dict):

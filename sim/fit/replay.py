@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.fit.arrivals import DAYS_A_WEEK
+from sim.fit.arrivals import blocks_of
 from sim.fit.bootstrap import Array
-from sim.fit.clean import WORKING
+from sim.fit.clean import DAYS_A_WEEK, WORKING
 from sim.fit.fit import Fit, base_rate
 from sim.fit.fitted_scenario import scenario_of
-from sim.fit.flow import Flow, measure, span_of
+from sim.fit.flow import Flow, flow_of, measure, span_of
 from sim.policies.admission import Everything, Lots
 from sim.policies.parts import EXPERTS, Evaluators, Promise
 from sim.policies.policy import Policy, PolicyOfParts
@@ -94,9 +94,7 @@ def replay(fit: Fit, replications: int, seed: int) -> Replay:
     days = min(span_of(fit.log) * WORKING, LONGEST_SPAN, max(MOST_REQUESTS / fit.arrivals.rate.value, LEAST_SPAN))
     span = days / WORKING
     scenario, policy = _as_logged(fit, span), _intake(fit)
-    frame = fit.log.frame
-    observed = measure(frame["created"].to_numpy(dtype=np.float64), frame["resolved"].to_numpy(dtype=np.float64),
-                       (frame["outcome"] == "accepted").to_numpy(), span)  # fmt: skip
+    observed = flow_of(fit.log, span)
     runs = [_flow(simulate(scenario, policy, seed=seed, replication=at, logged=False), span) for at in range(replications)]
     rows = tuple(_beside(key, observed, runs) for key in MEASURES)
     load = _load(fit, scenario)
@@ -112,7 +110,7 @@ def _as_logged(fit: Fit, span: float) -> Scenario:
         "customer.request_rate": min(float(base_rate(arrivals.rate.value, fit.yes)), FASTEST),
     }  # fmt: skip
     if arrivals.drifts:
-        sizes = [len(part) for part in np.array_split(arrivals.counts, len(arrivals.blocks))]
+        sizes = [len(part) for part in blocks_of(arrivals.counts)]
         starts = (arrivals.first_week + np.cumsum([0, *sizes[:-1]])) * DAYS_A_WEEK
         starts[0] = 0.0
         changed["customer.profile"] = [[float(day), float(factor)] for day, factor in zip(starts, arrivals.blocks, strict=True)]

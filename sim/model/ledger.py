@@ -5,10 +5,14 @@ Outcomes, timeline and decision log are functions of it. Writing to it changes n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from sim.model.plain import maker
 
 if TYPE_CHECKING:
     from sim.model.staff import Visit
+    from sim.model.streams import Streams
     from sim.model.truth import Request
     from sim.policies.view import Answer, Decision, Estimate, ProjectView
 
@@ -34,30 +38,40 @@ class Spell(NamedTuple):
     explored: float
 
 
+spell = maker(Spell)
+
+
 class Item:
-    """A piece of work: planned, an admitted request, or an idea of the team."""
+    """A piece of work: planned, an admitted request, or an idea of the team.
+
+    `number` is its place in the ledger, and in the queue among equals; `luck` and `position` say where its luck stands on the
+    tape. Whoever makes it says the rest.
+    """
 
     __slots__ = (
-        "admitted", "agreed", "ambiguity", "arrived", "attempts", "benefit", "closed", "count", "delivered", "effort",
-        "estimate", "feasible", "form", "given_up", "group", "kind", "novelty", "number", "parts_left", "position", "prefix",
-        "promised", "rank", "request", "started", "urgency",
+        "admitted", "agreed", "ambiguity", "arrived", "attempts", "benefit", "closed", "delivered", "effort", "estimate",
+        "feasible", "form", "given_up", "group", "kind", "luck", "novelty", "number", "parts_left", "position", "promised",
+        "rank", "request", "started", "urgency",
     )  # fmt: skip
 
-    def __init__(
-        self, number: int, kind: str, form: str, group: int, prefix: str, position: int, count: int, day: float, effort: float,
-        estimate: float, benefit: float, novelty: float, feasible: bool, ambiguity: float, urgency: float, rank: float,
-        arrived: float, request: int,
-    ) -> None:  # fmt: skip
-        self.number = number  # place in the ledger, and in the queue among equals
-        self.kind = kind  # planned, request, idea
-        self.form = form  # as asked, reshaped, counter-proposal (for requests)
-        self.group = group
-        self.prefix, self.position, self.count = prefix, position, count  # where its luck stands on the tape
-        self.arrived, self.admitted, self.agreed = arrived, day, day
-        self.effort, self.estimate = effort, estimate
-        self.benefit, self.novelty, self.feasible, self.ambiguity, self.urgency = benefit, novelty, feasible, ambiguity, urgency
-        self.rank = rank
-        self.request = request  # number of the request it came from, or -1
+    effort: float
+    estimate: float
+    benefit: float
+    novelty: float
+    rank: float
+
+    def __init__(self, number: int, kind: Literal["planned", "request", "idea"], luck: Streams, position: int, day: float) -> None:
+        self.number = number
+        self.kind = kind
+        self.luck, self.position = luck, position
+        self.form = "as planned"  # of a request: as asked, reshaped, counter-proposal
+        self.group = 0
+        self.request = -1  # number of the request it came from
+        self.feasible = True
+        self.ambiguity = self.urgency = 0.0
+        self.arrived = 0.0
+        self.admitted = day
+        self.agreed = day  # of the last talk about it before work began
         self.started = self.delivered = self.closed = self.promised = NEVER
         self.parts_left = 1  # parts still in work
         self.attempts = 0  # reviews that it has failed
@@ -69,12 +83,11 @@ class Ask:
 
     __slots__ = (
         "alone", "answered", "clarity", "evaluated", "item", "left", "offer", "patient_since_return", "prototyped", "request",
-        "returns", "seen_infeasible", "status", "submitted", "visits",
+        "returns", "seen_infeasible", "status", "visits",
     )  # fmt: skip
 
-    def __init__(self, request: Request, day: float) -> None:
+    def __init__(self, request: Request) -> None:
         self.request = request
-        self.submitted = day
         self.status = "waiting"  # waiting, deferred, prototype, admitted, declined, withdrawn
         self.answered = NEVER  # day of the first yes or no
         self.left = NEVER  # day of the refusal or withdrawal that was final
@@ -86,7 +99,7 @@ class Ask:
         self.seen_infeasible = False
         self.clarity = 1.0  # factor left on ambiguity after talk and prototype
         self.item: Item | None = None
-        self.visits: list[Visit] = []  # the judges' hours it waits for
+        self.visits: Sequence[Visit] = ()  # the judges' hours it waits for
         self.alone = False  # whether those hours are for this request only
 
     @property
@@ -120,8 +133,8 @@ class Ledger:
 
     def __init__(self, logged: bool) -> None:
         self.logged = logged
-        self.spells: list[tuple[int, float, float, str, int, float, float]] = []
-        self.customer_spells: list[tuple[int, float, float, str, int, float, float]] = []
+        self.spells: list[Spell] = []
+        self.customer_spells: list[Spell] = []
         self.items: list[Item] = []
         self.asks: list[Ask] = []
         self.decisions: list[Entry] = []

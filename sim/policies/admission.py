@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
+from sim.policies.setting import Setting, slots
 from sim.policies.view import Estimate, ProjectView
+
+Places = Annotated[int, Setting("requests that may be open at a time", "requests")]
+Contingency = Annotated[float, Setting("share of the planned effort", high=10.0)]
+AtLeast = Annotated[float, Setting("least worth", "k€/pd", low=-1000.0, high=1000.0)]
+Below = Annotated[float, Setting("worth below which experts object", "k€/pd", low=-1000.0, high=1000.0)]
 
 
 class Verdict(NamedTuple):
@@ -19,6 +25,11 @@ class Verdict(NamedTuple):
 
 class Admission:
     """Base of all rules."""
+
+    def __str__(self) -> str:
+        """``threshold(at_least=0)``: as it would be written."""
+        values = ", ".join(f"{key}={getattr(self, key):g}" for key in slots(type(self)))
+        return _name(type(self)) + (f"({values})" if values else "")
 
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
         """Say yes, no or later to one request."""
@@ -41,7 +52,7 @@ class Everything(Admission):
 class Capacity(Admission):
     """Yes while fewer than `k` admitted requests are open; then no."""
 
-    k: int = 8
+    k: Places = 8
 
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
         if project.open_requests < self.k:
@@ -56,7 +67,7 @@ class Budget(Admission):
     Without planned scope the contingency is the same share of the team's capacity since day 0.
     """
 
-    share: float = 0.15
+    share: Contingency = 0.15
 
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
         contingency = self.share * (project.planned_effort or project.capacity * project.day)
@@ -79,7 +90,7 @@ class AfterPlanned(Admission):
 class Threshold(Admission):
     """Yes if the judged benefit per person-day is at least `at_least` k€/pd (and nobody saw that it cannot be built)."""
 
-    at_least: float = 0.0
+    at_least: AtLeast = 0.0
 
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
         if not estimate.feasible:
@@ -96,8 +107,8 @@ class Warned(Admission):
     `reserve` stretches the forecast of open work, for what it does not know (rework, waiting). Without a deadline nothing warns.
     """
 
-    at_least: float = 0.0
-    reserve: float = 1.1
+    at_least: AtLeast = 0.0
+    reserve: Annotated[float, Setting("factor on the forecast of open work", low=0.1, high=10.0)] = 1.1
 
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
         verdict = Threshold(self.at_least).judge(estimate, project)
@@ -113,7 +124,7 @@ class Warned(Admission):
 class Veto(Admission):
     """Yes unless the experts object: benefit per person-day clearly below zero, or not feasible."""
 
-    below: float = -1.0
+    below: Below = -1.0
 
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
         opinion = estimate.worth if estimate.expert_value is None else estimate.expert_value
@@ -131,8 +142,8 @@ class Ranked(Admission):
     A request whose worth is judged negative is refused; one that has waited `patience` days is refused too.
     """
 
-    k: int = 8
-    patience: float = 60.0
+    k: Places = 8
+    patience: Annotated[float, Setting("days after which a request that waits is refused", "days")] = 60.0
 
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
         if not estimate.feasible:
@@ -154,8 +165,19 @@ class Ranked(Admission):
 class Lots(Admission):
     """Yes by lot, with chance `share`. The placebo: as many admitted as by judgement, but not which."""
 
-    share: float = 0.5
+    share: Annotated[float, Setting("chance of a yes", high=1.0)] = 0.5
 
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
         drawn = estimate.lot < self.share
         return Verdict("yes" if drawn else "no", f"lot {estimate.lot:.2f}, share {self.share:.2f}")
+
+
+def _name(rule: type[Admission]) -> str:
+    """``after-planned`` for ``AfterPlanned``."""
+    return "".join(f"-{char.lower()}" if char.isupper() else char for char in rule.__name__).lstrip("-")
+
+
+RULES: dict[str, type[Admission]] = {
+    _name(rule): rule for rule in tuple(globals().values())
+    if isinstance(rule, type) and issubclass(rule, Admission) and rule is not Admission}
+"""Every rule of this file, as policy files call it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.policies.admission import AfterPlanned, Budget, Capacity, Everything
+from sim.policies.admission import AfterPlanned, Budget, Capacity, Contingency, Everything, Places
 from sim.policies.parts import EXPEDITE, FORECAST
 from sim.policies.policy import Policy, PolicyOfParts, Responses
 
@@ -12,12 +12,12 @@ def always_accept() -> Policy:
     return PolicyOfParts(name="always-accept", admission=Everything(), queue=EXPEDITE)
 
 
-def capacity_limit(k: int = 8) -> Policy:
+def capacity_limit(k: Places = 8) -> Policy:
     """At most `k` requests are open at a time; whoever comes when all places are taken is refused."""
     return PolicyOfParts(name="capacity-limit", admission=Capacity(k), promise=FORECAST)
 
 
-def change_budget(share: float = 0.15) -> Policy:
+def change_budget(share: Contingency = 0.15) -> Policy:
     """A contingency of effort, first come first served; when it is used up, the answer is no."""
     return PolicyOfParts(name="change-budget", admission=Budget(share), promise=FORECAST)
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
+from sim.errors import PolicyError
+from sim.policies.setting import SMALLEST_INTERVAL, Setting
 from sim.policies.view import Ticket
+
+Days = Annotated[float, Setting("days between sessions; 0: each request at once", "days", smallest=SMALLEST_INTERVAL)]
+AtMost = Annotated[int, Setting("most requests decided in one session; 0: all that wait", "requests")]
+Weight = Annotated[float, Setting("weight of this side's judgement")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +26,12 @@ class Cadence:
         Most requests decided in one session; 0 for no limit.
     """
 
-    days: float | None = 0.0
-    at_most: int = 0
+    days: Days | None = 0.0
+    at_most: AtMost = 0
+
+    def __post_init__(self) -> None:
+        if self.days is not None and 0.0 < self.days < SMALLEST_INTERVAL:
+            raise PolicyError(f"cadence.days = {self.days!r} — 0 (at once), or at least {SMALLEST_INTERVAL:g} days are needed")
 
     def __str__(self) -> str:
         if self.days is None:
@@ -31,11 +41,14 @@ class Cadence:
 
 @dataclass(frozen=True, slots=True)
 class Evaluators:
-    """Who judges a request before it is decided. `truth` is for the clairvoyant control only."""
+    """Who judges a request before it is decided.
 
-    customer: bool = False
-    experts: bool = False
-    ai: bool = False
+    `truth` is for the clairvoyant control only.
+    """
+
+    customer: Annotated[bool, Setting("whether the customer is asked")] = False
+    experts: Annotated[bool, Setting("whether experts are asked")] = False
+    ai: Annotated[bool, Setting("whether an AI aid is asked")] = False
     truth: bool = False
 
     def __str__(self) -> str:
@@ -52,9 +65,9 @@ class Evaluators:
 class Authority:
     """How much the judgement of each side weighs when they judge together (relative weights)."""
 
-    customer: float = 1.0
-    experts: float = 1.0
-    ai: float = 1.0
+    customer: Weight = 1.0
+    experts: Weight = 1.0
+    ai: Weight = 1.0
 
     def __str__(self) -> str:
         return f"customer {self.customer:g} : experts {self.experts:g} : ai {self.ai:g}"
@@ -67,13 +80,14 @@ class Promise:
     Parameters
     ----------
     basis
-        "wish": on the spot, as if nothing else were in work; "forecast": from the queue as it is; "none": no promise.
+        "wish": on the spot, estimate + review cadence, as if nothing else were in work; "forecast": backlog / capacity on top, from
+        the queue as it is; "none": no promise.
     safety
         Factor on the promised time.
     """
 
-    basis: Literal["wish", "forecast", "none"] = "wish"
-    safety: float = 1.0
+    basis: Annotated[Literal["wish", "forecast", "none"], Setting("from what the day is read")] = "wish"
+    safety: Annotated[float, Setting("factor on the promised time", high=100.0)] = 1.0
 
     def __str__(self) -> str:
         return {"wish": "on the spot", "forecast": f"forecast x {self.safety:g}", "none": "none"}[self.basis]
@@ -92,8 +106,9 @@ class QueueRule:
         Whether work that comes first interrupts work that comes later.
     """
 
-    order: Literal["fcfs", "requests-first", "planned-first", "urgency", "wsjf"] = "fcfs"
-    preempt: bool = False
+    order: Annotated[
+        Literal["fcfs", "requests-first", "planned-first", "urgency", "wsjf"], Setting("who comes first")] = "fcfs"
+    preempt: Annotated[bool, Setting("whether what comes first interrupts what comes later")] = False
 
     def __str__(self) -> str:
         return self.order + (" (interrupting)" if self.preempt else "")

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from sim.policies.admission import Admission, Everything, Verdict
 from sim.policies.parts import AT_ONCE, NOBODY, Authority, Cadence, Evaluators, Promise, QueueRule
+from sim.policies.setting import Setting
 from sim.policies.view import ANSWERS, Answer, Decision, Estimate, ProjectView
+
+Explanation = Annotated[float, Setting("how well a no is explained", high=1.0)]
+PrototypeFrom = Annotated[float, Setting("estimated effort from which a prototype is made first", "pd")]
+FastLane = Annotated[float, Setting("estimated effort below which a request is accepted at once; 0: no such lane", "pd")]
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class Policy:
     evaluators: Evaluators = NOBODY
     authority: Authority = Authority()
     promise: Promise = Promise()
-    explanation: float = 0.0
+    explanation: Explanation = 0.0
     queue: QueueRule = QueueRule()
 
     is_control: ClassVar[bool] = False
@@ -82,11 +87,12 @@ class Responses:
         Whether "later" is an answer; otherwise it is a no.
     """
 
-    reshape_from: float | None = None
-    prototype_from: float | None = None
-    counter: bool = False
-    counter_above: float = -1.0
-    defer: bool = True
+    reshape_from: Annotated[float, Setting("estimated effort from which only the core is agreed on", "pd")] | None = None
+    prototype_from: PrototypeFrom | None = None
+    counter: Annotated[bool, Setting("whether a no may become another solution for the same need")] = False
+    counter_above: Annotated[
+        float, Setting("worth above which another solution is proposed", "k€/pd", low=-1000.0, high=1000.0)] = -1.0
+    defer: Annotated[bool, Setting("whether later is an answer; otherwise it is a no")] = True
 
     @property
     def allowed(self) -> tuple[Answer, ...]:
@@ -129,7 +135,7 @@ class PolicyOfParts(Policy):
 
     admission: Admission = field(default_factory=Everything)
     responses: Responses = Responses()
-    fast_lane: float = 0.0
+    fast_lane: FastLane = 0.0
 
     def at_once(self, glance: Estimate) -> bool:
         return glance.effort < self.fast_lane

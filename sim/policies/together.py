@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from sim.policies.admission import Threshold, Veto
-from sim.policies.parts import EXPERTS, FORECAST, TOGETHER, TOGETHER_WITH_AI, Authority, Cadence, Evaluators, QueueRule
-from sim.policies.policy import Policy, PolicyOfParts, Responses
+from typing import Annotated
 
+from sim.policies.admission import AtLeast, Threshold, Veto
+from sim.policies.parts import EXPERTS, FORECAST, TOGETHER, TOGETHER_WITH_AI, Authority, Cadence, Days, Evaluators, QueueRule
+from sim.policies.policy import Explanation, FastLane, Policy, PolicyOfParts, PrototypeFrom, Responses
+from sim.policies.setting import Setting
+
+ExpertShare = Annotated[float, Setting("weight of the experts' judgement; the customer's is the rest of 1", high=1.0)]
 COLLABORATIVE = Responses(reshape_from=3.0, counter=True)
 
 
-def prototype_first(prototype_from: float = 3.0) -> Policy:
+def prototype_first(prototype_from: PrototypeFrom = 3.0) -> Policy:
     """What looks large is prototyped before anybody says yes; small requests are accepted unless experts object."""
     return PolicyOfParts(
         name="prototype-first", evaluators=EXPERTS, admission=Veto(), responses=Responses(prototype_from=prototype_from),
@@ -26,18 +30,18 @@ def _co_evaluated(
         queue=QueueRule("wsjf"), fast_lane=fast_lane)
 
 
-def fast_lane(below: float = 1.0, days: float = 5.0, at_least: float = 0.0) -> Policy:
+def fast_lane(below: FastLane = 1.0, days: Days = 5.0, at_least: AtLeast = 0.0) -> Policy:
     """What looks smaller than `below` person-days is accepted at once; the rest is co-evaluated."""
     return _co_evaluated("fast-lane", TOGETHER, days, at_least, fast_lane=below)
 
 
 def co_evaluated(
-    days: float = 5.0, at_least: float = 0.0, expert_share: float = 0.5, explanation: float = 1.0
+    days: Days = 5.0, at_least: AtLeast = 0.0, expert_share: ExpertShare = 0.5, explanation: Explanation = 1.0
 ) -> Policy:
     """Every `days` days customer and experts judge together; they may agree on the core only or on another solution."""
     return _co_evaluated("co-evaluated", TOGETHER, days, at_least, expert_share, explanation)
 
 
-def co_evaluated_ai(days: float = 5.0, at_least: float = 0.0) -> Policy:
+def co_evaluated_ai(days: Days = 5.0, at_least: AtLeast = 0.0) -> Policy:
     """As co-evaluated, with an AI aid as one more judge that costs time and money and is sometimes simply followed."""
     return _co_evaluated("co-evaluated-ai", TOGETHER_WITH_AI, days, at_least)

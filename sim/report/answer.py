@@ -5,22 +5,19 @@ Generated from the numbers and never stronger than their intervals; nothing here
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.model.outcome import METRICS
 from sim.report.choice import DECIDING, pairwise
 from sim.report.comparison_table import shown_metrics
-from sim.report.comparison_words import IN_PER_CENT, SAYS
-from sim.report.measure_names import metric_name
-from sim.report.numbers import scale, three, unit, with_range
+from sim.report.measure_names import plainly
+from sim.report.numbers import three
+from sim.report.phrases import MOST_NAMES, done, key_in_words, listed, some
+from sim.study.comparison import word_for
 
 if TYPE_CHECKING:
     from sim.report.gathered import Evidence
     from sim.report.levers import Lever
-    from sim.study.compare import Comparison
-
-MOST_NAMES = 4
+    from sim.study.comparison import Comparison
 
 
 def answer(evidence: Evidence) -> tuple[str, str, str]:
@@ -32,11 +29,11 @@ def which(evidence: Evidence) -> str:
     """Which policy, as far as the paired intervals tell the policies apart."""
     choice, n = evidence.choice, evidence.comparison.replications
     others = len(choice.beaten) + len(choice.ties)
-    metric = metric_name(choice.metric)
+    metric = plainly(choice.metric)
     if choice.metric != DECIDING:
         metric += " (in net benefit the policies cannot be told apart)"
     if choice.strength == "open":
-        delay = metric_name(shown_metrics(evidence.comparison)[0])
+        delay = plainly(shown_metrics(evidence.comparison)[0])
         but = f", but {choice.best} is really better than {some(choice.beaten)} in {metric}" if choice.beaten else ""
         return (
             f"No single policy can be recommended: in {n} simulated lives of this project none of the {others + 1} policies is "
@@ -64,12 +61,11 @@ def how_much(evidence: Evidence) -> str:
         if gap.n < 2:
             continue
         if not gap.excludes_zero:
-            same.append(metric_name(metric))
+            same.append(plainly(metric))
             continue
-        good = (gap.high < 0.0) == (METRICS[metric].better == "lower")
-        (better if good else worse).append(phrase(comparison, best, rival, metric))
+        (better if word_for(gap, metric) == "better" else worse).append(phrase(comparison, best, rival, metric))
     worse += _price(comparison, best, rival)
-    said = ", but ".join(listed(part, "and") for part in (better, worse) if part)
+    said = ", but ".join(listed(part) for part in (better, worse) if part)
     if not said:
         return f"Between {best} and {rival} no real difference was found in {listed(same, 'or')}."
     tail = f"; no real difference was found in {listed(same, 'or')}" if same else ""
@@ -92,7 +88,7 @@ def how_sure(evidence: Evidence) -> str:
     choice, levers = evidence.choice, evidence.levers
     luck = "The ranges hold together with 95% for the luck of the draw, not for wrong assumptions"
     if not evidence.base.excludes_zero:
-        return (f"{luck}; between {choice.best} and {choice.rival} there is no real difference in {metric_name(choice.metric)} "
+        return (f"{luck}; between {choice.best} and {choice.rival} there is no real difference in {plainly(choice.metric)} "
                 "that other assumptions could overturn.")
     if not levers:
         return f"{luck}; no other assumptions were tried."
@@ -101,13 +97,13 @@ def how_sure(evidence: Evidence) -> str:
     tried = f"of {len(levers)} assumptions moved one at a time"
     parts = []
     if flips:
-        parts.append(f"{listed([_flip(evidence, lever) for lever in flips[:MOST_NAMES]], 'and')} would put {choice.rival} ahead"
+        parts.append(f"{listed([_flip(evidence, lever) for lever in flips[:MOST_NAMES]])} would put {choice.rival} ahead"
                      + (f" (and {len(flips) - MOST_NAMES} more)" if len(flips) > MOST_NAMES else ""))  # fmt: skip
     if unsure:
         parts.append(f"{some([named(lever) for lever in unsure])} would leave the difference open "
                      f"(with {evidence.per_end} runs at each end)")
     if not parts:
-        return f"{luck}; {tried} {choice.best} stays better than {choice.rival} in {metric_name(choice.metric)} under all."
+        return f"{luck}; {tried} {choice.best} stays better than {choice.rival} in {plainly(choice.metric)} under all."
     rest = len(levers) - len(flips) - len(unsure)
     return f"{luck}; {tried}, {'; '.join(parts)}" + (f"; the other {rest} would not change the answer." if rest else ".")
 
@@ -122,35 +118,12 @@ def _flip(evidence: Evidence, lever: Lever) -> str:
 
 def phrase(comparison: Comparison, policy: str, other: str, metric: str) -> str:
     """``finishes 54 days earlier (47 to 61)``: a real difference with its interval."""
-    gap, base = pairwise(comparison, policy, other, metric), comparison.level(other, metric)
-    low, high = sorted((abs(gap.low), abs(gap.high)))
-    if metric == "on_time":
-        amount, limits = with_range(abs(gap.mean) * 100, low * 100, high * 100)
-        return f"is done by the deadline in {amount} {'fewer' if gap.mean < 0 else 'more'} of 100 runs ({limits})"
-    less, more = SAYS.get(metric, ("brings {} less net benefit", "brings {} more net benefit"))
-    in_per_cent = metric in IN_PER_CENT and base.low > 0.0 and gap.mean > -base.mean
-    factor = 100.0 / base.mean if in_per_cent else scale(metric)
-    amount, limits = with_range(abs(gap.mean) * factor, low * factor, high * factor)
-    of = "%" if in_per_cent else "" if metric == "throughput" else f" {unit(metric)}"
-    return f"{(less if gap.high < 0.0 else more).format(amount + of)} ({limits})"
+    return done(metric, pairwise(comparison, policy, other, metric), comparison.level(other, metric))
 
 
 def named(lever: Lever) -> str:
     """An assumption in words, with the key that sets it left to the table."""
-    return lever.row.key.rpartition(".")[2].replace("_", " ") if not lever.row.key.startswith("evaluation.") else (
-        "judging: " + lever.row.key.rpartition(".")[2].replace("_", " "))
-
-
-def some(names: Sequence[str]) -> str:
-    """Some names, and how many more."""
-    if len(names) <= MOST_NAMES + 1:
-        return listed(list(names), "and")
-    return f"{', '.join(names[:MOST_NAMES])} and {len(names) - MOST_NAMES} more"
-
-
-def listed(words: list[str], last: str) -> str:
-    """``a, b and c``."""
-    return "".join(words) if len(words) < 2 else f"{', '.join(words[:-1])} {last} {words[-1]}"
+    return "judging: " * lever.row.key.startswith("evaluation.") + key_in_words(lever.row.key)
 
 
 def _has_date(evidence: Evidence) -> bool:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel
-
+from sim.report.phrases import filled
+from sim.scenario.acting import acting, stated
 from sim.scenario.register import rows
 from sim.scenario.rows import Row
-from sim.toml.shown import number, shown
-from sim.toml.walk import ANY_NAME
+from sim.toml.shown import shown, span
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -34,29 +32,14 @@ def assumptions_json(scenario: Scenario | None = None) -> list[dict[str, Any]]:
 
 
 def values(scenario: Scenario, key: str) -> Iterator[tuple[str, Any]]:
-    """The values that a scenario has for a key of the register, one for each role or list entry that the key stands for."""
-    found: list[tuple[str, Any]] = [("", scenario)]
-    for part in key.split("."):
-        found = [(f"{path}.{name}".lstrip("."), value) for path, inside in found for name, value in _inside(inside, part)]
-    yield from found
-    if key.startswith("customer.") and scenario.groups:
-        field = key.partition(".")[2]
-        yield from ((f"groups.{name}.{field}", getattr(group, field)) for name, group in scenario.customers)
-
-
-def _inside(value: Any, part: str) -> list[tuple[str, Any]]:
-    if isinstance(value, BaseModel):
-        return [(part, getattr(value, part))]
-    if isinstance(value, dict) and part == ANY_NAME:
-        return list(value.items())
-    if isinstance(value, tuple | list):
-        return [(str(at), entry) for at, entry in enumerate(value)]
-    return []
+    """The values that a scenario has for a key of the register, one for each role or stage, and those of customer groups too."""
+    places = {place.key: place.value for place in (*stated(scenario, key), *acting(scenario, key))}
+    yield from places.items()
 
 
 def _block(row: Row, key: str, value: Any, width: int, of_scenario: bool) -> Iterator[str]:
     unit = "" if row.unit in ("1", "-", "text", "0..1", "policy") else f" {row.unit}"
-    allowed = [f"{number(row.low)} to {number(row.high)}"] if row.low is not None and row.high is not None else []
+    allowed = [limits] if (limits := span(row.low, row.high, row.smallest)) else []
     if of_scenario and row.default is not None and value != row.default:
         allowed.append(f"default {shown(row.default)}")
     if row.off is not None:
@@ -64,4 +47,4 @@ def _block(row: Row, key: str, value: Any, width: int, of_scenario: bool) -> Ite
     told = "required" if value is None else shown(value)
     yield f"{key} = {told}{unit}" + (f"  ({', '.join(allowed)})" if allowed else "")
     for text in (row.meaning, f"[{row.evidence}] {row.source}"):
-        yield textwrap.fill(text, max(width, 40), initial_indent="    ", subsequent_indent="    ")
+        yield filled(text, width, "    ")

@@ -9,10 +9,10 @@ from sim.errors import IntakeLabError
 from sim.model.outcome import METRICS
 from sim.report.comparison_table import shown_metrics
 from sim.stats.means import CONFIDENCE, YES_OR_NO, Interval, corrected, paired_difference
-from sim.study.compare import word_for
+from sim.study.comparison import word_for
 
 if TYPE_CHECKING:
-    from sim.study.compare import Comparison
+    from sim.study.comparison import Comparison
 
 PLAIN = "always-accept"
 DECIDING = "net_benefit"

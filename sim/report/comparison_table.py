@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
-from html import escape
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING
 
-from sim.report.numbers import NOTHING, decimals_worth, fixed, half_width_text, in_words, label, limits_text, scale, unit
+from markupsafe import Markup
+
+from sim.report.grid import Column, fitting, lines, width_of
+from sim.report.html_table import html_table
+from sim.report.measure_names import facts, in_words, label, scale, unit
+from sim.report.numbers import NOTHING, decimals_worth, fixed, half_width_text, limits_text
+from sim.report.phrases import filled, plural
 from sim.stats.means import YES_OR_NO
 
 if TYPE_CHECKING:
-    from sim.study.compare import Comparison
+    from sim.study.comparison import Comparison
 
 PROJECT_METRICS = (
     "delay", "cost", "innovation", "benefit", "satisfaction", "scope_growth", "rework_share", "on_time", "censored")
 STREAM_METRICS = (
     "lead_time_delivered", "throughput", "backlog", "cost_per_request", "innovation", "benefit", "satisfaction", "lead_time",
     "scope_growth", "rework_share")
-LOWER_BOUNDS = frozenset({"delay", "finish", "cost", "overrun"})
-"""Metrics that would have grown further in a run that was not done at the horizon."""
 BEST, WORST, AT_LEAST, AT_MOST = "▲", "▼", "≥", "≤"
 UNTOLD = "cannot be told"
 TOO_MANY = 0.5
 """Share of cut-off runs of both policies from which a difference of lower bounds says nothing."""
-GAP = "  "
 LONGEST_NAME = 34
+WHOLE = "\N{NO-BREAK SPACE}"  # a number and its interval stay on one line
 CONTROLS = "controls, for comparison only"
-
-
-class Column(NamedTuple):
-    """A column: two lines of heading, and per row some parts that are aligned one by one ("<" or ">")."""
-
-    head: str
-    unit: str
-    rows: list[tuple[str, ...]]
-    align: str
 
 
 def shown_metrics(comparison: Comparison) -> tuple[str, ...]:
@@ -67,7 +61,7 @@ def level_column(comparison: Comparison, metric: str, names: Sequence[str]) -> C
             width = half_width_text((high - low) / 2 * factor, decimals)
         mark = BEST if name in best and counted < TOO_MANY else WORST if name in worst else ""
         rows.append((bound + fixed(mean * factor, decimals), width, mark))
-    return Column(label(metric), unit(metric), rows, "><<")
+    return Column((label(metric), unit(metric)), rows, "><<")
 
 
 def difference_column(comparison: Comparison, metric: str, names: Sequence[str]) -> Column:
@@ -90,7 +84,7 @@ def difference_column(comparison: Comparison, metric: str, names: Sequence[str])
         rows.append((
             bound + fixed(mean * factor, decimals, sign=True), limits_text(low * factor, high * factor, decimals),
             comparison.word(name, metric)))
-    return Column(f"against {shortened(comparison.reference)}", f"{unit(metric)}, paired", rows, "><<")
+    return Column((f"against {shortened(comparison.reference)}", f"{unit(metric)}, paired"), rows, "><<")
 
 
 def cut_off(comparison: Comparison, policy: str, metric: str) -> float:
@@ -99,7 +93,7 @@ def cut_off(comparison: Comparison, policy: str, metric: str) -> float:
     Delay is one where the planned scope itself was open at the horizon; what is paid goes on as long as any work is open.
     """
     terms = comparison.scenario.project
-    if metric not in LOWER_BOUNDS or not terms.planned_items:
+    if not facts(metric).lower_bound or not terms.planned_items:
         return 0.0
     if metric == "delay":
         delays = comparison.values(policy, "delay").dropna()
@@ -135,85 +129,60 @@ def as_text(comparison: Comparison, width: int, wide: bool) -> str:
     adoptable, controls = comparison.ordered()
     names = adoptable + controls
     blocks = _wide(comparison, names, width) if wide else [_narrow(comparison, names, width)]
-    tables = "\n\n".join(_grid(columns, adoptable, controls) for columns in blocks)
+    tables = "\n\n".join(_table(columns, adoptable, controls) for columns in blocks)
     columns = [column for block in blocks for column in block]
-    left_out = [in_words(metric) for metric in shown_metrics(comparison) if label(metric) not in {one.head for one in columns}]
+    left_out = [in_words(metric) for metric in shown_metrics(comparison) if label(metric) not in {one.head[0] for one in columns}]
     more = [f"No room for {', '.join(left_out)}: --wide shows all."] if left_out and not wide else []
-    notes = _filled(" ".join([*_notes(comparison, columns), *more]), width)
-    said = _filled(" ".join(comparison.sentences), width)
-    return "\n\n".join(part for part in (_filled(heading(comparison), width), tables, notes, said) if part)
+    notes = filled(" ".join([*_notes(comparison, columns), *more]), width)
+    said = filled(" ".join(comparison.sentences), width)
+    return "\n\n".join(part for part in (filled(heading(comparison), width), tables, notes, said) if part)
 
 
 def heading(comparison: Comparison) -> str:
     """What was compared."""
     n, asked = comparison.replications, comparison.asked
-    counted = f"{n} replication{'s' * (n != 1)}" if n == asked else f"interrupted after {n} of {asked} replications"
+    counted = plural(n, "replication") if n == asked else f"interrupted after {n} of {asked} replications"
     luck = ", the same customers for each" if len(comparison.policies) > 1 else ""
-    policies = len(comparison.policies)
-    return (
-        f"{comparison.scenario.name} · {policies} {'policy' if policies == 1 else 'policies'} · "
-        f"{counted}{luck} · reference: {shortened(comparison.reference)}")
+    parts = [comparison.scenario.name, plural(len(comparison.policies), "policy", "policies"), counted + luck,
+             f"reference: {shortened(comparison.reference)}"]  # fmt: skip
+    return " · ".join(parts)
 
 
 def _narrow(comparison: Comparison, names: list[str], width: int) -> list[Column]:
     """The first metric with its differences, then as many levels as fit."""
-    metrics = shown_metrics(comparison)
-    columns = [level_column(comparison, metrics[0], names)]
-    if len(names) > 1:
-        columns.append(difference_column(comparison, metrics[0], names))
-    for metric in metrics[1:]:
-        more = level_column(comparison, metric, names)
-        if _width([*columns, more], names) > width:
-            break
-        columns.append(more)
-    return columns
+    first, *others = shown_metrics(comparison)
+    always = [_names(names), *_pair(comparison, first, names)]
+    columns = chain(always, (level_column(comparison, metric, names) for metric in others))
+    return fitting(columns, width, at_least=len(always))[1:]
 
 
 def _wide(comparison: Comparison, names: list[str], width: int) -> list[list[Column]]:
     """All metrics, each with its differences, in as many tables as the width needs."""
     blocks: list[list[Column]] = [[]]
     for metric in shown_metrics(comparison):
-        pair = [level_column(comparison, metric, names)]
-        if len(names) > 1:
-            pair.append(difference_column(comparison, metric, names))
-        if blocks[-1] and _width(blocks[-1] + pair, names) > width:
+        pair = _pair(comparison, metric, names)
+        if blocks[-1] and width_of([_names(names), *blocks[-1], *pair]) > width:
             blocks.append([])
         blocks[-1] += pair
     return blocks
 
 
-def _part_widths(column: Column) -> list[int]:
-    return [max(len(row[at]) for row in column.rows) for at in range(len(column.align))]
+def _pair(comparison: Comparison, metric: str, names: list[str]) -> list[Column]:
+    """A metric and, where there are several policies, its differences."""
+    made = [level_column(comparison, metric, names)]
+    return made if len(names) < 2 else [*made, difference_column(comparison, metric, names)]
 
 
-def _cells(column: Column) -> list[str]:
-    """The rows of a column, parts aligned; parts that are empty in every row take no room."""
-    widths = _part_widths(column)
-    return [
-        " ".join(f"{part:{side}{wide}}" for part, side, wide in zip(row, column.align, widths, strict=True) if wide)
-        for row in column.rows]
+def _names(names: Sequence[str]) -> Column:
+    """The first column."""
+    return Column(("", ""), [(shortened(name),) for name in names])
 
 
-def _column_width(column: Column) -> int:
-    return max(len(column.head), len(column.unit), *(len(cell) for cell in _cells(column)))
-
-
-def _width(columns: list[Column], names: list[str]) -> int:
-    return max(len(shortened(name)) for name in names) + sum(len(GAP) + _column_width(column) for column in columns)
-
-
-def _grid(columns: list[Column], adoptable: list[str], controls: list[str]) -> str:
-    first = max(len(shortened(name)) for name in adoptable + controls)
-    widths = [_column_width(column) for column in columns]
-
-    def line(name: str, cells: list[str]) -> str:
-        return GAP.join([f"{name:<{first}}", *(f"{cell:<{wide}}" for cell, wide in zip(cells, widths, strict=True))]).rstrip()
-
-    body = [line(shortened(name), list(cells)) for name, *cells in zip(
-        adoptable + controls, *(_cells(column) for column in columns), strict=True)]
-    head = [line("", [column.head for column in columns]), line("", [column.unit for column in columns])]
-    apart = [CONTROLS] if controls else []
-    return "\n".join([*head, *body[: len(adoptable)], *apart, *body[len(adoptable) :]])
+def _table(columns: list[Column], adoptable: list[str], controls: list[str]) -> str:
+    """Policies that a project can adopt, and the controls apart from them."""
+    made = lines([_names(adoptable + controls), *columns])
+    first = len(made) - len(controls)
+    return "\n".join([*made[:first], *([CONTROLS] if controls else []), *made[first:]])
 
 
 def _notes(comparison: Comparison, columns: list[Column]) -> list[str]:
@@ -233,12 +202,10 @@ def _notes(comparison: Comparison, columns: list[Column]) -> list[str]:
     if any(part.startswith((AT_LEAST, AT_MOST)) for part in parts):
         notes.append(f"{AT_LEAST} {AT_MOST} some runs were not done at the end of the simulation: at least (most) this.")
     if len(comparison.failures):
-        notes.append(f"{len(comparison.failures)} runs failed and are left out (see failures).")
+        first = comparison.failures.iloc[0]
+        notes.append(f"{plural(len(comparison.failures), 'run')} failed and left out (see failures); the first, {first['policy']} "
+                     f"in replication {first['replication']}: {first['error']}.")
     return notes
-
-
-def _filled(text: str, width: int) -> str:
-    return textwrap.fill(text, max(width, 40), break_long_words=False, break_on_hyphens=False)
 
 
 # --- notebook ---
@@ -249,16 +216,12 @@ def as_html(comparison: Comparison) -> str:
     adoptable, controls = comparison.ordered()
     names = adoptable + controls
     [columns] = _wide(comparison, names, width=10**6)
-    head = "".join(f"<th>{escape(column.head)}<br><small>{escape(column.unit)}</small></th>" for column in columns)
-    rows = []
-    for at, name in enumerate(names):
-        cells = "".join(
-            f'<td style="white-space:nowrap">{escape(" ".join(part for part in column.rows[at] if part))}</td>'
-            for column in columns)
-        shown = f"<i>{escape(name)}</i> (control)" if name in controls else escape(name)
-        rows.append(f'<tr><th style="text-align:left">{shown}</th>{cells}</tr>')
-    return (
-        f"<p><b>{escape(heading(comparison))}</b></p>"
-        f"<table><thead><tr><th></th>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-        f"<p><small>{escape(' '.join(_notes(comparison, columns)))}</small></p>"
-        f"<p>{escape(' '.join(comparison.sentences))}</p>")
+    head = [Markup("{}<br><small>{}</small>").format(*column.head) for column in columns]
+    rows = [
+        (Markup("<i>{}</i> (control)").format(name) if name in controls else name,
+         *(" ".join(part for part in column.rows[at] if part).replace(" ", WHOLE) for column in columns))
+        for at, name in enumerate(names)]  # fmt: skip
+    parts = [Markup("<p><b>{}</b></p>").format(heading(comparison)), html_table(["", *head], rows),
+             Markup("<p><small>{}</small></p>").format(" ".join(_notes(comparison, columns))),
+             Markup("<p>{}</p>").format(" ".join(comparison.sentences))]  # fmt: skip
+    return "".join(parts)

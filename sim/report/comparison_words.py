@@ -10,30 +10,19 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.outcome import METRICS
+from sim.report.choice import PLAIN
 from sim.report.comparison_table import UNTOLD, bound_of, shown_metrics
-from sim.report.numbers import in_words, scale, three, unit, with_range
+from sim.report.measure_names import in_words
+from sim.report.numbers import three
+from sim.report.phrases import changed, done, listed, plural, signed
 from sim.stats.means import Interval
 
 if TYPE_CHECKING:
-    from sim.study.compare import Comparison
+    from sim.study.comparison import Comparison
 
-PLAIN = "always-accept"
 ALSO = ("lead_time", "customer_hours", "trust")
 """Not in the table, but measures in which always-accept may well be the better one."""
 LEVEL = "95%: "
-SAYS = {  # (if it is less, if it is more)
-    "delay": ("finishes {} earlier", "finishes {} later"),
-    "finish": ("finishes {} earlier", "finishes {} later"),
-    "lead_time": ("takes {} less for a request", "takes {} longer for a request"),
-    "cost": ("costs {} less", "costs {} more"),
-    "cost_per_request": ("costs {} less per delivered request", "costs {} more per delivered request"),
-    "lead_time_delivered": ("takes {} less for a delivered request", "takes {} longer for a delivered request"),
-    "throughput": ("delivers {} fewer requests a quarter", "delivers {} more requests a quarter"),
-    "backlog": ("leaves {} fewer open", "leaves {} more open"),
-    "innovation": ("brings {} less innovation", "brings {} more innovation"),
-    "benefit": ("brings {} less benefit", "brings {} more benefit"),
-}
-IN_PER_CENT = frozenset({"cost", "cost_per_request", "throughput", "innovation", "benefit"})
 
 
 class Finding(NamedTuple):
@@ -46,10 +35,10 @@ class Finding(NamedTuple):
 
     @property
     def direction(self) -> str:
-        """better, worse, or "" where the difference is not real or cannot be told."""
+        """better or worse (less or more), or "" where the difference is not real or cannot be told."""
         if self.bound == UNTOLD or not self.gap.excludes_zero:
             return ""
-        return "better" if (self.gap.high < 0.0) == (METRICS[self.metric].better == "lower") else "worse"
+        return METRICS[self.metric].word(self.gap.high < 0.0)
 
 
 def sentences(comparison: Comparison) -> tuple[str, ...]:
@@ -98,13 +87,13 @@ def _against(comparison: Comparison, policy: str, other: str) -> str:
     """The four metrics that matter most: what is worse, what is better, what makes no real difference."""
     found = [_find(comparison, policy, other, metric) for metric in shown_metrics(comparison)[:4]]
     found = [finding for finding in found if finding.gap.n > 1]
-    untold = _listed([in_words(finding.metric) for finding in found if finding.bound == UNTOLD], "and")
+    untold = listed([in_words(finding.metric) for finding in found if finding.bound == UNTOLD])
     found = [finding for finding in found if finding.bound != UNTOLD]
-    same = _listed([in_words(finding.metric) for finding in found if not finding.direction], "or")
+    same = listed([in_words(finding.metric) for finding in found if not finding.direction], "or")
     day = three(comparison.scenario.project.horizon)
     hidden = f" What it does to {untold} cannot be told: too many runs of both were not done by day {day}." if untold else ""
     real = [
-        _listed([_phrase(finding) for finding in found if finding.direction == way], "and") for way in ("worse", "better")]
+        listed([_phrase(finding) for finding in found if finding.direction == way]) for way in ("worse", "better")]
     text = ", but ".join(part for part in real if part)
     if not text:
         return (f"Between {policy} and {other} there is no real difference in {same}." if same else "").strip() + hidden
@@ -112,18 +101,7 @@ def _against(comparison: Comparison, policy: str, other: str) -> str:
 
 
 def _phrase(finding: Finding) -> str:
-    less, more = SAYS[finding.metric]
-    gap = finding.gap
-    low, high = sorted((abs(gap.low), abs(gap.high)))
-    base = finding.base
-    # a share of what may be nothing, or more than the whole less, says nothing; then it is money
-    sure = base.low > base.mean / 2.0
-    in_per_cent = finding.metric in IN_PER_CENT and sure and gap.low > -base.mean
-    factor = 100.0 / base.mean if in_per_cent else 1.0
-    amount, limits = with_range(abs(gap.mean) * factor, low * factor, high * factor)
-    of = "%" if in_per_cent else "" if finding.metric == "throughput" else f" {unit(finding.metric)}"
-    least = "at least " if finding.bound else ""
-    return f"{(less if gap.high < 0.0 else more).format(least + amount + of)} ({LEVEL}{limits})"
+    return done(finding.metric, finding.gap, finding.base, LEVEL, "at least " if finding.bound else "")
 
 
 def _where_plain_is_better(comparison: Comparison, policy: str, other: str) -> str:
@@ -133,30 +111,15 @@ def _where_plain_is_better(comparison: Comparison, policy: str, other: str) -> s
     metrics = [metric for metric in dict.fromkeys((*shown, *ALSO)) if METRICS[metric].better]
     found = [finding for finding in (_find(comparison, PLAIN, rival, metric) for metric in metrics) if finding.gap.n > 1]
     better = [finding for finding in found if finding.direction == "better"]
-    unsaid = [f"{in_words(at.metric)}, {_size(at.gap, at.metric)}" for at in better if at.metric not in shown[:4]]
+    unsaid = [f"{in_words(at.metric)}, {changed(at.metric, at.gap, LEVEL)}" for at in better if at.metric not in shown[:4]]
     if unsaid:
         return f"{PLAIN} is {'also ' if len(better) > len(unsaid) else ''}better in {'; and in '.join(unsaid)}."
     if better:
         return ""
-    more = [in_words(finding.metric) for finding in found if finding.metric not in shown[:4]]
-    return f"In none of these measures, nor in {_listed(more, 'or')}, is {PLAIN} really better."
-
-
-def _size(gap: Interval, metric: str) -> str:
-    """``11.8 days less (10 to 13.5)``: which way and how much, without a sign."""
-    factor = scale(metric)
-    kind = {"%": " points", "0..1": ""}.get(unit(metric), f" {unit(metric)}")
-    low, high = sorted((abs(gap.low), abs(gap.high)))
-    amount, limits = with_range(abs(gap.mean) * factor, low * factor, high * factor)
-    return f"{amount}{kind} {'less' if gap.high < 0.0 else 'more'} ({LEVEL}{limits})"
-
-
-def _signed(gap: Interval, metric: str) -> str:
-    """``+0.05 (0.02 to 0.08)``: a difference with its interval, and its unit where it has one."""
-    factor = scale(metric)
-    kind = {"%": " points", "0..1": ""}.get(unit(metric), f" {unit(metric)}")
-    amount, limits = with_range(gap.mean * factor, gap.low * factor, gap.high * factor, sign=True)
-    return f"{amount}{kind} ({LEVEL}{limits})"
+    if not found:
+        return ""
+    more = listed([in_words(finding.metric) for finding in found if finding.metric not in shown[:4]], "or")
+    return f"In none of these measures{f', nor in {more},' if more else ''} is {PLAIN} really better."
 
 
 def _saying_no_or_judging(comparison: Comparison) -> str:
@@ -175,11 +138,16 @@ def _saying_no_or_judging(comparison: Comparison) -> str:
         f"judging whom to say no to {judging} on top of that.")
 
 
+def _signed(metric: str, gap: Interval) -> str:
+    amount, limits = signed(gap, METRICS[metric].unit)
+    return f"{amount} ({LEVEL}{limits})"
+
+
 def _changes(gaps: dict[str, Interval]) -> str:
-    real = [f"{in_words(metric)} by {_signed(gap, metric)}" for metric, gap in gaps.items() if gap.excludes_zero]
+    real = [f"{in_words(metric)} by {_signed(metric, gap)}" for metric, gap in gaps.items() if gap.excludes_zero]
     same = [in_words(metric) for metric, gap in gaps.items() if not gap.excludes_zero]
-    changes = f"changes {_listed(real, 'and')}" if real else ""
-    no_change = f"makes no real difference in {_listed(same, 'or')}" if same else ""
+    changes = f"changes {listed(real)}" if real else ""
+    no_change = f"makes no real difference in {listed(same, 'or')}" if same else ""
     return " and ".join(filter(None, (changes, no_change)))
 
 
@@ -193,7 +161,7 @@ def _left_to_win(comparison: Comparison) -> str:
     if not gains:
         return f"Knowing all (clairvoyant) would bring no real gain over {comparison.reference} in these measures."
     return (
-        f"Knowing all (clairvoyant) {_listed(gains, 'and')} than {comparison.reference}: so much is left to win by "
+        f"Knowing all (clairvoyant) {listed(gains)} than {comparison.reference}: so much is left to win by "
         "judging better.")
 
 
@@ -206,11 +174,11 @@ def _unfinished(comparison: Comparison) -> tuple[str, ...]:
     rest = [share for name, share in shares.items() if name not in first and share > 0.0]
     if not first and not rest:
         return ()
-    listed = [f"{three(100 * shares[name])}% of {name}'s runs" for name in first]
+    said = [f"{three(100 * shares[name])}% of {name}'s runs" for name in first]
     if rest:
-        listed.append(f"up to {three(100 * max(rest))}% of the runs of {len(rest)} other{'s' if len(rest) > 1 else ''}")
+        said.append(f"up to {three(100 * max(rest))}% of the runs of {plural(len(rest), 'other')}")
     day = three(comparison.scenario.project.horizon)
-    return (f"Not done by day {day}: {_listed(listed, 'and')}; what was counted only up to then (≥) is at least that.",)
+    return (f"Not done by day {day}: {listed(said)}; what was counted only up to then (≥) is at least that.",)
 
 
 def _luck(comparison: Comparison) -> str:
@@ -218,12 +186,5 @@ def _luck(comparison: Comparison) -> str:
     removed = comparison.variance_removed[metric]
     if not math.isfinite(removed):
         return ""
-    changed = f"added {three(-100 * removed)}% to" if removed < 0.0 else f"removed {three(100 * removed)}% of"
-    return f"Same customers, same luck: that {changed} the variance of the differences in {in_words(metric)}."
-
-
-def _listed(words: list[str], last: str) -> str:
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
-
+    share = f"added {three(-100 * removed)}% to" if removed < 0.0 else f"removed {three(100 * removed)}% of"
+    return f"Same customers, same luck: that {share} the variance of the differences in {in_words(metric)}."

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from sim.errors import IntakeLabError
-from sim.report.numbers import decimals_worth, fixed, half_width_text, label, limits_text, scale, unit
+from sim.report.grid import plain_table
+from sim.report.measure_names import label, scale, unit
+from sim.report.numbers import NOTHING, decimals_worth, fixed, half_width_text, limits_text
+from sim.report.phrases import filled
 from sim.study.inputs import Doubt
 
 
@@ -28,9 +30,9 @@ def draws_beside(scenario: str) -> Path:
 
 def doubts_text(found: Sequence[Doubt], reference: str, draws: int, replications: int, width: int) -> str:
     """One line a difference: by luck, by inputs, with both, and how much of it is inputs."""
-    head = textwrap.fill(
+    head = filled(
         f"Input uncertainty: the fitted inputs might as well be others. {draws} bootstrap draws of them, {replications} "
-        f"replications each with the same luck; paired differences to {reference}, half-widths of 95% intervals.", max(width, 40))
+        f"replications each with the same luck; paired differences to {reference}, half-widths of 95% intervals.", width)
     blocks = [head]
     for metric in dict.fromkeys(one.metric for one in found):
         rows = [one for one in found if one.metric == metric]
@@ -40,9 +42,8 @@ def doubts_text(found: Sequence[Doubt], reference: str, draws: int, replications
         cells = [(f"{label(metric)}, {unit(metric)}", "difference", "luck", "inputs", "with both", "inputs' share of variance")]
         cells += [(one.policy, fixed(one.difference * factor, decimals, sign=True), half_width_text(one.by_luck * factor, decimals),
                    half_width_text(one.by_inputs * factor, decimals), limits_text(one.low * factor, one.high * factor, decimals),
-                   f"{100 * one.share:.0f}%" if one.share == one.share else "–") for one in rows]  # fmt: skip
-        wide = [max(len(row[at]) for row in cells) for at in range(6)]
-        blocks.append("\n".join("  ".join(f"{cell:<{w}}" for cell, w in zip(row, wide, strict=True)).rstrip() for row in cells))
+                   f"{100 * one.share:.0f}%" if one.share == one.share else NOTHING) for one in rows]  # fmt: skip
+        blocks.append("\n".join(plain_table(cells)))
     return "\n\n".join(blocks)
 
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from sim.errors import IntakeLabError
 from sim.model.ledger import NEVER
-from sim.model.outcome import delivered_benefit
+from sim.model.tally import delivered_benefit
 from sim.report.numbers import three
+from sim.report.phrases import times
+from sim.toml.shown import listing
 
 if TYPE_CHECKING:
     from sim.model.ledger import Ask, Entry
@@ -45,8 +47,7 @@ def log_text(runs: Sequence[Run], width: int, number: int | None = None) -> str:
     entries = [_entries(run) for run in runs]
     known = sorted(set().union(*asked))
     if number is not None and number not in known:
-        made = ", ".join(str(found) for found in known[:40]) + (" ..." if len(known) > 40 else "")
-        raise IntakeLabError(f"request {number} was not made in replication {runs[0].replication}; made were {made or 'none'}")
+        raise IntakeLabError(f"request {number} was not made in replication {runs[0].replication}; made were {_in_ranges(known)}")
     blocks = [_heading(runs, width)]
     if number is None:
         blocks.append("\n".join(_side_by_side([_summary(run) for run in runs], width)))
@@ -56,6 +57,13 @@ def log_text(runs: Sequence[Run], width: int, number: int | None = None) -> str:
                 for run, asks, log in zip(runs, asked, entries, strict=True)]  # fmt: skip
         blocks.append("\n".join([*_wrapped(_truth(runs[0], ask.request), width), *_side_by_side(told, width)]))
     return "\n\n".join(blocks)
+
+
+def _in_ranges(numbers: Sequence[int]) -> str:
+    """Rising numbers for a sentence: ``0 to 12, 14``."""
+    ends = [at for at in numbers if at - 1 not in numbers], [at for at in numbers if at + 1 not in numbers]
+    ranges = [str(first) if first == last else f"{first} to {last}" for first, last in zip(*ends, strict=True)]
+    return listing(ranges) or "none"
 
 
 def _entries(run: Run) -> dict[int, list[Entry]]:
@@ -107,7 +115,7 @@ def _seen(entry: Entry) -> str:
     sides = [("customer", e.customer_value), ("experts", e.expert_value), ("AI", e.ai_value), ("together", e.value)]
     judged = [f"{who} {three(value)}" for who, value in sides if value is not None]
     worth = f"judged {', '.join(judged)}" if judged else "nobody judged"
-    back = f", come back {'once' if e.returns == 1 else f'{e.returns} times'}" if e.returns else ""
+    back = f", come back {times(e.returns)}" if e.returns else ""
     flaw = "" if e.feasible else ", cannot be built"
     return f"stated {three(e.stated)} k€/pd, {worth}; about {three(e.effort)} pd{flaw}{back}"
 
@@ -125,7 +133,7 @@ def _became(run: Run, ask: Ask) -> str:
     form = "" if item.form == "as asked" else f" as {item.form}"
     if item.delivered != NEVER:
         brought = delivered_benefit(item, terms.deadline, terms.benefit_window)
-        mended = f", mended {'once' if item.attempts == 1 else f'{item.attempts} times'}" if item.attempts else ""
+        mended = f", mended {times(item.attempts)}" if item.attempts else ""
         return f"=> delivered{form} on day {item.delivered:.1f}{mended}: {three(brought)} k€"
     return f"=> {'given up after rework' if item.given_up else 'still in work at the end'}{form}"
 

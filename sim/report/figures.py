@@ -14,9 +14,10 @@ import numpy as np
 from sim.model.ledger import FATES as FATE_NAMES
 from sim.model.outcome import METRICS
 from sim.report.choice import pairwise
-from sim.report.measure_names import metric_name
-from sim.report.numbers import scale, three, unit
+from sim.report.measure_names import plainly, scale, unit
+from sim.report.numbers import three
 from sim.report.palette import BLUE, FATES, GREY, INK, PALE, VERMILLION, styles
+from sim.report.phrases import key_in_words
 from sim.stats.means import Interval
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from sim.report.typical import Typical
     from sim.runs.simulate import Run
     from sim.stats.responses import Array
-    from sim.study.compare import Comparison
+    from sim.study.comparison import Comparison
 
 WIDE = 6.4  # inches
 
@@ -130,7 +131,7 @@ def differences(comparison: Comparison, reference: str, metric: str, names: Sequ
     better = METRICS[metric].better
     hint = {"lower": "← better", "higher": "better →"}.get(better, "")
     ax.set_yticks(range(len(shown)), list(reversed(shown)))
-    ax.set(xlabel=f"{metric_name(metric)}, {unit(metric)}\n{hint}", ylim=(-0.6, len(shown) - 0.4))
+    ax.set(xlabel=f"{plainly(metric)}, {unit(metric)}\n{hint}", ylim=(-0.6, len(shown) - 0.4))
     ax.margins(x=0.08)
     return _plain(ax)
 
@@ -259,16 +260,12 @@ def tornado(levers: Sequence[Lever], base: Interval, metric: str, rival: str, be
             flips, unsure = end.state == "flips", end.state == "unsure"
             ax.plot([end.gap.mean * factor], [row], marker="*" if flips else "s" if colour == VERMILLION else "o", color=colour,
                     markersize=13 if flips else 6, markerfacecolor="white" if unsure else colour, zorder=4)  # fmt: skip
-    ax.set_yticks(range(len(levers)), [f"{_short(lever)}  {three(lever.low.value)} – {three(lever.high.value)}"
+    ax.set_yticks(range(len(levers)), [f"{key_in_words(lever.row.key)}  {three(lever.low.value)} – {three(lever.high.value)}"
                                        for lever in reversed(levers)])  # fmt: skip
     less, more = (best, rival) if METRICS[metric].better == "higher" else (rival, best)
-    ax.set_xlabel(f"{metric_name(metric)}, {unit(metric)}: {rival} minus {best}\n← {less} ahead     {more} ahead →")
+    ax.set_xlabel(f"{plainly(metric)}, {unit(metric)}: {rival} minus {best}\n← {less} ahead     {more} ahead →")
     ax.set_ylim(-0.6, len(levers) - 0.4)
     return _plain(ax)
-
-
-def _short(lever: Lever) -> str:
-    return lever.row.key.rpartition(".")[2].replace("_", " ")
 
 
 def _half(interval: Interval) -> float | None:
@@ -278,12 +275,12 @@ def _half(interval: Interval) -> float | None:
 def _axis_text(metric: str, date: str) -> str:
     if metric == "delay":
         return date
-    return f"{metric_name(metric)} at most, {unit(metric)}"
+    return f"{plainly(metric)} at most, {unit(metric)}"
 
 
 def _axis_with_way(metric: str) -> str:
     way = {"lower": " (less is better)", "higher": " (more is better)"}.get(METRICS[metric].better, "")
-    return f"{metric_name(metric)}, {unit(metric)}{way}"
+    return f"{plainly(metric)}, {unit(metric)}{way}"
 
 
 def _plain(ax: Axes) -> Axes:

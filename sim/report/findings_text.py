@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from sim.model.outcome import METRICS
-from sim.report.numbers import decimals_worth, fixed, half_width_text, label, scale, unit
+from sim.report.grid import Column, fitting, lines
+from sim.report.measure_names import facts, label, scale, unit
+from sim.report.numbers import NOTHING, decimals_worth, fixed, half_width_text
+from sim.report.phrases import filled, plural
 from sim.report.verdict_words import in_plain_words
 from sim.study.findings import Findings
+from sim.study.verdict import Verdict
+from sim.toml.harmless import printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +22,6 @@ if TYPE_CHECKING:
 MARKS = {"supported": "✔", "contradicted": "✘", "equivalent": "=", "inconclusive": "?"}
 MOST_POINTS = 60
 MOST_POLICIES = 3
-LONGEST = 34
 INDENT = "    "
 
 
@@ -26,29 +29,28 @@ def report_text(found: Findings, width: int) -> str:
     """All of it, no line longer than `width` unless a table cannot be narrower."""
     parts = [_heading(found, width), _verdicts(found, width), _exploratory(found, width), _precision(found, width),
              _trouble(found, width)]  # fmt: skip
-    return "\n\n".join(part for part in parts if part)
+    return printable("\n\n".join(part for part in parts if part))
 
 
 def _heading(found: Findings, width: int) -> str:
     asked = found.plan.experiment
-    fewest, most = found.replications
-    each = f"{fewest} replications" if fewest == most else f"{fewest} to {most} replications"
-    counted = [_plural(len(found.plan.scenarios), "scenario"), _plural(len(found.plan.policies), "policy", "policies"),
-               _plural(len(found.points), "design point"), f"{each} each", f"seed {asked.seed}"]  # fmt: skip
+    counted = [plural(len(found.plan.scenarios), "scenario"), plural(len(found.plan.policies), "policy", "policies"),
+               plural(len(found.points), "design point"), f"{found.replications} replications each",
+               f"seed {asked.seed}"]  # fmt: skip
     return filled(f"{asked.name} · {' · '.join(counted)}", width) + "\n" + filled(asked.question, width)
 
 
 def _verdicts(found: Findings, width: int) -> str:
     if not found.verdicts:
         return "No hypothesis was declared: everything below is exploratory."
-    lines = [filled(f"{_plural(len(found.verdicts), 'hypothesis', 'hypotheses')}, declared before the first replication; "
+    said = [filled(f"{plural(len(found.verdicts), 'hypothesis', 'hypotheses')}, declared before the first replication; "
                     "all verdicts hold together with 95%:", width)]  # fmt: skip
-    for verdict, table in zip(found.verdicts, found.plan.experiment.hypotheses, strict=True):
-        where = " (where the claim should fail)" if table.about == "boundary" else ""
-        lines.append(f"{MARKS[verdict.ruling]} {verdict.ruling.upper()}{where}")
-        lines.append(filled(f"“{verdict.hypothesis.statement}”", width, INDENT))
-        lines.append(filled(in_plain_words(verdict), width, INDENT))
-    return "\n".join(lines)
+    for verdict in found.verdicts:
+        where = " (where the claim should fail)" if verdict.about == "boundary" else ""
+        said.append(f"{MARKS[verdict.ruling]} {verdict.ruling.upper()}{where}")
+        said.append(filled(f"“{verdict.statement}”", width, INDENT))
+        said.append(filled(in_plain_words(verdict), width, INDENT))
+    return "\n".join(said)
 
 
 def _exploratory(found: Findings, width: int) -> str:
@@ -69,7 +71,7 @@ def _difference_tables(found: Findings, width: int) -> str:
     for name, rows in table.groupby("scenario", sort=False):
         over = f", mean over {int((found.points['scenario'] == name).sum())} design points" if averaged else ""
         head = f"{name}: paired differences to {reference}{over}"
-        blocks.append(f"{head}\n{_grid(rows, 'policy', found.plan.experiment.metrics, width)}")
+        blocks.append(f"{head}\n{_table(rows, 'policy', found.plan.experiment.metrics, width)}")
     blocks.append(filled("± half-width of the 95% interval, together for the policies of a column; ▲ better, ▼ worse where it "
                          "leaves out 0.", width))  # fmt: skip
     return "\n\n".join(blocks)
@@ -81,54 +83,41 @@ def _point_tables(found: Findings, width: int) -> str:
     table = found.tables["by_point"]
     blocks = []
     for (scenario, policy), rows in table.groupby(["scenario", "policy"], sort=False):
-        if rows["point"].nunique() <= MOST_POINTS:
+        if rows["label"].nunique() == rows["point"].nunique() <= MOST_POINTS:
             head = f"{scenario}: {policy} against {found.plan.experiment.reference} at each design point"
-            blocks.append(f"{head}\n{_grid(rows, 'label', found.plan.experiment.metrics, width)}")
-    if len(blocks) > MOST_POLICIES:
+            blocks.append(f"{head}\n{_table(rows, 'label', found.plan.experiment.metrics, width)}")
+    if not 0 < len(blocks) <= MOST_POLICIES:  # points that were drawn have no names
         return filled(f"by_point.csv has the differences at each of the {len(found.points)} design points.", width)
     return "\n\n".join(blocks)
 
 
-def _grid(rows: pd.DataFrame, by: str, metrics: Sequence[str], width: int) -> str:
+def _table(rows: pd.DataFrame, by: str, metrics: Sequence[str], width: int) -> str:
     """One line a policy (or a label), one column a metric, as many as fit."""
     names = list(dict.fromkeys(str(name) for name in rows[by]))
-    first = max(len(name) for name in names)
-    columns: list[list[str]] = []
-    used = first
-    for metric in metrics:
-        cells = _cells(rows[rows["metric"] == metric], by, names, metric)
-        wide = max(len(label(metric)), len(unit(metric)), *(len(cell) for cell in cells))
-        if columns and used + 2 + wide > width:
-            break
-        used += 2 + wide
-        columns.append([f"{text:<{wide}}" for text in (label(metric), unit(metric), *cells)])
-    lines = ["  ".join([f"{name:<{first}}", *cells]).rstrip()
-             for name, *cells in zip(["", "", *names], *columns, strict=True)]  # fmt: skip
-    return "\n".join(lines)
+    first = Column(("", ""), [(name,) for name in names])
+    columns = (_column(rows[rows["metric"] == metric], by, names, metric) for metric in metrics)
+    return "\n".join(lines(fitting(chain([first], columns), width, at_least=2)))
 
 
-def _cells(rows: pd.DataFrame, by: str, names: Sequence[str], metric: str) -> list[str]:
+def _column(rows: pd.DataFrame, by: str, names: Sequence[str], metric: str) -> Column:
     factor = scale(metric)
     by_name = {str(row[by]): row for _, row in rows.iterrows()}
     widths = [(row["high"] - row["low"]) / 2 * factor for row in by_name.values()]
     decimals = decimals_worth([row["difference"] * factor for row in by_name.values()], widths, digits=1)
-    texts = [("–", "", "") if name not in by_name else _cell(by_name[name], metric, factor, decimals) for name in names]
-    wide = [max(len(text[at]) for text in texts) for at in (0, 1)]
-    return [f"{mean:>{wide[0]}} {half:<{wide[1]}} {mark}".rstrip() for mean, half, mark in texts]
+    cells = [(NOTHING, "", "") if name not in by_name else _cell(by_name[name], metric, factor, decimals) for name in names]
+    return Column((label(metric), unit(metric)), cells, "><<")
 
 
 def _cell(row: pd.Series, metric: str, factor: float, decimals: int) -> tuple[str, str, str]:
     if not math.isfinite(row["difference"]):
-        return "–", "", ""
+        return NOTHING, "", ""
     half = half_width_text((row["high"] - row["low"]) / 2 * factor, decimals)
     return fixed(row["difference"] * factor, decimals, sign=True), half, _mark(row["low"], row["high"], metric)
 
 
 def _mark(low: float, high: float, metric: str) -> str:
-    better = METRICS[metric].better
-    if not better or not (low > 0.0 or high < 0.0):
-        return ""
-    return "▲" if (high < 0.0) == (better == "lower") else "▼"
+    word = facts(metric).word(high < 0.0) if low > 0.0 or high < 0.0 else ""
+    return {"better": "▲", "worse": "▼"}.get(word, "")
 
 
 def _precision(found: Findings, width: int) -> str:
@@ -146,14 +135,14 @@ def _precision(found: Findings, width: int) -> str:
 
 
 def _trouble(found: Findings, width: int) -> str:
-    lines = [f"Not shown: {note}" for note in found.notes]
+    said = [f"Not shown: {note}" for note in found.notes]
     if len(found.failures):
-        lines.append(f"{len(found.failures)} of {len(found.failures) + len(found.frame)} runs failed and are left out; the first: "
+        said.append(f"{len(found.failures)} of {len(found.failures) + len(found.frame)} runs failed and are left out; the first: "
                      f"{found.failures.iloc[0]['error']}; to see it: {found.failures.iloc[0]['command']}")  # fmt: skip
     cut = _censored(found)
     if cut:
-        lines.append(cut)
-    return "\n".join(filled(line, width) for line in lines)
+        said.append(cut)
+    return "\n".join(filled(line, width) for line in said)
 
 
 def _censored(found: Findings) -> str:
@@ -169,16 +158,6 @@ def _censored(found: Findings) -> str:
     return f"Not done at the horizon, counted only up to then: {', '.join(said[:6])}{more}."
 
 
-def filled(text: str, width: int, indent: str = "") -> str:
-    """Wrapped at `width`."""
-    return textwrap.fill(text, max(width, 40), initial_indent=indent, subsequent_indent=indent, break_long_words=False,
-                         break_on_hyphens=False)  # fmt: skip
-
-
-def _plural(count: int, one: str, many: str = "") -> str:
-    return f"{count} {one if count == 1 else many or one + 's'}"
-
-
-def verdict_lines(rows: Iterable[dict[str, object]]) -> list[str]:
-    """Stored verdicts (of ``verdicts.json``), one line each."""
-    return [f"{MARKS[str(row['verdict'])]} {row['verdict']}: {row['statement']}" for row in rows]
+def verdict_lines(verdicts: Iterable[Verdict]) -> list[str]:
+    """One line each."""
+    return [f"{MARKS[verdict.ruling]} {verdict.ruling}: {verdict.statement}" for verdict in verdicts]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from textwrap import wrap
 from typing import Any
 
 from sim.fit.answers import OUTCOMES
@@ -13,6 +12,7 @@ from sim.fit.clean import Log
 from sim.fit.fit import Fit
 from sim.fit.flow import Flow
 from sim.fit.replay import MEASURES, Replay
+from sim.report.phrases import filled
 from sim.toml.shown import escaped
 
 
@@ -26,14 +26,14 @@ def found_text(log: Log, width: int) -> str:
     width
         Columns of the terminal.
     """
-    frame = log.frame
-    lines = [f"{log.source.name}: {log.source.kind}; looks like {log.columns.tracker}", f"  SHA-256 {log.source.sha256}", "Columns"]
-    lines += [f"  {field:<16} {escaped(column)}{' (--map)' if field in log.columns.mapped else ''}"
-              for field, column in log.columns.named.items()]  # fmt: skip
+    frame, source, columns = log.frame, log.source, log.columns
+    lines = [f"{source.name}: {source.kind}; looks like {columns.tracker.name}", f"  SHA-256 {source.sha256}", "Columns"]
+    lines += [f"  {field:<16} {escaped(column)}{' (--map)' if field in columns.mapped else ''}"
+              for field, column in columns.named.items()]  # fmt: skip
     lines.append(f"Rows: {len(frame)} of {log.rows} used; requests from {log.date(frame['created'].min())} to "
                  f"{log.date(frame['created'].max())}, known up to {log.date(log.end)}")  # fmt: skip
-    lines += [line for dropped in log.dropped for line in _item(f"dropped {dropped}", width)]
-    lines += [line for note in log.notes if "were read" in note for line in _item(note, width)]
+    lines += [_item(f"dropped {dropped}", width) for dropped in log.dropped]
+    lines += [_item(note, width) for note in log.notes if "were read" in note]
     counts = frame["outcome"].value_counts()
     lines.append("Requests: " + ", ".join(f"{counts[name]} {name}" for name in OUTCOMES if name in counts))
     return "\n".join(lines)
@@ -49,16 +49,15 @@ def fit_text(fit: Fit, width: int) -> str:
     width
         Columns of the terminal.
     """
-    lines = ["", "Warnings"] + [line for doubt in fit.doubts for line in _item(doubt, width)]
+    lines = ["", "Warnings", *(_item(doubt, width) for doubt in fit.doubts)]
     lines += ["", "Fitted (95% intervals: bootstrap, of shares Wilson's; a day is a working day, 5 a week; pd: person-day)"]
     shown = ""
     for name, value in _values(fit):
         lines += _value(name, value, width, value.test != shown)
         shown = value.test
-    lines += [line for said in _remarks(fit) for line in _item(said, width)]
-    lines += ["", "Assumed, not measured"]
-    lines += _item(", ".join(_unmeasured(fit)) + "; and merit, feasibility, ambiguity, trust and all else that no tracker "
-                                                 "tells", width)
+    lines += [_item(said, width) for said in _remarks(fit)]
+    rest = "and merit, feasibility, ambiguity, trust and all else that no tracker tells"
+    lines += ["", "Assumed, not measured", _item(f"{', '.join(_unmeasured(fit))}; {rest}", width)]
     return "\n".join(lines)
 
 
@@ -81,7 +80,7 @@ def replay_text(found: Replay, width: int) -> str:
                      f"{'' if row.reproduced else '  *'}")  # fmt: skip
     said = found.sentences or ("The model reproduces the log: every observed value lies within the range of the replications, "
                                "or within 10% of their mean.",)  # fmt: skip
-    return "\n".join([*lines, *(line for sentence in said for line in wrap(sentence, width))])
+    return "\n".join([*lines, *(filled(sentence, width) for sentence in said)])
 
 
 def fit_json(fit: Fit, found: Replay | None) -> dict[str, Any]:
@@ -96,8 +95,8 @@ def fit_json(fit: Fit, found: Replay | None) -> dict[str, Any]:
     """
     log, arrivals = fit.log, fit.arrivals
     return {
-        "input": {"name": log.source.name, "kind": log.source.kind, "sha256": log.source.sha256, "tracker": log.columns.tracker,
-                  "columns": dict(log.columns.named)},
+        "input": {"name": log.source.name, "kind": log.source.kind, "sha256": log.source.sha256,
+                  "tracker": log.columns.tracker.name, "columns": dict(log.columns.named)},
         "rows": {"read": log.rows, "used": len(log.frame),
                  "dropped": [{"reason": dropped.reason, "rows": list(dropped.rows)} for dropped in log.dropped],
                  "first": log.date(log.frame["created"].min()), "last_request": log.date(log.frame["created"].max()),
@@ -162,7 +161,7 @@ def _value(name: str, value: Fitted, width: int, with_test: bool) -> Iterator[st
     else:
         yield f"  {name:<28} not reached in the log{unit and ' (' + unit.strip() + ')'}"
     if value.test and with_test:
-        yield from wrap(value.test, width, initial_indent=" " * 6, subsequent_indent=" " * 6)
+        yield filled(value.test, width, " " * 6)
 
 
 def _said(value: float) -> str:
@@ -205,7 +204,7 @@ def _unmeasured(fit: Fit) -> list[str]:
     return [*assumed, "rework after a review", "the workflow's shares", "day rates"]
 
 
-def _item(text: str, width: int) -> list[str]:
-    return wrap(text, width, initial_indent="  - ", subsequent_indent="    ")
+def _item(text: str, width: int) -> str:
+    return filled(text, width, "  - ", "    ")
 
 

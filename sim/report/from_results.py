@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import ResultsError
-from sim.study.compare import Comparison
+from sim.study.comparison import Comparison
 from sim.study.conduct import plan_of_results
 
 if TYPE_CHECKING:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from sim.errors import ExperimentError
-from sim.report.numbers import with_range
-from sim.runs.batch import Executors
-from sim.runs.results_folder import MANIFEST
+from sim.report.verdict_table import HEAD, cells
+from sim.runs.manifest import MANIFEST
 from sim.study.conduct import conduct
 from sim.study.plan import Plan, plan_from
-from sim.study.run_plan import Effort, Tell, folder_of
-from sim.study.study import VERDICTS
+from sim.study.run_plan import HowMany, Tell, folder_of
+from sim.study.verdict import Verdict
+from sim.study.verdicts_file import Answer
+from sim.toml.harmless import code, markdown
 
 INTRO = """# Experiments
 
@@ -33,15 +35,15 @@ Satisfaction, trust and innovation have no measured magnitudes: read their signs
 
 
 def conduct_all(
-    folder: Path, under: Path, executors: Executors, effort: Effort, *, executor: str, command: str, in_flight: int | None,
+    folder: Path, under: Path, executor: Executor | None, how_many: HowMany, *, where: str, command: str,
     progress: Callable[[str], AbstractContextManager[Tell | None]],
 ) -> Iterator[tuple[str, str]]:  # fmt: skip
     """Run the experiments of a folder one after the other; yields each one's name and a line about it."""
     for path in experiment_files(folder):
         plan = plan_from(path)
         with progress(plan.experiment.name) as tell:
-            found = conduct(plan, folder_of(plan, under), executors, effort, executor=executor, command=command,
-                            source=str(path), in_flight=in_flight, tell=tell)  # fmt: skip
+            found = conduct(plan, folder_of(plan, under), executor, how_many, where=where, command=command, source=str(path),
+                            tell=tell)  # fmt: skip
         counts = Counter(verdict.ruling for verdict in found.verdicts)
         yield plan.experiment.name, ", ".join(f"{n} {ruling}" for ruling, n in counts.items()) or "no hypotheses"
 
@@ -81,57 +83,39 @@ def _entry(path: Path, under: Path) -> tuple[str, str, str, str, str, float]:
     """Name, question, tally, clock, section, and the seconds that its sessions took."""
     plan = plan_from(path)
     where = folder_of(plan, under)
-    try:
-        found = json.loads((where / VERDICTS).read_text(encoding="utf-8"))
-        manifest = json.loads((where / MANIFEST).read_text(encoding="utf-8"))
-    except OSError:
-        raise ExperimentError(f"{path}: has no results in {under} that came to their end; run it first") from None
-    tally = Counter(row["verdict"] for row in found["verdicts"])
+    found = Answer.read(where)
+    if found is None:
+        raise ExperimentError(f"{path}: has no results in {under} that came to their end; run it first")
+    manifest = json.loads((where / MANIFEST).read_text(encoding="utf-8"))
+    tally = Counter(verdict.ruling for verdict in found.verdicts)
     said = ", ".join(f"{n} {ruling}" for ruling, n in tally.items())
     section, name = _section(plan, path, found, manifest), plan.experiment.name
-    return name, plan.experiment.question, said, _clock(manifest), section, _seconds(manifest)
+    return name, markdown(plan.experiment.question), said, _clock(manifest), section, _seconds(manifest)
 
 
-def _section(plan: Plan, path: Path, found: dict[str, Any], manifest: dict[str, Any]) -> str:
-    each = found["replications"]
-    counted = f"{each['fewest']}" if each["fewest"] == each["most"] else f"{each['fewest']} to {each['most']}"
+def _section(plan: Plan, path: Path, found: Answer, manifest: dict[str, Any]) -> str:
     lines = [
-        f"## {plan.experiment.name}", "", f"**{found['question']}** {plan.experiment.expectation}".strip(), "",
-        f"`intakelab run experiments/{path.name}` · design {found['design']}, {found['points']} design points, {counted} "
-        f"replications each, {len(found['policies'])} policies on {', '.join(found['scenarios'])} · seed {found['seed']} · "
-        f"{found['runs']:,} runs, {_clock(manifest)}, {found['failures']} failed · file {found['experiment_digest'][:12]}, "
+        f"## {plan.experiment.name}", "", f"**{markdown(found.question)}** {markdown(plan.experiment.expectation)}".strip(), "",
+        f"`intakelab run experiments/{path.name}` · design {found.design}, {found.points} design points, "
+        f"{found.replications} replications each, {len(found.policies)} policies on {', '.join(found.scenarios)} · "
+        f"seed {found.seed} · {found.runs:,} runs, {_clock(manifest)}, {found.failures} failed · "
+        f"file {found.experiment_digest[:12]}, "
         f"model {manifest['origin']['model'][:12]}",
     ]  # fmt: skip
-    if found["verdicts"]:
-        lines += ["", "| claim | verdict | effect (95% interval) | smallest that matters | better in | n |",
-                  "|---|---|---|---|---|---|", *(_row(row) for row in found["verdicts"])]  # fmt: skip
-    if found["exploratory"] or found["notes"]:
-        lines += ["", "Exploratory:", "", *(f"- {_cell(text)}" for text in found["exploratory"]),
-                  *(f"- not shown: {_cell(text)}" for text in found["notes"])]  # fmt: skip
+    if found.verdicts:
+        lines += ["", f"| {' | '.join(HEAD)} |", "|---" * len(HEAD) + "|", *map(_row, found.verdicts)]
+    if found.exploratory or found.notes:
+        lines += ["", "Exploratory:", "", *(f"- {markdown(text)}" for text in found.exploratory),
+                  *(f"- not shown: {markdown(text)}" for text in found.notes)]  # fmt: skip
     return "\n".join([*lines, ""])
 
 
-def _row(row: dict[str, Any]) -> str:
-    where = "*boundary:* " if row["about"] == "boundary" else ""
-    verdict = f"**{row['verdict']}**" if row["verdict"] != "inconclusive" else "inconclusive"
-    if row["reason"]:
-        effect = row["reason"]
-    else:
-        middle, low, high = (_factor(row) * row[key] for key in ("effect", "low", "high"))
-        mean, limits = with_range(middle, low, high, sign=True)
-        effect = f"{row['metric']} {mean}{_unit(row)} ({limits})"
-    better = "–" if row["superiority"] is None else f"{100 * row['superiority']:.0f}%"
-    bar = f"{_factor(row) * row['smallest_effect']:.3g}{_unit(row)}"
-    statement = f"`{row['hypothesis']}` {where}{row['statement']} *({row['compared']})*"
-    return f"| {_cell(statement)} | {verdict} | {_cell(effect)} | {bar} | {better} | {row['replications']} |"
-
-
-def _factor(row: dict[str, Any]) -> float:
-    return 100.0 if row["unit"] in ("of the reference", "1") else 1.0
-
-
-def _unit(row: dict[str, Any]) -> str:
-    return {"of the reference": "%", "1": " points", "0..1": ""}.get(row["unit"], f" {row['unit']}")
+def _row(verdict: Verdict) -> str:
+    where = "*boundary:* " if verdict.about == "boundary" else ""
+    ruling = f"**{verdict.ruling}**" if verdict.ruling != "inconclusive" else "inconclusive"
+    claim = f"{code(verdict.hypothesis)} {where}{markdown(verdict.statement)} *({markdown(verdict.compared)})*"
+    effect, *rest = cells(verdict)
+    return f"| {' | '.join([claim, ruling, markdown(effect), *rest])} |"
 
 
 def _seconds(manifest: dict[str, Any]) -> float:
@@ -144,7 +128,3 @@ def _clock(manifest: dict[str, Any]) -> str:
     where = dict.fromkeys(session["executor"] for session in manifest["sessions"])
     took = f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.1f} min"
     return f"{took} on {', '.join(where)}"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")

@@ -2,72 +2,98 @@
 
 from __future__ import annotations
 
-import textwrap
-from dataclasses import fields
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sim.errors import ExperimentError
-from sim.policies.admission import Admission
-from sim.policies.catalogue import make, maker, settings
-from sim.policies.names import POLICY_NAMES
+from sim.errors import ExperimentError, IntakeLabError
+from sim.policies.catalogue import POLICY_NAMES, make, maker, settings_of
 from sim.policies.policy import PolicyOfParts
+from sim.policies.setting import Slot
+from sim.report.phrases import filled
+from sim.toml.harmless import markdown
+from sim.toml.shown import escaped, listing, nearest
 
 
-def metrics_text(width: int) -> str:
-    """Every measure: name, unit, which way is better, and what it is."""
+def metrics_text(width: int, names: Sequence[str] = ()) -> str:
+    """Every measure, or those of these names: name, unit, which way is better, and what it is.
+
+    Raises
+    ------
+    IntakeLabError
+        For a measure that is not there.
+    """
     from sim.model.outcome import METRICS
 
-    wide = max(map(len, METRICS))
+    for name in names:
+        _known("measure", name, METRICS)
+    wide = max(map(len, names or METRICS))
     lines = []
-    for name, metric in METRICS.items():
+    for name in names or METRICS:
+        metric = METRICS[name]
         better = {"lower": "less is better", "higher": "more is better"}.get(metric.better, "neither way is better")
         unit = "" if metric.unit == "1" else f"{metric.unit}; "
-        lines += textwrap.wrap(
-            f"{name:<{wide}}  {metric.meaning} ({unit}{better})", max(width, 40), subsequent_indent=" " * (wide + 2),
-            break_on_hyphens=False)
+        lines.append(filled(f"{name:<{wide}}  {metric.meaning} ({unit}{better})", width, hanging=" " * (wide + 2)))
     return "\n".join(lines)
 
 
-def policies_json() -> list[dict[str, Any]]:
-    """Each policy with its sentence, settings and parts."""
-    return [_policy(name) for name in POLICY_NAMES]
+def policies_json(names: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Each policy, or those of these names, with its sentence, settings and parts."""
+    return [_policy(name) for name in names or POLICY_NAMES]
 
 
-def _policy(name: str) -> dict[str, Any]:
-    policy = make(name)
+def _policy(text: str) -> dict[str, Any]:
+    policy = make(text)
     parts = {
         "cadence": str(policy.cadence), "evaluators": str(policy.evaluators), "authority": str(policy.authority),
         "promise": str(policy.promise), "explanation": policy.explanation, "queue": str(policy.queue),
     }  # fmt: skip
     if isinstance(policy, PolicyOfParts):
-        parts |= {"admission": _rule(policy.admission), "responses": str(policy.responses), "fast_lane": policy.fast_lane}
-    sentence = " ".join((maker(name).__doc__ or "").split())
-    return {"name": name, "sentence": sentence, "control": policy.is_control, "settings": settings(name), "parts": parts}
+        parts |= {"admission": str(policy.admission), "responses": str(policy.responses), "fast_lane": policy.fast_lane}
+    sentence = " ".join((maker(text.partition(":")[0]).__doc__ or "").split())
+    settings = {key: slot.default for key, slot in settings_of(policy).items()}
+    return {"name": policy.name, "sentence": sentence, "control": policy.is_control, "settings": settings, "parts": parts}
 
 
-def _rule(rule: Admission) -> str:
-    """``threshold(at_least=0)``: an admission rule as it would be written."""
-    values = ", ".join(f"{entry.name}={getattr(rule, entry.name):g}" for entry in fields(rule))  # type: ignore[arg-type]
-    name = "".join(f"-{char.lower()}" if char.isupper() else char for char in type(rule).__name__).lstrip("-")
-    return f"{name}({values})" if values else name
-
-
-def policies_text(width: int) -> str:
-    """The same to read."""
+def policies_text(width: int, names: Sequence[str] = ()) -> str:
+    """The same to read; of those that are asked for by name also what each setting means."""
     blocks = []
-    for policy in policies_json():
-        parts = policy["parts"]
+    for policy in policies_json(names):
+        parts, settings = policy["parts"], policy["settings"]
         told = [
             policy["sentence"],
             f"{parts['cadence']} · judged by {parts['evaluators']} · {parts['admission']} · {parts['responses']} · "
             f"promise {parts['promise']} · explanation {parts['explanation']:g} · queue {parts['queue']}",
         ]
-        if policy["settings"]:
-            told.append("settings: " + ", ".join(f"{key}={value}" for key, value in policy["settings"].items()))
-        lines = [line for text in told for line in textwrap.wrap(
-            text, max(width - 2, 40), initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)]
-        blocks.append("\n".join([policy["name"], *lines]))
+        if settings and not names:
+            told.append("settings: " + ", ".join(f"{key}={value}" for key, value in settings.items()))
+        if names:
+            told += [f"{key}={slot.default}: {_meaning(slot)}" for key, slot in settings_of(make(policy["name"])).items()]
+        blocks.append("\n".join([policy["name"], *(filled(text, width - 2, "  ") for text in told)]))
     return "\n\n".join(blocks)
+
+
+def _meaning(slot: Slot) -> str:
+    return ", ".join(part for part in (slot.says.meaning, slot.wanted.rstrip(",")) if part)
+
+
+def _known(kind: str, name: str, known: Iterable[str]) -> None:
+    names = list(known)
+    if name not in names:
+        near = nearest(name, names)
+        hint = f"did you mean {near}?" if near else f"there are {listing(names, most=len(names))}"
+        raise IntakeLabError(f"{kind} {escaped(name)!r} is not known; {hint}")
+
+
+def settings_table() -> str:
+    """What each setting of the built-in policies means, as a Markdown table: the one in ``docs/policies.md``."""
+    of: dict[tuple[str, Slot], list[str]] = {}
+    for name in POLICY_NAMES:
+        for key, slot in settings_of(make(name)).items():
+            of.setdefault((key, slot._replace(default=None)), []).append(name)
+    lines = [
+        f"| `{key}` | {', '.join(names)} | {markdown(slot.says.meaning)} | {slot.says.unit} | {slot.range} |"
+        for (key, slot), names in of.items()]
+    return "\n".join(["| setting | of | meaning | unit | range |", "|---|---|---|---|---|", *lines])
 
 
 def scenarios_text(width: int) -> str:
@@ -78,9 +104,7 @@ def scenarios_text(width: int) -> str:
     names = builtin_names("scenarios")
     first = max(map(len, names), default=0)
     return "\n".join(
-        textwrap.fill(
-            f"{name:<{first}}  {Scenario.load(name).title}", max(width, 40), subsequent_indent=" " * (first + 2))
-        for name in names)
+        filled(f"{name:<{first}}  {Scenario.load(name).title}", width, hanging=" " * (first + 2)) for name in names)
 
 
 def experiments_text(width: int) -> str:
@@ -92,6 +116,5 @@ def experiments_text(width: int) -> str:
     blocks = []
     for name in builtin_names("experiments"):
         asked = read_model(builtin_path("experiments", name), Experiment, ExperimentError)
-        told = textwrap.fill(asked.question, max(width, 40), initial_indent="  ", subsequent_indent="  ")
-        blocks.append(f"{name}\n{told}")
+        blocks.append(f"{name}\n{filled(asked.question, width, '  ')}")
     return "\n\n".join(blocks) or "there are none"

@@ -5,30 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from sim.model.outcome import METRICS
-
 NOTHING = "–"
-LABELS = {"scope_growth": "scope growth", "rework_share": "rework", "on_time": "on time"}
-
-
-def label(metric: str) -> str:
-    """A metric's name as a heading."""
-    return LABELS.get(metric, metric.replace("_", " "))
-
-
-def in_words(metric: str) -> str:
-    """A metric's name in a sentence."""
-    return {"on_time": "on-time share"}.get(metric, label(metric))
-
-
-def scale(metric: str) -> float:
-    """Factor from a metric's unit to the unit shown: shares are shown as per cent."""
-    return 100.0 if METRICS[metric].unit == "1" else 1.0
-
-
-def unit(metric: str) -> str:
-    """The unit shown."""
-    return "%" if METRICS[metric].unit == "1" else METRICS[metric].unit
 
 
 def _exponent(value: float) -> int:

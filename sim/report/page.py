@@ -5,37 +5,39 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from sim.design.point import base_value
-from sim.policies.catalogue import maker
-from sim.policies.names import POLICY_NAMES
+from sim.policies.catalogue import POLICY_NAMES, maker
 from sim.report.answer import answer
 from sim.report.comparison_table import cut_off
 from sim.report.levers import RANGE
+from sim.report.measure_names import in_unit
 from sim.report.numbers import three
 from sim.report.page_tables import ranked, tables
+from sim.report.phrases import key_in_words
 from sim.report.pictures import pictures
+from sim.report.templates import html_page
 from sim.report.typical import lost_day
-from sim.scenario.register import EVIDENCE, rows
+from sim.scenario.register import EVIDENCE, rows, rules
 from sim.version import __version__
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
-
     from sim.report.gathered import Evidence
     from sim.report.pictures import Picture
     from sim.runs.simulate import Run
 
 
+SIMPLIFIED = ("team.roles.NAME.headcount", "customer.request_rate", "merit-spread")
+"""Rules whose simplifications concern every project; those of what was moved are in a table."""
+
+
 def render(evidence: Evidence) -> str:
     """The page as HTML; every text is escaped, whatever file it came from."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("sim.report", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     scenario, choice, found = evidence.scenario, evidence.choice, evidence.comparison
-    return environment.get_template("template.html.j2").render(
-        title=scenario.title or scenario.name, scenario=scenario, answer=answer(evidence), choice=choice, found=found,
-        pictures=pictures(evidence), tables=tables(evidence), stories=evidence.stories, pair=evidence.pair,
+    return html_page(
+        "template.html.j2", title=scenario.title or scenario.name, scenario=scenario, answer=answer(evidence), choice=choice,
+        found=found, pictures=pictures(evidence), tables=tables(evidence), stories=evidence.stories, pair=evidence.pair,
         creep=[creep(run) for run in (evidence.pair.rival, evidence.pair.best)], policies=policy_sentences(evidence),
         counts=evidence_counts(), kinds=EVIDENCE, limits=limits(evidence), version=__version__, digest=scenario.digest(),
         command=evidence.command, per_end=evidence.per_end, range=RANGE, svg=_inline, is_stream=evidence.is_stream,
@@ -44,8 +46,6 @@ def render(evidence: Evidence) -> str:
 
 def _inline(picture: Picture) -> Markup:
     """SVG that matplotlib has written (and escaped); nothing else may go onto the page unescaped."""
-    from markupsafe import Markup
-
     return Markup(picture.svg())
 
 
@@ -88,9 +88,8 @@ def fitted_values(evidence: Evidence) -> str:
     units = {row.key: row.unit for row in rows()}
     told = []
     for key in evidence.fitted:
-        unit = units.get(key, "1")
-        told.append(f"{key.rpartition('.')[2].replace('_', ' ')} {three(float(base_value(key, evidence.scenario)))}"
-                    + ("" if unit == "1" else f" {unit}"))  # fmt: skip
+        value = three(float(base_value(key, evidence.scenario)))
+        told.append(f"{key_in_words(key)} {in_unit(value, units.get(key, '1'))}")
     return ", ".join(told)
 
 
@@ -100,7 +99,7 @@ def limits(evidence: Evidence) -> list[str]:
     said = [
         "It compares policies; it does not forecast this project to the day. Money is only as good as the rates in the scenario.",
         "Trust, satisfaction and innovation have no measured magnitudes: read their direction, not their size.",
-        "Nobody learns, falls ill, leaves or is hired; requests do not depend on each other; prices are constant.",
+        f"{'; '.join(rules()[name].left_out for name in SIMPLIFIED).capitalize()}.",
         f"Intervals tell the luck of {found.replications} simulated lives, not whether the assumptions are right. They hold "
         "together for all pairs of policies, but measure by measure; single levels are not corrected.",
         f"Assumptions were moved one at a time ({RANGE}), with {evidence.per_end} replications at each end, only for "

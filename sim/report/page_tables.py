@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from sim.report.choice import by_mean
 from sim.report.figures import quantile, reached
-from sim.report.measure_names import metric_name
-from sim.report.numbers import NOTHING, scale, three, unit, with_range
+from sim.report.measure_names import in_unit, plainly, scale, unit
+from sim.report.numbers import NOTHING, three, with_range
 from sim.report.pictures import cost_metric, time_metric
-from sim.scenario.register import EVIDENCE
-from sim.study.compare import word_for
+from sim.scenario.register import EVIDENCE, rules
+from sim.stats.means import mean_interval
+from sim.study.comparison import word_for
 
 if TYPE_CHECKING:
     from sim.report.gathered import Evidence
@@ -55,8 +56,8 @@ def chances(evidence: Evidence) -> Table:
     limits = [(time, terms.deadline, f"done by day {three(terms.deadline)}, %")] if time == "delay" else []
     if money == "cost" and terms.budget:
         limits.append((money, terms.budget, f"within {three(terms.budget)} k€, %"))
-    when = "day" if time in ("delay", "finish") else f"{metric_name(time)}, {unit(time)}"
-    spent = f"{metric_name(money)}, {unit(money)}"
+    when = "day" if time in ("delay", "finish") else f"{plainly(time)}, {unit(time)}"
+    spent = f"{plainly(money)}, {unit(money)}"
     heads = ("policy", *(head for _, _, head in limits), f"{when}: P50", "P85", f"{spent}: P50", "P85")
     rows = []
     for name in ranked(evidence):
@@ -70,8 +71,6 @@ def chances(evidence: Evidence) -> Table:
 
 
 def _share(runs: Iterable[float], limit: float) -> str:
-    from sim.stats.means import mean_interval
-
     found = mean_interval([float(value <= limit + 1e-9) for value in runs], yes_or_no=True)
     if not found.n:
         return NOTHING
@@ -87,7 +86,7 @@ def effects(evidence: Evidence) -> Table:
     """Paired differences to the policy put forward."""
     found, best = evidence.comparison, evidence.choice.best
     metrics = (time_metric(evidence), cost_metric(evidence), "innovation", "benefit", "net_benefit")
-    heads = ("policy", *(f"{metric_name(metric)}, {unit(metric)}" for metric in metrics))
+    heads = ("policy", *(f"{plainly(metric)}, {unit(metric)}" for metric in metrics))
     rows = []
     for name in ranked(evidence):
         if name == best:
@@ -103,17 +102,13 @@ def effects(evidence: Evidence) -> Table:
 def _gap(gap: Interval, metric: str) -> str:
     if not gap.n:
         return NOTHING
-    factor = scale(metric)
-    if gap.n < 2:
-        return three(gap.mean * factor)
-    mean, limits = with_range(gap.mean * factor, gap.low * factor, gap.high * factor, sign=True)
-    return f"{mean} [{limits}] {word_for(gap, metric)}".rstrip()
+    return f"{_gap_only(gap, metric)} {word_for(gap, metric)}".rstrip() if gap.n > 1 else three(gap.mean * scale(metric))
 
 
 def customer(evidence: Evidence) -> Table:
     """What happens to the customer: levels with 95% intervals."""
     found = evidence.comparison
-    heads = ("policy", *(f"{metric_name(metric)}, {unit(metric)}" for metric in CUSTOMER))
+    heads = ("policy", *(f"{plainly(metric)}, {unit(metric)}" for metric in CUSTOMER))
     rows = []
     for name in ranked(evidence):
         cells = [_level(found.level(name, metric), scale(metric)) for metric in CUSTOMER]
@@ -138,7 +133,7 @@ def levers(evidence: Evidence) -> Table:
         ends = [cell for end in lever.ends for cell in (three(end.value), _gap_only(end.gap, choice.metric), STATES[end.state])]
         point = lever.flip_point(evidence.base)
         rows.append((lever.row.key, three(lever.value), *ends, NOTHING if point is None else three(point)))
-    return Table("levers", f"{choice.rival} minus {choice.best} in {metric_name(choice.metric)}, {unit(choice.metric)}, with one "
+    return Table("levers", f"{choice.rival} minus {choice.best} in {plainly(choice.metric)}, {unit(choice.metric)}, with one "
                  f"assumption moved: {evidence.per_end} replications at each end, intervals that hold together with 95%.",
                  heads, tuple(rows))  # fmt: skip
 
@@ -149,13 +144,18 @@ def _gap_only(gap: Interval, metric: str) -> str:
 
 
 def assumptions(evidence: Evidence) -> Table:
-    """The assumptions that were moved, with evidence and source."""
-    rows = [
-        (lever.row.key, lever.row.meaning, f"{three(lever.value)} {'' if lever.row.unit == '1' else lever.row.unit}".rstrip(),
-         lever.row.evidence, lever.row.source) for lever in evidence.levers]  # fmt: skip
+    """The assumptions that were moved, with evidence and source, and what the model simplifies there."""
+    known = rules()
+    rows = []
+    for lever in evidence.levers:
+        row = lever.row
+        rule = known.get(row.mechanism or row.key)
+        here = in_unit(three(lever.value), row.unit)
+        simplified = rule.left_out if rule is not None else ""
+        rows.append((row.key, row.meaning, here, row.evidence, row.source, simplified or NOTHING))
     return Table("assumptions", "The assumptions that were moved, with where their numbers come from. " + "; ".join(
         f"{kind}: {what}" for kind, what in EVIDENCE.items() if kind in {row[3] for row in rows}) + ".",
-        ("assumption", "meaning", "here", "evidence", "source"), tuple(rows))  # fmt: skip
+        ("assumption", "meaning", "here", "evidence", "source", "simplified"), tuple(rows))  # fmt: skip
 
 
 def _named(evidence: Evidence, name: str) -> str:

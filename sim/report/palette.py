@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.policies.names import POLICY_NAMES
+from sim.policies.catalogue import POLICY_NAMES
 
 VERMILLION, BLUE, GREEN, ORANGE, PURPLE, SKY, BLACK = (
     "#D55E00", "#0072B2", "#009E73", "#E69F00", "#CC79A7", "#56B4E9", "#000000")
 GREY, PALE, INK = "#8A8A8A", "#D9D9D9", "#1B1F24"
 COLOURS = (VERMILLION, BLUE, GREEN, PURPLE, ORANGE, SKY, BLACK)
 LINES = ("-", "--", "-.", ":")
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "h", "*", "p", "d", "8")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "h", "*", "p", "d", "8", "H", "1", "2", "3", "4", "+", "x")
 FIRST = ("always-accept", "co-evaluated", "change-board", "value-ranked", "capacity-limit", "frozen-scope", "gatekeeper")
 """Those that are most often seen side by side have colours of their own."""
 

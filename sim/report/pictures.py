@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sim.report import figures
 from sim.report.choice import by_mean
 from sim.report.comparison_table import shown_metrics
-from sim.report.measure_names import metric_name
-from sim.report.numbers import three, unit
+from sim.report.measure_names import plainly, unit
+from sim.report.numbers import three
 from sim.report.typical import lost_day
 
 if TYPE_CHECKING:
@@ -98,8 +98,8 @@ def _chances(evidence: Evidence) -> list[Picture]:
                         f"{_value(figures.quantile(runs, 0.85))}")  # fmt: skip
         return "; ".join(said)
 
-    when = "day of completion" if time in ("delay", "finish") else f"{metric_name(time)} in {unit(time)}"
-    spent = f"{metric_name(money)} in {unit(money)}"
+    when = "day of completion" if time in ("delay", "finish") else f"{plainly(time)} in {unit(time)}"
+    spent = f"{plainly(money)} in {unit(money)}"
     grey = "; thin grey lines are the other policies" if len(found.adoptable) > len(shown) else ""
     return [
         Picture("date", "When it is done" if not evidence.is_stream else "How long a request takes",
@@ -134,7 +134,7 @@ def _differences(evidence: Evidence) -> Picture:
 
     rival = evidence.choice.rival
     said = "; ".join(
-        f"{metric_name(metric)} of {rival}: {three(gap.mean)} {unit(metric)}, from {three(gap.low)} to {three(gap.high)}"
+        f"{plainly(metric)} of {rival}: {three(gap.mean)} {unit(metric)}, from {three(gap.low)} to {three(gap.high)}"
         for metric in metrics for gap in [evidence.gap(rival, metric)])  # fmt: skip
     return Picture(
         "differences", f"Difference to {best}",
@@ -162,7 +162,7 @@ def _trade_off(evidence: Evidence) -> Picture:
     on = [name for name, is_on in members.items() if is_on]
     return Picture(
         "trade-off", "The trade-off",
-        f"Mean {metric_name(x)} against mean innovation, with 95% intervals; the larger the mark, the dearer. Ringed: no other "
+        f"Mean {plainly(x)} against mean innovation, with 95% intervals; the larger the mark, the dearer. Ringed: no other "
         "policy is at least as good on average in time, cost and innovation (the Pareto front).",
         f"Scatter of {len(members)} policies. On the front: {', '.join(on)}.",
         lambda: figures.trade_off(found, members, x))  # fmt: skip
@@ -208,7 +208,7 @@ def _tornado(evidence: Evidence) -> list[Picture]:
         f"{three(lever.high.gap.mean)} {unit(choice.metric)}" for lever in levers[:3])
     return [Picture(
         "tornado", "One assumption at a time",
-        f"{choice.rival} minus {choice.best} in {metric_name(choice.metric)}, at both ends of each range{widest}. "
+        f"{choice.rival} minus {choice.best} in {plainly(choice.metric)}, at both ends of each range{widest}. "
         "Dashed: as the scenario has it. Circle: low end; square: high end; hollow: no longer sure; star: the answer flips.",
         f"Bars, widest first. {first}.",
         lambda: figures.tornado(levers[:MOST_BARS], evidence.base, choice.metric, choice.rival, choice.best))]  # fmt: skip

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.model.effects import bottleneck
 from sim.report.numbers import three
+from sim.report.phrases import times
 from sim.runs.simulate import simulate
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.runs.simulate import Run
-    from sim.study.compare import Comparison
+    from sim.study.comparison import Comparison
 
 
 @dataclass(frozen=True)
@@ -80,10 +82,8 @@ def lost_day(run: Run) -> float | None:
 def capacity(run: Run) -> float:
     """Person-days of work that the workflow can finish in a day: what its scarcest role allows."""
     team = run.scenario.team
-    share: dict[str, float] = {}
-    for stage in team.workflow:
-        share[stage.role] = share.get(stage.role, 0.0) + stage.share
-    return min(team.roles[role].headcount / part for role, part in share.items())
+    people = {name: role.headcount for name, role in team.roles.items()}
+    return bottleneck(people, [(stage.role, stage.share) for stage in team.workflow])
 
 
 def stories(pair: Typical) -> tuple[Story, ...]:
@@ -148,7 +148,7 @@ def _end(row: Any, end: float) -> str:
     fate = str(row["fate"])
     if fate == "delivered":
         mended = int(row["failed_reviews"])
-        rework = f", after being mended {'once' if mended == 1 else f'{mended} times'}" if mended else ""
+        rework = f", after being mended {times(mended)}" if mended else ""
         form = f" as {row['form']}" if row["form"] not in ("", "as asked") else ""
         return f"Delivered{form} on day {row['delivered']:.0f}{rework}; it brought {three(float(row['realised']))} k€."
     when = "" if _missing(row["left"]) else f" on day {row['left']:.0f}"

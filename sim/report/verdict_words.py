@@ -4,80 +4,62 @@ from __future__ import annotations
 
 import math
 
-from sim.model.outcome import METRICS
-from sim.report.numbers import in_words, scale, three, unit, with_range
-from sim.study.hypotheses import Verdict
+from sim.report.measure_names import in_words, of_difference, scale_of
+from sim.report.numbers import three, with_range
+from sim.report.phrases import plural, signed
+from sim.study.verdict import Verdict
 
 
 def in_plain_words(verdict: Verdict) -> str:
     """The verdict in a few sentences, each number with its interval."""
-    claim = verdict.hypothesis
-    sentences = [f"{claim.name}: {verdict.ruling}. {_because(verdict)}"]
+    sentences = [f"{verdict.hypothesis}: {verdict.ruling}. {_because(verdict)}"]
     if math.isfinite(verdict.effect.low):
-        amount, limits = _amounts(verdict, verdict.effect.mean, verdict.effect.low, verdict.effect.high)
+        amount, limits = signed(verdict.effect, verdict.unit)
         sentences.append(f"{verdict.compared}: {amount} in {_metric(verdict)} ({limits}; {verdict.replications} replications).")
     if not verdict.reason and math.isfinite(verdict.superiority.low):
         _, share, low_share, high_share = verdict.superiority
         chance, limits = with_range(100.0 * share, 100.0 * low_share, 100.0 * high_share)
         sentences.append(f"Better in {chance}% of single runs ({limits}).")
     if verdict.points > 1 and math.isfinite(verdict.spread.low):
-        low, high = (three(_factor(verdict) * value) for value in verdict.spread)
+        low, high = (three(scale_of(verdict.unit) * value) for value in verdict.spread)
         flips = ", of both signs" if verdict.spread.low < 0.0 < verdict.spread.high else ""
-        sentences.append(f"Over {verdict.points} design points the effect goes from {low} to {high}{_unit(verdict)}{flips}.")
+        reach = f"from {low} to {high}{of_difference(verdict.unit)}{flips}"
+        sentences.append(f"Over {verdict.points} design points the effect goes {reach}.")
     if verdict.left_out and not verdict.reason:
-        sentences.append(f"{verdict.left_out} of {verdict.left_out + verdict.pairs} pairs are left out: no number for "
-                         f"{_metric(verdict)} there.")  # fmt: skip
+        of = "" if verdict.pairs is None else f" of {verdict.left_out + verdict.pairs}"
+        sentences.append(f"{verdict.left_out}{of} pairs are left out: no number for {_metric(verdict)} there.")
     if verdict.censored:
-        runs = "1 run behind it was" if verdict.censored == 1 else f"{verdict.censored} runs behind it were"
+        runs = f"{plural(verdict.censored, 'run')} behind it {'was' if verdict.censored == 1 else 'were'}"
         sentences.append(f"{runs} not done at the horizon and counted only up to then.")
     return " ".join(sentences)
 
 
 def _because(verdict: Verdict) -> str:
     """What the ruling rests on, in a sentence."""
-    claim = verdict.hypothesis
+    kind = verdict.kind
     if verdict.reason:
         return f"Not judged: {verdict.reason}."
-    bar = _size(verdict, claim.bar)
-    at_most = verdict.together.high if claim.sign > 0 else -verdict.together.low
-    if claim.kind == "equivalent":
+    bar = _size(verdict, verdict.smallest_effect)
+    at_most = -verdict.together.low if kind == "less" else verdict.together.high
+    if kind == "equivalent":
         return {
             "supported": f"The difference is within {bar} either way.",
             "contradicted": f"The difference is beyond {bar}.",
         }.get(verdict.ruling, f"A difference within {bar} and one beyond it are both possible.")
-    beyond = f" by more than {bar}" if claim.bar else ""
+    beyond = f" by more than {bar}" if verdict.smallest_effect else ""
     if verdict.ruling == "supported":
-        return f"It is {claim.kind}{beyond}."
+        return f"It is {kind}{beyond}."
     if verdict.ruling == "equivalent":
         return f"Too small to matter: within {bar} either way."
-    opposite = "greater" if claim.kind == "less" else "less"
+    opposite = "greater" if kind == "less" else "less"
     if verdict.ruling == "contradicted":
-        return f"The opposite is so: it is {opposite}." if at_most <= 0.0 else f"It is not {claim.kind}{beyond}."
-    return f"It may be {claim.kind}{beyond}, and it may not."
+        return f"The opposite is so: it is {opposite}." if at_most <= 0.0 else f"It is not {kind}{beyond}."
+    return f"It may be {kind}{beyond}, and it may not."
 
 
 def _metric(verdict: Verdict) -> str:
-    return in_words(verdict.hypothesis.metric)
-
-
-def _unit(verdict: Verdict) -> str:
-    metric = verdict.hypothesis.metric
-    if verdict.hypothesis.relative:
-        return "%"
-    shown = unit(metric) if metric in METRICS else ""
-    return {"%": " points", "0..1": "", "": ""}.get(shown, f" {shown}")
-
-
-def _factor(verdict: Verdict) -> float:
-    claim = verdict.hypothesis
-    return 100.0 if claim.relative else scale(claim.metric) if claim.metric in METRICS else 1.0
+    return in_words(verdict.metric)
 
 
 def _size(verdict: Verdict, value: float) -> str:
-    return f"{three(value * _factor(verdict))}{_unit(verdict)}"
-
-
-def _amounts(verdict: Verdict, mean: float, low: float, high: float) -> tuple[str, str]:
-    factor = _factor(verdict)
-    amount, limits = with_range(mean * factor, low * factor, high * factor, sign=True)
-    return f"{amount}{_unit(verdict)}", limits
+    return f"{three(value * scale_of(verdict.unit))}{of_difference(verdict.unit)}"

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sim.errors import PolicyError
 from sim.policies.parts import Authority, Cadence, Evaluators, Promise, QueueRule
 from sim.policies.policy import Policy
+from sim.policies.setting import refused
 from sim.policies.view import ANSWERS, Decision, Estimate, ProjectView, Ticket
 
 if TYPE_CHECKING:
@@ -141,15 +142,9 @@ def _parts_are_in_range(policy: Policy) -> None:
             raise Broken(f"{part} = {getattr(policy, part)!r}; a {kind.__name__} is needed")
     if not isinstance(policy.name, str) or not policy.name.strip():
         raise Broken(f"name = {policy.name!r}; a text is needed")
-    days, weights = policy.cadence.days, policy.authority
-    numbers = [
-        ("explanation", policy.explanation, 1.0), ("promise.safety", policy.promise.safety, math.inf),
-        ("cadence.days", 0.0 if days is None else days, math.inf), ("cadence.at_most", policy.cadence.at_most, math.inf),
-        ("authority.customer", weights.customer, math.inf), ("authority.experts", weights.experts, math.inf),
-        ("authority.ai", weights.ai, math.inf)]  # fmt: skip
-    for what, number, high in numbers:
-        if not _is_number(number) or not 0.0 <= number <= high:
-            raise Broken(f"{what} = {number!r}; a number from 0 {'to 1' if high == 1.0 else 'on'} is needed")
+    for what in refused(policy):
+        raise Broken(what)
+    weights = policy.authority
     asked = policy.evaluators
     heard = [weights.customer * asked.customer, weights.experts * asked.experts, weights.ai * asked.ai]
     if (asked.customer or asked.experts or asked.ai) and not sum(heard):

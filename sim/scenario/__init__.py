@@ -8,10 +8,10 @@ from sim.scenario.innovation import Innovation
 from sim.scenario.project import Project
 from sim.scenario.relationship import Relationship
 from sim.scenario.review import Review
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Scenario, scenario_from
 from sim.scenario.team import Role, Stage, Team
 
 __all__ = [
     "Adoption", "Customer", "Evaluation", "Frozen", "Innovation", "Name", "Project", "Relationship", "Review", "Role", "Scenario",
-    "Stage", "Team",
+    "Stage", "Team", "scenario_from",
 ]  # fmt: skip

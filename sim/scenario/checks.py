@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from sim.policies.catalogue import POLICY_NAMES
+from sim.toml.names import NAME_RULE, is_name
 from sim.toml.shown import listing, nearest, number, shown
 from sim.toml.walk import Loc
 
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
 
 SHARE_TOLERANCE = 1e-6
 LARGEST_FACTOR = 100.0  # of a request profile; candidates are drawn at the largest rate, so this bounds memory
-NOT_IN_NAMES = "./\\:=\"'`[]{}#,;<>|*?$"  # dots would break dotted keys; the rest breaks file names, shells or TOML
+
+IN_FORCE = tuple(name for name in POLICY_NAMES if name != "placebo")
+"""Names of the policies that can be in force before ``adoption.day``."""
 
 
 class Problem(NamedTuple):
@@ -61,8 +65,8 @@ def _usable_names(scenario: Scenario) -> Iterator[Problem]:
     named += [(("team", "workflow", at, "name"), stage.name) for at, stage in enumerate(scenario.team.workflow)]
     named += [(("groups", name), name) for name in scenario.groups]
     for loc, name in named:
-        if not name.isprintable() or name != name.strip() or any(char in NOT_IN_NAMES for char in name):
-            yield Problem(loc, name, "a name of letters, digits, spaces, hyphens and underscores is needed")
+        if not is_name(name):
+            yield Problem(loc, name, NAME_RULE)
     if not scenario.title.isprintable():
         yield Problem(("title",), scenario.title, "one line of text without control characters is needed")
 
@@ -127,18 +131,10 @@ def _profiles_in_order(scenario: Scenario) -> Iterator[Problem]:
 
 def _known_policy(scenario: Scenario) -> Iterator[Problem]:
     before = scenario.adoption.before
-    known = adoptable()
     if before == "placebo":
         yield Problem(("adoption", "before"), before, "placebo copies another policy and cannot be in force by itself")
-    elif before not in known:
-        yield Problem(("adoption", "before"), before, f"no policy has this name{suggestion(before, known)}")
-
-
-def adoptable() -> tuple[str, ...]:
-    """Names of the policies that can be in force before ``adoption.day``."""
-    from sim.policies.names import POLICY_NAMES
-
-    return tuple(name for name in POLICY_NAMES if name != "placebo")
+    elif before not in IN_FORCE:
+        yield Problem(("adoption", "before"), before, f"no policy has this name{suggestion(before, IN_FORCE)}")
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

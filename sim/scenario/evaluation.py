@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pydantic import Field
-
 from sim.scenario.assumption import OURS, PROJECT, Frozen, Name, assumption
 
 
@@ -12,6 +10,10 @@ class Evaluation(Frozen):
 
     customer_quality: float = assumption(
         0.30, "correlation of the customer's judgement with true merit", unit="1", low=0, high=1,
+        equation="a judge of quality r sees S = r Z + √(1 − r²) e of the merit Z, e standard normal; errors e of two judges "
+        "correlate by `error_correlation`. Signals are added with the policy's authority as weights and scaled to unit variance, "
+        "so that a threshold admits the same share whoever judges: k equal judges together see r √k / √(1 + (k − 1) ρ), ρ = r² + "
+        "(1 − r²) `error_correlation`",
         source="no direct measurement; with expert_quality and error_correlation it gives the agreement of .14 between "
         "stakeholders (Regnell's ten managers, mean pairwise Spearman .14 and .09)", evidence="assumed")
     expert_quality: float = assumption(
@@ -20,6 +22,7 @@ class Evaluation(Frozen):
         evidence="assumed")
     ai_gain: float = assumption(
         0.0, "quality of the AI aid's judgement minus that of one expert", unit="1", low=-1, high=1,
+        equation="the AI aid is one more judge, of the quality `expert_quality` + `ai_gain`",
         source="sign uncertain, -.1 to +.2: human+AI worse than the better alone in decisions (g = -.23); +12% tasks inside, "
         "-19 points outside the frontier", evidence="contested")
     error_correlation: float = assumption(
@@ -27,22 +30,35 @@ class Evaluation(Frozen):
         source="the value at which judges of quality .30 and .35 agree as Regnell's did: .30*.35 + .04*.89 = .14",
         evidence="measured")
     disclosure: float = assumption(
-        0.3, "share of the customer's judgement that is kept back at no trust", unit="1", low=0, high=1, off=0.0, source=OURS)
+        0.3, "share of the customer's judgement that is kept back at no trust", unit="1", low=0, high=1, off=0.0,
+        equation="the customer's quality as a judge × (1 − `disclosure` × (1 − trust))",
+        left_out="what is kept back does not come out later",
+        source=OURS)
     facilitation: float = assumption(
         0.8, "how much of the judges' pooling a session achieves; 0: the judge with most authority alone, 1: all of it",
-        unit="1", low=0, high=1, off=0.0, source=OURS)
+        unit="1", low=0, high=1, off=0.0,
+        equation="weights in a judgement: `facilitation` × authority + (1 − `facilitation`) for the judge with most authority",
+        left_out="it does not matter who speaks first, or who is afraid of whom",
+        source=OURS)
     expert_bias: float = assumption(
         0.0, "by how much experts overrate merit (below 0: underrate)", unit="SD of merit", low=-5, high=5, off=0.0,
+        equation="what experts see + `expert_bias`",
+        left_out="all experts err to the same side, always",
         source=OURS)
     automation_bias: float = assumption(
         0.1, "chance that people simply follow the AI aid", unit="1", low=0, high=1, off=0.0,
+        equation="with the chance `automation_bias` people follow what the AI aid sees and nothing else",
+        left_out="nobody learns when to trust the aid",
         source="+25 to +33% omission errors with a wrong aid; range 0 to .5", evidence="published")
-    judges: tuple[Name, ...] = Field(
-        default=(), strict=False, max_length=20,
-        description="roles that each send one expert to judge a request; empty: the role of the first stage",
-        json_schema_extra={"unit": "roles", "source": PROJECT, "evidence": "project"})
+    judges: tuple[Name, ...] = assumption(
+        (), "roles that each send one expert to judge a request; empty: the role of the first stage", unit="roles",
+        source=PROJECT, evidence="project", strict=False, max_length=20)
     expert_hours: float = assumption(
         1.0, "time of each judging expert per request", unit="hours", low=0, high=200, off=0.0, mechanism="evaluation-time",
+        equation="a look takes `expert_hours` of one person of each judging role and `customer_hours` of a representative a "
+        "request, a scheduled session `session_hours` more of each; agreeing on another form takes `negotiation_hours` on both "
+        "sides",
+        left_out="large requests take no longer to judge than small ones",
         source="4 h + 4 h for a rough estimate in the XIT case; triage in meetings is shorter", evidence="assumed")
     customer_hours: float = assumption(
         0.5, "time of a customer representative per request judged", unit="hours", low=0, high=200, off=0.0,
@@ -59,7 +75,10 @@ class Evaluation(Frozen):
         source=OURS)
     latency: float = assumption(
         0.0, "median wait of a request judged on demand until the organisation gets round to it (lognormal)", unit="days",
-        low=0, high=500, off=0.0, source="median 9 d, mean 12.5, p90 28 over 691 requests (after Wnuk); minutes to months; "
+        low=0, high=500, off=0.0,
+        equation="a judgement on demand waits `latency` × exp(`latency_sigma` × N(0, 1)) days before anybody looks",
+        left_out="the wait does not depend on the load",
+        source="median 9 d, mean 12.5, p90 28 over 691 requests (after Wnuk); minutes to months; "
         "off because policies bring their own cadence", evidence="measured")
     latency_sigma: float = assumption(
         0.81, "standard deviation of the logarithm of that wait", unit="1", low=0, high=2, source="mean 12.5 over median 9",
@@ -67,6 +86,10 @@ class Evaluation(Frozen):
     estimate_intercept: float = assumption(
         0.066, "a in ln actual = a + b ln estimate + N(0, sigma), in hours", unit="ln hours", low=-3, high=3, off=0.0,
         mechanism="estimate-error",
+        equation="actual A on estimate E: ln A = `estimate_intercept` + `estimate_slope` × ln E + N(0, `estimate_sigma`), in hours;"
+        " estimates have the joint distribution that this and the spread of effort imply, a first glance the share `glance` of "
+        "that knowledge. Where `estimate_sigma` exceeds the spread, estimates tell nothing",
+        left_out="estimates do not get better while the work is done",
         source="fitted on CESAW; predicts the effort-weighted ratio 1.12 against 1.105", evidence="measured")
     estimate_slope: float = assumption(
         0.941, "b in the same equation: large estimates are not exceeded by as much", unit="1", low=0.2, high=2, off=1.0,
@@ -78,20 +101,33 @@ class Evaluation(Frozen):
     glance: float = assumption(
         0.5, "how much of an expert's knowledge of the effort a first glance has", unit="1", low=0, high=1, source=OURS)
     detection: float = assumption(
-        0.5, "chance that experts see beforehand that a request is infeasible", unit="1", low=0, high=1, source=OURS)
+        0.5, "chance that experts see beforehand that a request is infeasible", unit="1", low=0, high=1,
+        equation="experts see with the chance `detection` that a request cannot be built as asked",
+        source=OURS)
     clarification: float = assumption(
         0.3, "share of the ambiguity that is removed when customer and experts talk about a request", unit="1", low=0, high=1,
-        off=0.0, source=OURS)
+        off=0.0,
+        equation="ambiguity × (1 − `clarification`) when customer and experts first judge a request together",
+        left_out="experts among themselves clarify nothing",
+        source=OURS)
     counter_merit: float = assumption(
         0.3, "rise of merit when the experts find another solution for the same need", unit="SD of merit", low=-2, high=5,
-        off=0.0, mechanism="counter-proposals", source=OURS)
+        off=0.0, mechanism="counter-proposals",
+        equation="another solution has `counter_merit` more merit and `counter_novelty` more novelty (at most 1), and can be built;"
+        " somebody proposes it with the chance voice",
+        left_out="it takes as long as what was asked for",
+        source=OURS)
     counter_novelty: float = assumption(
         0.2, "rise of novelty of such a solution", unit="1", low=0, high=1, off=0.0, mechanism="counter-proposals", source=OURS)
     prototype_share: float = assumption(
         0.15, "effort of a prototype as a share of the whole", unit="1", low=0.01, high=1, source=OURS)
     prototype_learning: float = assumption(
         0.6, "share of the ambiguity, and chance of the infeasibility, that a prototype reveals", unit="1", low=0, high=1,
-        off=0.0, mechanism="prototypes", source=OURS)
+        off=0.0, mechanism="prototypes",
+        equation="a prototype takes `prototype_share` of the effort; it removes the share `prototype_learning` of the ambiguity and"
+        " reveals with that chance what cannot be built; then the policy decides again",
+        left_out="nothing of a prototype is used again",
+        source=OURS)
     ai_latency: float = assumption(
         0.1, "wait for the AI aid", unit="days", low=0, high=100, off=0.0, mechanism="ai-effort", source=OURS)
     ai_cost: float = assumption(
@@ -99,4 +135,6 @@ class Evaluation(Frozen):
         source=OURS)
     ai_hours: float = assumption(
         0.2, "time of one expert to check what the AI aid says", unit="hours", low=0, high=40, off=0.0, mechanism="ai-effort",
+        equation="asking the AI aid takes `ai_latency` days, `ai_cost`, and `ai_hours` of one person of each judging role",
+        left_out="introducing and keeping the aid costs nothing",
         source="+19% time in a field trial; people check", evidence="assumed")

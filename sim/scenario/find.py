@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 from sim.errors import ScenarioError
+from sim.toml.regular_file import LONGEST_PATH
 from sim.toml.shipped import builtin_names, builtin_path
 from sim.toml.shown import escaped, listing, nearest
-from sim.toml.toml_file import LONGEST_PATH
 
 
 def find_scenario(source: str | Path) -> Path:

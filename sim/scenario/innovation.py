@@ -10,22 +10,30 @@ class Innovation(Frozen):
 
     exploration_share: float = assumption(
         0.08, "share of the team's time kept for exploration", unit="1", low=0, high=0.9, off=0.0, mechanism="exploration",
+        equation="people explore `exploration_share` / (1 + 4 `crowding` (p − 1)) of their time of working and idling, where "
+        "pressure p is above 1; ideas come at `idea_rate` a person-day of it, get a hearing of `hearing_hours` at the next review,"
+        " and become work with the chance trust",
+        left_out="exploring makes nobody better at other work",
         source="slack against innovation is an inverted U (Nohria & Gulati, 264 departments); the share is assumed",
         evidence="assumed")
     crowding: float = assumption(
         1.0, "how strongly schedule pressure above 1 crowds out exploration: share / (1 + crowding * 4 * (pressure - 1))",
-        unit="1", low=0, high=10, off=0.0, mechanism="exploration", source=OURS)
+        unit="1", low=0, high=10, off=0.0, mechanism="exploration", alone=False, source=OURS)
     silence: float = assumption(
         1.0, "how far low voice silences ideas: rate * (1 - silence * (1 - voice))", unit="1", low=0, high=1, off=0.0,
         mechanism="voice",
         source=OURS)
     idea_rate: float = assumption(
-        0.15, "ideas per person-day of exploration", unit="1/pd", low=0, high=10, off=0.0, mechanism="exploration", source=OURS)
+        0.15, "ideas per person-day of exploration", unit="1/pd", low=0, high=10, off=0.0, mechanism="exploration", alone=False,
+        source=OURS)
     idea_effort: float = assumption(3.0, "median effort of an idea", unit="pd", low=0.001, high=1000, source=OURS)
     idea_sigma: float = assumption(
         1.0, "standard deviation of the logarithm of an idea's effort", unit="1", low=0, high=2, source=OURS)
     idea_value: float = assumption(
-        3.0, "mean gross benefit of an idea per person-day (lognormal)", unit="k€/pd", low=0, high=100, source=OURS)
+        3.0, "mean gross benefit of an idea per person-day (lognormal)", unit="k€/pd", low=0, high=100,
+        equation="benefit of an idea per person-day: lognormal with the mean `idea_value` and the standard deviation `idea_tail` of"
+        " its logarithm, less `idea_upkeep`",
+        source=OURS)
     idea_tail: float = assumption(
         1.2, "heaviness of that benefit's tail: standard deviation of its logarithm", unit="1", low=0, high=2.5, source=OURS)
     idea_upkeep: float = assumption(
@@ -34,4 +42,4 @@ class Innovation(Frozen):
     idea_novelty: float = assumption(0.7, "mean novelty of ideas (Beta)", unit="1", low=0, high=0.99, source=OURS)
     hearing_hours: float = assumption(
         0.5, "time of the experts and of the customer to hear one idea", unit="hours", low=0, high=40, off=0.0,
-        mechanism="exploration", source=OURS)
+        mechanism="exploration", alone=False, source=OURS)

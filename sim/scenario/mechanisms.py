@@ -1,16 +1,62 @@
-"""Mechanisms by name, and how to switch them off."""
+"""Mechanisms by name: how each acts, what is left out of it, and how to switch it off."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from sim.scenario.rows import rows_of
+from sim.scenario.rows import Row, rows_of
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of the model: a mechanism, or a value that acts and cannot be switched off.
+
+    Attributes
+    ----------
+    name
+        Of the mechanism; the dotted key of a value that is in none.
+    rows
+        The values that switch it off together, or that one value.
+    """
+
+    name: str
+    rows: tuple[Row, ...]
+
+    @property
+    def equation(self) -> str:
+        """How it acts."""
+        return "; ".join(row.equation for row in self.rows if row.equation)
+
+    @property
+    def left_out(self) -> str:
+        """What the model has not of it."""
+        return "; ".join(row.left_out for row in self.rows if row.left_out)
+
+    @property
+    def offs(self) -> dict[str, Any]:
+        """The values that switch it off, by dotted key; none where it cannot be switched off."""
+        return {row.key: row.off for row in self.rows if row.mechanism}
+
+    @property
+    def decisive(self) -> tuple[str, ...]:
+        """Keys of the values without which the others have no effect."""
+        return tuple(row.key for row in self.rows if row.mechanism and row.alone)
+
+
+def rules_of(rows: Iterable[Row]) -> dict[str, Rule]:
+    """The rules by name, in the order of the register."""
+    named: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.mechanism or row.equation or row.left_out:
+            named.setdefault(row.mechanism or row.key, []).append(row)
+    return {name: Rule(name, tuple(rows)) for name, rows in named.items()}
 
 
 def mechanisms_of(model: type[BaseModel], scenario: Scenario | None = None) -> dict[str, dict[str, Any]]:
@@ -24,11 +70,9 @@ def mechanisms_of(model: type[BaseModel], scenario: Scenario | None = None) -> d
         Where given, customer groups that say a value themselves are switched off too.
 
     """
-    named: dict[str, dict[str, Any]] = {}
-    for row in rows_of(model):
-        if row.mechanism:
-            named.setdefault(row.mechanism, {}).update(dict.fromkeys(_everywhere(row.key, scenario), row.off))
-    return named
+    return {
+        name: {key: off for at, off in rule.offs.items() for key in _everywhere(at, scenario)}
+        for name, rule in rules_of(rows_of(model)).items() if rule.offs}
 
 
 def _everywhere(key: str, scenario: Scenario | None) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from sim.errors import ScenarioError
 from sim.toml.messages import unknown
 from sim.toml.shown import dotted, escaped, listing, nearest
 from sim.toml.toml_file import validated
-from sim.toml.walk import Loc
+from sim.toml.walk import Loc, follow
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
@@ -64,12 +64,45 @@ def override(scenario: Scenario, overrides: Mapping[str, Any]) -> Scenario:
         As for a file, with ``--set KEY`` in place of the line; and where an override of ``customer`` would reach nobody.
     """
     paths = {key: _path(key) for key in overrides}
+    for path in paths.values():
+        _refuse_a_part_of_a_key(scenario, path)
     data = scenario.model_dump(exclude_unset=True)
     for key, value in overrides.items():
         _put(data, scenario, paths[key], _plain(value))
     changed = validated(data, type(scenario), SetPlaces(tuple(paths.values())), ScenarioError)
     _refuse_without_effect(changed, tuple(paths.values()))
     return changed
+
+
+def _refuse_a_part_of_a_key(scenario: Scenario, path: Loc) -> None:
+    """``team.developer`` is no key, but some keys have these words in them, in this order: they are what is meant."""
+    if follow(type(scenario), path)[2] == len(path):
+        return
+    words = [str(part) for part in path]
+    meant = [dotted(loc) for loc in _leaves_of(scenario) if _in_order(words, [str(part) for part in loc])]
+    if meant:
+        raise ScenarioError(f"--set {dotted(path)} is not known; did you mean {' or '.join(meant[:3])}?")
+
+
+def _leaves_of(value: Any, loc: Loc = ()) -> Iterator[Loc]:
+    """The places of all single values of a scenario, in its roles, stages and groups too."""
+    inside: Iterable[tuple[int | str, Any]]
+    if isinstance(value, BaseModel):
+        inside = [(name, getattr(value, name)) for name in type(value).model_fields]
+    elif isinstance(value, dict):
+        inside = value.items()
+    elif isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
+        inside = enumerate(value)
+    else:
+        yield loc
+        return
+    for name, inner in inside:
+        yield from _leaves_of(inner, (*loc, name))
+
+
+def _in_order(words: list[str], of: list[str]) -> bool:
+    rest = iter(of)
+    return all(word in rest for word in words)
 
 
 @dataclass(frozen=True)

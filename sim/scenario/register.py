@@ -9,10 +9,10 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from sim.scenario.mechanisms import mechanisms_of
+from sim.scenario.mechanisms import Rule, mechanisms_of, rules_of
 from sim.scenario.rows import Row, rows_of
 from sim.scenario.scenario import Scenario
-from sim.toml.shown import number, shown
+from sim.toml.shown import shown, span
 
 COMMAND = "python -m sim.scenario.register > docs/assumptions.md"
 EVIDENCE = {
@@ -45,6 +45,17 @@ def mechanisms(scenario: Scenario | None = None) -> dict[str, dict[str, Any]]:
     {'team.overtime_cap': 0.0, 'team.overtime_premium': 0.0}
     """
     return mechanisms_of(Scenario, scenario)
+
+
+def rules() -> dict[str, Rule]:
+    """Every mechanism, and every value that acts and cannot be switched off, by name.
+
+    Examples
+    --------
+    >>> rules()["ripple"].equation
+    'effort of a change × (1 + (`ripple` − 1) × finished share of the planned scope)'
+    """
+    return rules_of(rows())
 
 
 def markdown() -> str:
@@ -99,7 +110,7 @@ def _line(row: Row) -> str:
         f"`{row.key.rsplit('.', 1)[-1]}`",
         "required" if row.default is None else shown(row.default),
         row.unit,
-        "" if row.low is None or row.high is None else f"{number(row.low)} to {number(row.high)}",
+        span(row.low, row.high, row.smallest),
         "" if row.off is None else shown(row.off),
         row.meaning,
         row.evidence,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from sim.scenario.assumption import OURS, Frozen, assumption
+from sim.scenario.assumption import OURS, Frozen, Interval, assumption
 
 
 class Review(Frozen):
     """Validation of delivered work with the customer, and the rework that follows."""
 
-    cadence: float = assumption(
+    cadence: Interval = assumption(
         10.0, "days between reviews of delivered work with the customer; 0: each item at once", unit="days", low=0, high=1000,
         off=0.0, mechanism="review-time",
+        equation="finished work waits for the review, every `cadence` days (0: none); a meeting takes `meeting_hours` of one person"
+        " of the last stage's role and of the customer, and `team_hours` and `customer_hours` an item",
+        left_out="a meeting is never moved or called off",
         source="two weeks is usual; feedback cycles have an interior optimum", evidence="published")
     meeting_hours: float = assumption(
         1.0, "fixed time per review meeting of one person of each role in the last stage and of the customer", unit="hours",
@@ -23,6 +26,9 @@ class Review(Frozen):
         mechanism="review-time", source=OURS)
     rework_share: float = assumption(
         0.4, "effort of mending a failed item as a share of the whole", unit="1", low=0, high=2, off=0.0, mechanism="rework",
+        equation="failed work goes through all stages again for `rework_share` of its effort; chances of failing a later review × "
+        "`repeat_failure`; more than `max_rework` failures, and it is given up without benefit",
+        left_out="what was delivered never fails after its review",
         source="with 13% failing first gives rework of 5 to 15% of effort; avoidable rework 15% (0-45)", evidence="published")
     repeat_failure: float = assumption(
         2.0, "factor on all chances of failure at a second and later review", unit="1", low=0, high=10, off=1.0,

@@ -20,10 +20,14 @@ class Row:
     ----------
     key, unit, meaning
         The dotted key as for ``--set``; the unit ("1" for a pure number); what the value means.
-    default, low, high
-        The value when a scenario says nothing (None where it must say something), and the allowed closed range.
-    off, mechanism
-        The value that switches a mechanism off, and the name of the mechanism; None and "" where there is none.
+    default, low, high, smallest
+        The value when a scenario says nothing (None where it must say something), the allowed closed range, and the smallest value
+        above 0 where nothing lies between (None where that is no matter).
+    off, mechanism, alone
+        The value that switches a mechanism off, and the name of the mechanism (None and "" where there is none); whether the
+        value acts while the others of its mechanism are off.
+    equation, left_out
+        How the mechanism (or the value, where it is in none) acts, and what of it the model has not; "" where another value says.
     evidence, source
         How far the default can be trusted, and where it comes from.
     """
@@ -33,8 +37,12 @@ class Row:
     default: Any
     low: float | None
     high: float | None
+    smallest: float | None
     off: Any
     mechanism: str
+    alone: bool
+    equation: str
+    left_out: str
     evidence: str
     source: str
     meaning: str
@@ -54,8 +62,12 @@ def _row(key: str, field: FieldInfo) -> Row:
         default=None if field.is_required() else field.get_default(),
         low=limit(field, "ge"),
         high=limit(field, "le"),
+        smallest=limit(field, "smallest"),
         off=said.get("off"),
         mechanism=said.get("mechanism", own_name) if "off" in said else "",
+        alone=said.get("alone", True),
+        equation=said.get("equation", ""),
+        left_out=said.get("left_out", ""),
         evidence=said.get("evidence", ""),
         source=said.get("source", ""),
         meaning=field.description or "",

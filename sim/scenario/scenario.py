@@ -15,6 +15,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_validator
 
+from sim import show
 from sim.errors import ScenarioError
 from sim.scenario.adoption import Adoption
 from sim.scenario.assumption import NAMED, Frozen, Name
@@ -67,6 +68,9 @@ class Scenario(Frozen):
         check_consistency(self)
         return self
 
+    def _repr_html_(self) -> str:
+        return show.html(self)
+
     @property
     def customers(self) -> tuple[tuple[str, Customer], ...]:
         """The customer groups as (name, group) pairs, each completed from ``customer``."""
@@ -114,3 +118,8 @@ class Scenario(Frozen):
         content = self.model_dump(mode="json", exclude={"title", "customer", "groups"})
         content["customers"] = {name: group.model_dump(mode="json") for name, group in self.customers}
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def scenario_from(source: Scenario | str | Path) -> Scenario:
+    """A scenario from whatever means one: itself, the name of a built-in one, or the path of a file; see `Scenario.load`."""
+    return source if isinstance(source, Scenario) else Scenario.load(source)

@@ -17,7 +17,10 @@ def by_name(tables: dict[str, Any]) -> dict[str, Any]:
 class Role(Frozen):
     """People who can do the same work."""
 
-    headcount: int = assumption(2, "people in this role", unit="people", low=1, high=1000, source=PROJECT, evidence="project")
+    headcount: int = assumption(
+        2, "people in this role", unit="people", low=1, high=1000,
+        left_out="people differ only by role; nobody learns, falls ill, is hired or leaves",
+        source=PROJECT, evidence="project")
     day_rate: float = assumption(0.6, "cost of one person for one day", unit="k€/pd", low=0, high=100, source=PROJECT,
                                  evidence="project")
 
@@ -41,10 +44,16 @@ class Team(Frozen):
         description="the stages each work item goes through, in order", strict=False)
     split_above: float = assumption(
         5.0, "work larger than this is split into parts that several people can work on; 0: one person does it all", unit="pd",
-        low=0, high=10_000, off=0.0, source="sprint-sized pieces are usual practice; the size is assumed")
+        low=0, high=10_000, off=0.0,
+        equation="work above `split_above` is split into equal parts that several people can do at a time; the last part takes the "
+        "item to its review",
+        left_out="parts cost nothing to coordinate",
+        source="sprint-sized pieces are usual practice; the size is assumed")
     switch_cost: float = assumption(
         0.4, "work lost each time a person is interrupted, paid when the interrupted work resumes", unit="hours",
         low=0, high=16, off=0.0, mechanism="switching",
+        equation="each interruption adds `switch_cost` to the work left, also while an earlier loss is being made up",
+        left_out="the loss is the same for every person and all work; what is never taken up again shows none",
         source="0.4 h fits 17% of effort lost over projects; Weinberg's 20% per project "
         "overestimates; the XIT case needs about 3.3 h", evidence="contested")
     visit_spread: Literal["none", "exponential"] = assumption(
@@ -54,23 +63,34 @@ class Team(Frozen):
     overtime_cap: float = assumption(
         0.15, "most that schedule pressure can raise the working speed by (overtime)", unit="1", low=0, high=1, off=0.0,
         mechanism="overtime",
+        equation="working speed 1 + min(p − 1, `overtime_cap`) where pressure p is above 1; overtime costs 1 + `overtime_premium` "
+        "times the day rate",
+        left_out="nobody tires of overtime, nobody leaves for it",
         source=OURS)
     overtime_premium: float = assumption(
-        0.5, "surcharge on overtime hours", unit="1", low=0, high=2, off=0.0, mechanism="overtime",
+        0.5, "surcharge on overtime hours", unit="1", low=0, high=2, off=0.0, mechanism="overtime", alone=False,
         source="usual surcharge in labour agreements, 25-100%", evidence="published")
     defect_rate: float = assumption(
         0.06, "chance that delivered work fails its review by a defect", unit="1", low=0, high=0.95, off=0.0,
         mechanism="defects",
+        equation="chance of a defect at the first review: `defect_rate` × (1 + `pressure_errors` × (p − 1)) where pressure p is "
+        "above 1, at most 1",
+        left_out="every defect is found at its review; none reaches the customer",
         source="with ambiguity and drift gives the 13% of first reviews that fail (1,441 reviews of 1,156 branches)",
         evidence="assumed")
     pressure_errors: float = assumption(
         0.5, "rise of the defect rate per unit of schedule pressure above 1", unit="1", low=0, high=10, off=0.0,
-        mechanism="defects", source=OURS)
+        mechanism="defects", alone=False, source=OURS)
     complexity: float = assumption(
         0.03, "how much heavier the remaining work becomes per 100 person-days of delivered additions", unit="1/100 pd",
-        low=0, high=2, off=0.0, source=OURS)
+        low=0, high=2, off=0.0,
+        equation="effort × (1 + `complexity` × delivered additions / 100 pd)",
+        left_out="nothing reduces complexity once it is there: in a stream of many years it grows without bound and should be off",
+        source=OURS)
     ripple: float = assumption(
         1.0, "cost of a change when the planned scope is finished, relative to the same change at its start; in between "
         "linear in what is finished", unit="1", low=1, high=10, off=1.0,
+        equation="effort of a change × (1 + (`ripple` − 1) × finished share of the planned scope)",
+        left_out="all changes get dearer alike, whatever they touch",
         source="flat: Menzies et al. 2017 found no delayed-issue effect in 171 projects; far higher NASA figures are of "
         "another kind of work", evidence="measured")

@@ -1,17 +1,25 @@
-"""A scenario to start from, written from the schema so that the two cannot go out of step."""
+"""The one writer of scenario files: what is said with its reason, all other values behind a #, so that a file shows all there is.
+
+``intakelab new`` and ``intakelab fit`` write by it; the keys, their order, units, ranges and meanings are read from the schema.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import json
+import re
+from collections.abc import Iterator, Mapping
+from textwrap import wrap
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from sim.scenario import Project, Scenario
+from sim.scenario.project import Project
 from sim.scenario.register import rows
 from sim.scenario.rows import Row
-from sim.toml.shown import number, shown
-from sim.toml.walk import ANY_NAME, follow, model_in
+from sim.scenario.scenario import Scenario
+from sim.toml.harmless import printable
+from sim.toml.shown import span
+from sim.toml.walk import Loc, follow, model_in
 
 OPENING = """\
 # A scenario for IntakeLab: one project, its team and its customers.
@@ -39,7 +47,14 @@ MORE = {
     "team.roles.NAME": "one such table for each role; its name is the last word",
     "team.workflow.0": "one such table for each stage that a work item goes through, in order; the shares add up to 1",
 }
-WIDTH = 30
+COLUMN, WIDTH = 30, 100
+
+
+class Said(NamedTuple):
+    """Why a file says a value: in comment lines above it, or beside it instead of what it means."""
+
+    above: tuple[str, ...] = ()
+    beside: str = ""
 
 
 def new_scenario_text(name: str = "my-project") -> str:
@@ -52,25 +67,62 @@ def new_scenario_text(name: str = "my-project") -> str:
     """
     # 50 items of 8 pd leave four people some of their 480 pd until the deadline for rework and reviews.
     start = Scenario(name=name, title="What this project is, in one line", project=Project(planned_items=50))
+    return commented(start, {row.key: Said() for row in rows() if row.evidence == "project"}, OPENING, after={"customer": GROUPS})
+
+
+def commented(
+    scenario: Scenario, said: Mapping[str, Said], opening: str, rest: str = "", after: Mapping[str, str] | None = None
+) -> str:
+    """A scenario (without customer groups) as a commented TOML file.
+
+    Parameters
+    ----------
+    scenario
+        Its values are written; a file in which everything else is left out must mean the same.
+    said
+        What the file says, by key of the register; a key of roles or stages holds for all of them. All other values stand behind
+        a #.
+    opening, rest
+        Comments: above everything, and in each table above what stands behind a #.
+    after
+        Further blocks, by the table that they follow.
+    """
     tables: dict[str, list[Row]] = {}
     for row in rows():
         tables.setdefault(row.key.rpartition(".")[0], []).append(row)
-    blocks = [OPENING]
+    blocks = [printable(opening)]
     for table, entries in tables.items():
-        blocks.append("\n".join(_block(table, entries, start)) + "\n")
-        if table == "customer":
-            blocks.append(GROUPS)
+        blocks += ["\n".join(_block(place, table, entries, scenario, said, rest)) + "\n" for place in _places(table, scenario)]
+        if after and table in after:
+            blocks.append(after[table])
     return "\n".join(blocks)
 
 
-def _block(table: str, entries: list[Row], start: Scenario) -> Iterator[str]:
-    facts = [row for row in entries if row.evidence == "project"]
-    assumptions = [row for row in entries if row.evidence != "project"]
+def _places(table: str, scenario: Scenario) -> list[Loc]:
+    """Where a table stands: once for each role, once for each stage."""
+    if table == "team.roles.NAME":
+        return [("team", "roles", name) for name in scenario.team.roles]
+    if table == "team.workflow.0":
+        return [("team", "workflow", at) for at in range(len(scenario.team.workflow))]
+    return [tuple(table.split("."))] if table else [()]
+
+
+def _block(
+    place: Loc, table: str, entries: list[Row], scenario: Scenario, said: Mapping[str, Said], rest: str
+) -> Iterator[str]:
     if table:
         yield f"# {_about(table)}"
-        yield _header(table)
-    yield from (_entry(row, start) for row in facts)
-    yield from ("#" + _entry(row, start) for row in assumptions)
+        yield "[[team.workflow]]" if isinstance(place[-1], int) else f"[{'.'.join(map(_key, place))}]"
+    for row in entries:
+        if row.key in said:
+            above, beside = said[row.key]
+            yield from (f"# {line}" for text in above for line in wrap(printable(text), WIDTH))
+            yield f"{_setting(row, place, scenario):<{COLUMN}} # {beside or _meaning(row)}"
+    left = [row for row in entries if row.key not in said]
+    if left and rest:
+        yield f"# {rest}"
+    for row in left:
+        yield f"#{_setting(row, place, scenario):<{COLUMN - 1}} # {_meaning(row)}"
 
 
 def _about(table: str) -> str:
@@ -80,23 +132,25 @@ def _about(table: str) -> str:
     return f"{summary} ({MORE[table]})" if table in MORE else summary
 
 
-def _header(table: str) -> str:
-    return "[[team.workflow]]" if table == "team.workflow.0" else f"[{table.replace(ANY_NAME, 'developer')}]"
+def _key(part: int | str) -> str:
+    return str(part) if re.fullmatch(r"[A-Za-z0-9_-]+", str(part)) else _toml(part)
 
 
-def _entry(row: Row, start: Scenario) -> str:
-    setting = f"{row.key.rsplit('.', 1)[-1]} = {shown(_value(row.key, start))}"
-    limits = "" if row.low is None or row.high is None else f"{number(row.low)} to {number(row.high)}"
+def _setting(row: Row, place: Loc, scenario: Scenario) -> str:
+    value: Any = scenario
+    field = row.key.rsplit(".", 1)[-1]
+    for part in (*place, field):
+        value = getattr(value, str(part)) if isinstance(value, BaseModel) else value[part]
+    return f"{field} = {_toml(value)}"
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    return json.dumps(value, ensure_ascii=False)  # of a text or a number the same as TOML
+
+
+def _meaning(row: Row) -> str:
     unit = "" if row.unit in ("1", "0..1", "-", "text") else row.unit
-    allowed = ", ".join(part for part in (unit, limits) if part)
-    return f"{setting:<{WIDTH}} # {allowed}{': ' if allowed else ''}{row.meaning}"
-
-
-def _value(key: str, start: Scenario) -> Any:
-    value: Any = start
-    for part in key.replace(ANY_NAME, "developer").split("."):
-        if isinstance(value, BaseModel):
-            value = getattr(value, part)
-        else:
-            value = value[int(part)] if isinstance(value, tuple) else value[part]
-    return value
+    allowed = ", ".join(part for part in (unit, span(row.low, row.high, row.smallest)) if part)
+    return f"{allowed}{': ' if allowed else ''}{row.meaning}"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.design.factor import StudyError
+from sim.errors import StudyError
 from sim.stats.means import ROUNDING, Interval, t_quantile
 from sim.stats.responses import Array, responses
 
@@ -133,11 +133,22 @@ def paired(frame: pd.DataFrame, metric: str, policy: str, against: str | None) -
 
 
 class Contrast(NamedTuple):
-    """Weights of design points that turn a metric into the change that a factor makes, and what they compare, in words."""
+    """Weights of design points that turn a metric into the change that a factor makes.
+
+    Attributes
+    ----------
+    weights, low
+        For the change, and for the mean at the low end (of a slope: over all points); in the order of the points.
+    ends
+        The lowest and the highest level of the factor.
+    slope
+        Whether the change is along the least-squares line; otherwise it is the plain difference of the ends.
+    """
 
     weights: Array
     low: Array
-    words: str
+    ends: tuple[float, float]
+    slope: bool
 
 
 def contrast(points: pd.DataFrame, factor: str) -> Contrast:
@@ -154,11 +165,6 @@ def contrast(points: pd.DataFrame, factor: str) -> Contrast:
     factor
         The factor's column.
 
-    Returns
-    -------
-    Contrast
-        Weights in the order of `points`, for the effect and for the mean at the low end (a slope: over all points).
-
     Raises
     ------
     StudyError
@@ -172,13 +178,13 @@ def contrast(points: pd.DataFrame, factor: str) -> Contrast:
     settings = _others(points, factor)
     if set(settings[at_low]) == set(settings[at_high]):
         down, up = _each_once(at_low, settings), _each_once(at_high, settings)
-        return Contrast(up - down, down, f"{factor} from {low:g} to {high:g}")
+        return Contrast(up - down, down, (low, high), slope=False)
     centred = x - points.groupby("scenario")[factor].transform("mean").to_numpy(dtype=np.float64)
     spread = float((centred**2).sum())
     if not spread > 0.0:
         raise StudyError(f"factor {factor} does not change within any scenario of the hypothesis")
     weights = centred * (high - low) / spread
-    return Contrast(weights, np.full(len(x), 1.0 / len(x)), f"{factor} from {low:g} to {high:g} along the least-squares line")
+    return Contrast(weights, np.full(len(x), 1.0 / len(x)), (low, high), slope=True)
 
 
 def levels(points: pd.DataFrame, factor: str) -> Array:

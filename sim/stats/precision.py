@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from sim.design.factor import StudyError
+from sim.errors import StudyError
 from sim.stats.means import CONFIDENCE, corrected, paired_difference
 from sim.stats.paired_effects import paired
 from sim.stats.responses import Array, responses

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.design.factor import StudyError
+from sim.errors import StudyError
 from sim.model.outcome import METRICS
 
 if TYPE_CHECKING:
@@ -93,14 +93,11 @@ class Noise:
         Variance over points of their mean over replications.
     of_luck
         The part of it that is noise: variance of the rest / n; NaN with one replication (then nobody can tell).
-    common_luck
-        Variance of what replications do at all points alike, in the same squared units; not part of the above.
     """
 
     replications: int
     variance_of_means: float
     of_luck: float
-    common_luck: float
 
     @property
     def share(self) -> float:
@@ -109,23 +106,10 @@ class Noise:
             return float("nan")
         return min(self.of_luck / self.variance_of_means, 1.0)
 
-    def warnings(self) -> tuple[str, ...]:
-        """What a reader must know before believing an index."""
-        if self.variance_of_means == 0.0:
-            return ("All design points give the same mean: there is nothing to explain.",)
-        if self.replications < 2:
-            return ("One replication a point: noise cannot be told from effects of the factors. Run at least two.",)
-        if self.share > 0.5:
-            return (f"Noise dominates: {100 * self.share:.0f}% of the variance between design points is luck. "
-                    f"{self.needed(0.1)} replications a point would bring that down to about 10%.",)  # fmt: skip
-        return ()
-
-    def needed(self, share: float) -> str:
-        """Replications at which noise would be that share, in words."""
+    def needed(self, share: float) -> float:
+        """Replications at which noise would be that share; infinite where no number would do."""
         effect = self.variance_of_means - self.of_luck
-        if effect <= 0.0:
-            return "No number that can be foretold of"
-        return f"About {int(np.ceil(self.replications * self.of_luck * (1 - share) / (share * effect)))}"
+        return self.replications * self.of_luck * (1.0 - share) / (share * effect) if effect > 0.0 else float("inf")
 
 
 def noise(table: pd.DataFrame) -> Noise:
@@ -136,8 +120,7 @@ def noise(table: pd.DataFrame) -> Noise:
         raise StudyError("at least two design points are needed")
     means = y.mean(axis=1)
     if n < 2:
-        return Noise(n, float(means.var(ddof=1)), float("nan"), float("nan"))
+        return Noise(n, float(means.var(ddof=1)), float("nan"))
     rest = y - means[:, None] - y.mean(axis=0) + y.mean()
     left = float((rest**2).sum() / ((points - 1) * (n - 1)))
-    common = max(float(y.mean(axis=0).var(ddof=1)) - left / points, 0.0)
-    return Noise(n, float(means.var(ddof=1)), left / n, common)
+    return Noise(n, float(means.var(ddof=1)), left / n)

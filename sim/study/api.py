@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.study.conduct import conduct, executors_for, lent
+from sim.study.conduct import conduct, executor_of
 from sim.study.plan import plan_from
 from sim.study.plugin import load_plugins
-from sim.study.run_plan import Effort, folder_of
+from sim.study.run_plan import HowMany, folder_of
 from sim.study.study import Study
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def run(
     out
         The results folder; by default ``results/NAME-HASH``.
     replications, quick
-        See `sim.study.run_plan.Effort`.
+        See `sim.study.run_plan.HowMany`.
     plugins
         Modules with policies of your own.
 
@@ -50,9 +51,8 @@ def run(
     """
     plan = plan_from(source, load_plugins(plugins))
     path = Path(out) if out is not None else folder_of(plan)
-    executors, words, in_flight = executors_for(workers, None)
-    if executor is not None:
-        executors, words, in_flight = lent(executor), f"{type(executor).__module__}.{type(executor).__name__}", None
-    conduct(plan, path, executors, Effort(replications, quick), executor=words, command="sim.run(...)", source=str(source),
-            in_flight=in_flight)  # fmt: skip
+    lent = executor is not None and (nullcontext(executor), f"{type(executor).__module__}.{type(executor).__name__}")
+    places, where = lent or executor_of(workers, None)
+    with places as place:
+        conduct(plan, path, place, HowMany(replications, quick), where=where, command="sim.run(...)", source=str(source))
     return Study.load(path)

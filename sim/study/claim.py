@@ -6,9 +6,10 @@ import math
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from sim.design.factor import StudyError
+from sim.errors import StudyError
 
 Kind = Literal["less", "greater", "equivalent"]
+About = Literal["claim", "boundary"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Hypothesis:
         (factor, low, high): only design points within these limits, ends included.
     points
         Labels of design points (of a knock-out, an anatomy, a table); empty: all.
+    about
+        "claim": what the question claims; "boundary": a place where the claim should fail.
 
     Raises
     ------
@@ -62,6 +65,7 @@ class Hypothesis:
     scenarios: tuple[str, ...] = ()
     region: tuple[tuple[str, float, float], ...] = ()
     points: tuple[str, ...] = ()
+    about: About = "claim"
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(Kind):

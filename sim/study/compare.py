@@ -4,230 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import permutations
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
 
-from sim import show
 from sim.errors import IntakeLabError, PolicyError
-from sim.model.outcome import METRICS
-from sim.policies.catalogue import all_policies, make
+from sim.policies.catalogue import all_policies
 from sim.policies.controls import Placebo
-from sim.policies.policy import Policy, PolicyFromFunction
-from sim.policies.view import Decision, Estimate, ProjectView
-from sim.runs.outcome_frame import tidy
-from sim.runs.runner import MOST_REPLICATIONS, Batch, Interrupted, Progress, run_batch
-from sim.scenario import Scenario
-from sim.stats.means import (
-    CONFIDENCE,
-    YES_OR_NO,
-    Interval,
-    corrected,
-    mean_interval,
-    paired_difference,
-    pooled_variance_removed,
-    variance_removed,
-)
-
-if TYPE_CHECKING:
-    import pandas as pd
+from sim.policies.policy import Policy
+from sim.policies.policy_file import Function, policy_from
+from sim.runs.limits import MOST_REPLICATIONS
+from sim.runs.outcome_table import Done, failures_table
+from sim.runs.runner import Interrupted, Progress, Work, run_all
+from sim.runs.span import Span, cut, handy
+from sim.scenario import Scenario, scenario_from
+from sim.study.comparison import Comparison
 
 DEFAULT_REFERENCE = "co-evaluated"
-Word = Literal["better", "worse", "more", "less", ""]
-Function = Callable[[Estimate, ProjectView], Decision]
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """What a comparison found; made by `compare`.
-
-    Attributes
-    ----------
-    scenario, policies, reference, seed, asked
-        What was compared, the name of the policy that differences are taken to, and the replications asked for.
-    frame
-        One row a (policy, replication), one column a metric; units in ``.attrs["units"]``.
-    failures
-        One row a run that failed: replication, policy, stage, error, and the command that reproduces it.
-    summary
-        Per policy and metric: mean with interval, paired difference to the reference with interval, whether it is real.
-    variance_removed
-        Per metric, the share of the variance of the differences that common random numbers removed.
-    sentences
-        The conclusion in plain words.
-    """
-
-    scenario: Scenario
-    policies: tuple[Policy, ...]
-    reference: str
-    seed: int
-    asked: int
-    frame: pd.DataFrame
-    failures: pd.DataFrame
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The policies' names, in the order given."""
-        return tuple(policy.name for policy in self.policies)
-
-    @property
-    def adoptable(self) -> tuple[str, ...]:
-        """Names of the policies that are no controls."""
-        return tuple(policy.name for policy in self.policies if not policy.is_control)
-
-    @cached_property
-    def replications(self) -> int:
-        """Replications that were done (fewer than `asked` after Ctrl-C)."""
-        done = set(self.frame["replication"]) | set(self.failures["replication"])
-        return len(done)
-
-    @cached_property
-    def _by_policy(self) -> dict[str, pd.DataFrame]:
-        replications = sorted(set(self.frame["replication"]))
-        of = self.frame["policy"]
-        return {name: self.frame[of == name].set_index("replication").reindex(replications) for name in self.names}
-
-    def values(self, policy: str, metric: str) -> pd.Series[float]:
-        """A metric under a policy, one number per replication; NaN where the run failed or the metric has no meaning."""
-        return self._by_policy[policy][metric].astype(float)
-
-    def level(self, policy: str, metric: str) -> Interval:
-        """Mean of a metric with its 95% interval."""
-        return mean_interval(self.values(policy, metric), CONFIDENCE, metric in YES_OR_NO)
-
-    def difference(self, policy: str, metric: str) -> Interval:
-        """Paired difference to the reference; its interval holds together with those of all other policies (Bonferroni)."""
-        confidence = corrected(CONFIDENCE, len(self.policies) - 1)
-        return self._paired(policy, self.reference, metric, confidence)
-
-    def between(self, policy: str, other: str, metric: str) -> Interval:
-        """Paired difference of any two policies; its interval holds together with those of all pairs (Bonferroni)."""
-        if other == self.reference:
-            return self.difference(policy, metric)
-        if policy == self.reference:
-            n, mean, low, high = self.difference(other, metric)
-            return Interval(n, -mean, -high, -low)
-        k = len(self.policies)
-        return self._paired(policy, other, metric, corrected(CONFIDENCE, k * (k - 1) // 2))
-
-    def _paired(self, policy: str, other: str, metric: str, confidence: float) -> Interval:
-        return paired_difference(self.values(policy, metric), self.values(other, metric), confidence, metric in YES_OR_NO)
-
-    def word(self, policy: str, metric: str) -> Word:
-        """better or worse than the reference (more or less where neither is better); "" where the difference is not real."""
-        return word_for(self.difference(policy, metric), metric)
-
-    def best_and_worst(self, metric: str) -> tuple[frozenset[str], frozenset[str]]:
-        """The best and the worst of the policies that a project could adopt.
-
-        A policy is among the best if none of them is really better and at least half of the others are really worse; among
-        the worst if none is really worse and at least half of the others are really better. Real: the paired interval,
-        corrected for all pairs of adoptable policies, excludes zero. Both sets are empty where nothing is real, or no direction
-        is better. (One really worse would not do: paired intervals differ in width, and a policy near the top may be told from
-        the top but from nobody below.)
-        """
-        names = self.adoptable
-        if METRICS[metric].better == "" or len(names) < 2:
-            return frozenset(), frozenset()
-        confidence = corrected(CONFIDENCE, len(names) * (len(names) - 1) // 2)
-        beats = {
-            (a, b) for a, b in permutations(names, 2) if word_for(self._paired(a, b, metric, confidence), metric) == "better"}
-        wins = {name: sum(a == name for a, _ in beats) for name in names}
-        losses = {name: sum(b == name for _, b in beats) for name in names}
-        half = (len(names) - 1) / 2
-        return (
-            frozenset(name for name in names if not losses[name] and wins[name] >= half),
-            frozenset(name for name in names if not wins[name] and losses[name] >= half))
-
-    @cached_property
-    def summary(self) -> pd.DataFrame:
-        """One row a (policy, metric).
-
-        Columns: unit, n, mean, half_width, low, high (95%, for this number alone); difference, difference_half_width,
-        difference_low, difference_high (paired to the reference, corrected for the number of policies compared), real, word,
-        variance_removed. Limits are NaN with fewer than two replications, and for the reference itself.
-        """
-        import pandas as pd
-
-        rows = [self._row(policy, metric) for policy in self.names for metric in METRICS]
-        return pd.DataFrame(rows).set_index(["policy", "metric"])
-
-    def _row(self, policy: str, metric: str) -> dict[str, object]:
-        level = self.level(policy, metric)
-        row: dict[str, object] = {
-            "policy": policy, "metric": metric, "unit": METRICS[metric].unit, "n": level.n, "mean": level.mean,
-            "half_width": level.half_width, "low": level.low, "high": level.high,
-        }  # fmt: skip
-        itself = policy == self.reference
-        gap = Interval(0, float("nan"), float("nan"), float("nan")) if itself else self.difference(policy, metric)
-        removed = float("nan") if itself else variance_removed(self.values(policy, metric), self.values(self.reference, metric))
-        return row | {
-            "difference": gap.mean, "difference_half_width": gap.half_width, "difference_low": gap.low,
-            "difference_high": gap.high, "real": gap.excludes_zero, "word": word_for(gap, metric), "variance_removed": removed,
-        }  # fmt: skip
-
-    @cached_property
-    def variance_removed(self) -> pd.Series[float]:
-        """Per metric: 1 - Var(A - B) / (Var A + Var B), summed over the differences to the reference."""
-        import pandas as pd
-
-        others = [name for name in self.names if name != self.reference]
-
-        def removed(metric: str) -> float:
-            against = self.values(self.reference, metric)
-            return pooled_variance_removed([(self.values(name, metric), against) for name in others])
-
-        return pd.Series({metric: removed(metric) for metric in METRICS}, name="variance_removed")
-
-    @cached_property
-    def sentences(self) -> tuple[str, ...]:
-        """What the numbers say, in plain words; only as strong as the intervals."""
-        return show.sentences(self)
-
-    def ranked(self) -> list[str]:
-        """The policies that a project can adopt, sorted as in the table."""
-        return self.ordered()[0]
-
-    def ordered(self) -> tuple[list[str], list[str]]:
-        """The policies that a project can adopt, then the controls, each by delay (no deadline: finish; a stream: lead time)."""
-        terms = self.scenario.project
-        first = ("delay" if terms.deadline else "finish") if terms.planned_items else "lead_time_delivered"
-
-        def place(name: str) -> tuple[bool, float]:
-            mean = self.level(name, first).mean
-            return (mean != mean, mean)
-
-        ranked = sorted(self.names, key=place)
-        adoptable = set(self.adoptable)
-        return [name for name in ranked if name in adoptable], [name for name in ranked if name not in adoptable]
-
-    def text(self, width: int = 100, wide: bool = False) -> str:
-        """The table and the sentences for a terminal of this width."""
-        return show.text(self, width, wide=wide)
-
-    def __repr__(self) -> str:
-        return self.text()
-
-    def _repr_html_(self) -> str:
-        return show.html(self)
-
-
-def word_for(gap: Interval, metric: str) -> Word:
-    """The word for a difference in a metric, or "" where the difference is not real."""
-    if not gap.excludes_zero:
-        return ""
-    lower = gap.high < 0.0
-    better = METRICS[metric].better
-    if better == "":
-        return "less" if lower else "more"
-    return "better" if lower == (better == "lower") else "worse"
+MOST_TOGETHER = 10  # replications that travel together: Ctrl-C, and a worker that dies, lose what is in flight
 
 
 def compare(
     scenario: Scenario | str | Path,
-    policies: Sequence[str | Policy | Function] | None = None,
+    policies: Sequence[str | Path | Policy | Function] | str | Path | Policy | Function | None = None,
     *,
     reference: str | None = None,
     replications: int = 100,
@@ -243,14 +40,15 @@ def compare(
     scenario
         The project; a name or a path is loaded.
     policies
-        Names (``"change-board:days=20"``), policies, or plain functions ``decide(estimate, project) -> Decision``; by default
-        all built-in ones.
+        Names (``"change-board:days=20"``), paths of TOML files, policies, or plain functions ``decide(estimate, project) ->
+        Decision``; one alone needs no list. By default all built-in ones.
     reference
         Name of the policy that differences are taken to; by default co-evaluated if it is compared, else the first.
     replications, seed
         How many replications (1 to 1,000,000), and the seed (0 or more) that fixes their luck.
     executor
-        Any ``concurrent.futures.Executor``; None runs in this process. The result is the same to the last bit.
+        Any ``concurrent.futures.Executor``; None runs in this process. The result is the same to the last bit (on other
+        machines: where their C library calculates alike).
     progress
         Called with (replications done, replications asked for).
     reproduce
@@ -270,34 +68,34 @@ def compare(
     >>> found.frame.shape[0], found.reference
     (10, 'co-evaluated')
     """
-    project = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
-    chosen = all_policies() if policies is None else tuple(as_policy(policy) for policy in policies)
+    project, chosen = scenario_from(scenario), _policies(policies)
     against = _reference(chosen, reference)
     _check_numbers(replications, seed)
 
-    def comparison(batch: Batch) -> Comparison:
-        return _comparison(project, chosen, against, seed, replications, batch, reproduce or _in_python(chosen, seed))
+    command = reproduce or _in_python(chosen, seed)
+    whole = [Span(0, 0, replications)]
+
+    def comparison(done: Done) -> Comparison:
+        outcomes, failures = done.outcomes.drop(columns="point"), failures_table(done.failures).drop(columns="point")
+        return Comparison(project, chosen, against, seed, replications, outcomes, failures)
 
     try:
-        batch = run_batch(
-            project, chosen, seed=seed, replications=range(replications), executor=executor, progress=progress)
+        done = run_all(cut(whole, handy(whole, MOST_TOGETHER)), lambda _: Work(project, chosen, seed), executor,
+                       command=lambda _, policy, replication: command(policy, replication), progress=progress)  # fmt: skip
     except Interrupted as stop:
-        raise Interrupted(comparison(stop.kept) if stop.kept.keys else None) from None
-    if not batch.keys:
-        replication, policy, _, error = batch.failures[0]
+        raise Interrupted(comparison(stop.kept) if len(stop.kept.outcomes) else None) from None
+    if done.outcomes.empty:
+        _, policy, replication, _, error, _ = done.failures[0]
         raise IntakeLabError(f"every run failed; the first one ({policy}, replication {replication}): {error}")
-    return comparison(batch)
+    return comparison(done)
 
 
-def as_policy(policy: str | Policy | Function) -> Policy:
-    """A policy from its name, from itself, or from a plain function (which gives it its name)."""
-    if isinstance(policy, Policy):
-        return policy
-    if isinstance(policy, str):
-        return make(policy)
-    if callable(policy):
-        return PolicyFromFunction(name=getattr(policy, "__name__", "function").replace("_", "-"), function=policy)
-    raise PolicyError(f"{policy!r} is no policy: a name, a Policy or a function decide(estimate, project) is needed")
+def _policies(given: Sequence[str | Path | Policy | Function] | str | Path | Policy | Function | None) -> tuple[Policy, ...]:
+    if given is None:
+        return all_policies()
+    if isinstance(given, (str, Path, Policy)) or callable(given):
+        return (policy_from(given),)
+    return tuple(map(policy_from, given))
 
 
 def _reference(policies: Sequence[Policy], reference: str | None) -> str:
@@ -333,19 +131,6 @@ def _in_python(policies: Sequence[Policy], seed: int) -> Callable[[str, int], st
         return f"sim.simulate(found.scenario, found.policies[{place[policy]}], seed={seed}, replication={replication})"
 
     return command
-
-
-def _comparison(
-    scenario: Scenario, policies: tuple[Policy, ...], reference: str, seed: int, asked: int, batch: Batch,
-    reproduce: Callable[[str, int], str],
-) -> Comparison:  # fmt: skip
-    import pandas as pd
-
-    failures = [(*failure, reproduce(failure.policy, failure.replication)) for failure in batch.failures]
-    names = [policy.name for policy in policies]
-    return Comparison(
-        scenario, policies, reference, seed, asked, tidy(scenario.name, names, seed, batch),
-        pd.DataFrame(failures, columns=["replication", "policy", "stage", "error", "command"]))
 
 
 def placebo_of(policies: Sequence[Policy]) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.design.factor import StudyError
+from sim.errors import StudyError
 from sim.model.outcome import METRICS
 from sim.stats.holm import Limits
 from sim.stats.means import CONFIDENCE, ROUNDING, Interval, mean_interval
@@ -191,4 +191,7 @@ class Evidence:
     def compared(self) -> str:
         """What is compared, in words."""
         pair = " against ".join(self.policies)
-        return pair if self._contrast is None else f"{pair}, {self._contrast.words}"
+        if self._contrast is None:
+            return pair
+        low, high = self._contrast.ends
+        return f"{pair}, {self.claim.factor} from {low:g} to {high:g}" + " along the least-squares line" * self._contrast.slope

@@ -6,16 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from sim.design import StudyError
+from sim.errors import StudyError
 from sim.model.outcome import METRICS
-from sim.scenario.checks import NOT_IN_NAMES, Problem, refuse, suggestion
+from sim.scenario.checks import Problem, refuse, suggestion
+from sim.toml.names import NAME_RULE, is_name
 from sim.toml.walk import Loc
 
 if TYPE_CHECKING:
     from sim.study.experiment import Experiment
 
-NEED_FACTORS = ("sweep", "factorial", "fractional", "latin", "saltelli", "morris")
-SAMPLED = ("latin", "saltelli")
 FEWEST_SEQUENTIAL = 10
 
 
@@ -30,10 +29,13 @@ def check_consistency(experiment: Experiment) -> None:
     refuse([problem for rule in RULES for problem in rule(experiment)], "Experiment")
 
 
-def _usable_name(experiment: Experiment) -> Iterator[Problem]:
-    name = experiment.name
-    if not name.isprintable() or name != name.strip() or any(char in NOT_IN_NAMES for char in name):
-        yield Problem(("name",), name, "a name of letters, digits, spaces, hyphens and underscores is needed")
+def _usable_names(experiment: Experiment) -> Iterator[Problem]:
+    named: list[tuple[Loc, str]] = [(("name",), experiment.name)]
+    named += [(("policy", name), name) for name in experiment.policy]
+    named += [(("hypotheses", at, "name"), claim.name) for at, claim in enumerate(experiment.hypotheses)]
+    for loc, name in named:
+        if not is_name(name):
+            yield Problem(loc, name, NAME_RULE)
 
 
 def _known_metrics(experiment: Experiment) -> Iterator[Problem]:
@@ -43,19 +45,11 @@ def _known_metrics(experiment: Experiment) -> Iterator[Problem]:
 
 
 def _all_metrics(experiment: Experiment) -> Iterator[tuple[Loc, str]]:
-    shown = experiment.analysis
-    lists = (("metrics", experiment.metrics), ("analysis.pareto", shown.pareto), ("analysis.weights", shown.weights),
-             ("analysis.regret", shown.regret))  # fmt: skip
-    for key, names in lists:
-        for at, name in enumerate(names):
-            yield (*key.split("."), at), name
+    yield from ((("metrics", at), name) for at, name in enumerate(experiment.metrics))
+    yield from ((("hypotheses", at, "metric"), claim.metric) for at, claim in enumerate(experiment.hypotheses))
     for key in ("half_width", "relative"):
         yield from ((("precision", key, name), name) for name in getattr(experiment.precision, key))
-    tables: tuple[tuple[Loc, Iterable[Any]], ...] = (
-        (("hypotheses",), experiment.hypotheses), (("analysis", "select"), shown.select), (("analysis", "flips"), shown.flips),
-        (("analysis", "sensitivity"), shown.sensitivity))
-    for loc, entries in tables:
-        yield from (((*loc, at, "metric"), entry.metric) for at, entry in enumerate(entries))
+    yield from experiment.analysis.metrics()
 
 
 def _different_names(experiment: Experiment) -> Iterator[Problem]:
@@ -81,18 +75,15 @@ def _makes_sense_alone(experiment: Experiment) -> Iterator[Problem]:
 
 def _design_has_what_it_needs(experiment: Experiment) -> Iterator[Problem]:
     design, kind = experiment.design, experiment.design.kind
-    if kind in NEED_FACTORS and not experiment.factors:
+    if design.needs != "none" and not experiment.factors:
         yield Problem(("design", "kind"), kind, "needs [[factors]]")
-    if kind not in NEED_FACTORS and experiment.factors:
+    if design.needs == "none" and experiment.factors:
         yield Problem(("factors",), len(experiment.factors), f"a design of kind {kind} has no factors; set [design] kind")
-    if kind == "table" and design.table is None:
-        yield Problem(("design", "kind"), kind, 'needs table = "FILE.csv"')
-    if kind == "fractional" and not design.generators:
-        yield Problem(("design", "kind"), kind, 'needs generators, for example ["D=ABC"]')
-    if experiment.analysis.flips and kind not in SAMPLED:
-        yield Problem(("analysis", "flips"), kind, f"where the answer flips is asked of designs {' and '.join(SAMPLED)}")
-    if experiment.analysis.sensitivity and kind not in ("morris", "saltelli"):
-        yield Problem(("analysis", "sensitivity"), kind, "sensitivity is asked of designs morris and saltelli")
+    if design.lacks:
+        yield Problem(("design", "kind"), kind, f"needs {design.lacks}")
+    for analysis, _ in experiment.analysis.asked():
+        if why := analysis.refuses(design):
+            yield Problem(("analysis", analysis.key), kind, why)
 
 
 def _precision_is_possible(experiment: Experiment) -> Iterator[Problem]:
@@ -109,13 +100,11 @@ def _precision_is_possible(experiment: Experiment) -> Iterator[Problem]:
 
 
 def _tables_are_used(experiment: Experiment) -> Iterator[Problem]:
-    design = experiment.design
-    used = {*experiment.policies, design.policy, design.plain, *design.swaps.values()}
     for name in experiment.policy:
-        if name not in used:
+        if name not in experiment.policy_names():
             yield Problem(("policy", name), name, "is not used; add it to policies")
 
 
 RULES: tuple[Callable[[Experiment], Iterator[Problem]], ...] = (
-    _usable_name, _known_metrics, _different_names, _makes_sense_alone, _design_has_what_it_needs, _precision_is_possible,
+    _usable_names, _known_metrics, _different_names, _makes_sense_alone, _design_has_what_it_needs, _precision_is_possible,
     _tables_are_used)

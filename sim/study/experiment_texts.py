@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sim.errors import ExperimentError, IntakeLabError, ScenarioError
+from sim.runs.manifest import Manifest
 from sim.study.experiment import Experiment
+from sim.toml.regular_file import LONGEST_PATH
 from sim.toml.shipped import builtin_names, builtin_path
 from sim.toml.shown import escaped, listing, nearest
-from sim.toml.toml_file import LONGEST_PATH, model_from_text, read_text
+from sim.toml.toml_file import model_from_text, read_text
 
 EXPERIMENT = "experiment"
 
@@ -50,12 +52,12 @@ def gather(source: str | Path) -> tuple[Experiment, dict[str, Text]]:
         texts[f"scenario {name}"] = _read(_scenario_path(name, path), ScenarioError)
     for name in _policy_files(experiment):
         texts[f"policy {name}"] = _read(path.parent / name, ExperimentError)
-    if experiment.design.table is not None:
-        texts[f"table {experiment.design.table}"] = _read(_table_path(experiment.design.table, path), ExperimentError)
+    for name in experiment.design.files():
+        texts[f"table {name}"] = _read(path.parent / name, ExperimentError)
     return experiment, texts
 
 
-def kept(manifest: Mapping[str, Any], where: Path) -> dict[str, Text]:
+def kept(manifest: Manifest, where: Path) -> dict[str, Text]:
     """The texts that results were made from.
 
     Raises
@@ -63,11 +65,10 @@ def kept(manifest: Mapping[str, Any], where: Path) -> dict[str, Text]:
     ExperimentError
         Where the manifest has none.
     """
-    sessions = manifest.get("sessions") or [{}]
-    named = sessions[-1].get("texts") or {}
+    named = manifest.sessions[-1].texts if manifest.sessions else {}
     if EXPERIMENT not in named:
         raise ExperimentError(f"{where}: the manifest has no experiment; these are not results of intakelab run")
-    return {role: Text(f"{where} ({role})", manifest["texts"][digest]) for role, digest in named.items()}
+    return {role: Text(f"{where} ({role})", manifest.texts[digest]) for role, digest in named.items()}
 
 
 def read_experiment(texts: Texts) -> Experiment:
@@ -107,19 +108,8 @@ def _scenario_path(name: str, experiment: Path) -> Path:
                         + (f"; did you mean {near}?" if near else ""))  # fmt: skip
 
 
-def _table_path(name: str, experiment: Path) -> Path:
-    """A table's header stands in messages, so that only what lies with the experiment is read as one, links followed."""
-    path, folder = experiment.parent / name, experiment.parent.resolve()
-    if path.suffix.lower() != ".csv" or not path.resolve().is_relative_to(folder):
-        label = escaped(str(experiment), LONGEST_PATH)
-        raise ExperimentError(f"{label}: design.table = {escaped(name)} — a CSV file beside the experiment is needed (FILE.csv)")
-    return path
-
-
 def _policy_files(experiment: Experiment) -> list[str]:
-    design = experiment.design
-    used = [*experiment.policies, design.policy, design.plain, *design.swaps.values()]
-    return list(dict.fromkeys(name for name in used if name.endswith(".toml")))
+    return [name for name in experiment.policy_names() if name.endswith(".toml")]
 
 
 def _read(path: Path, error: type[IntakeLabError]) -> Text:

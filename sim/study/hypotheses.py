@@ -19,77 +19,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from sim.model.outcome import METRICS
 from sim.stats.holm import Bounded, Limits, adjusted_p, simultaneous
-from sim.stats.means import CONFIDENCE, Interval
+from sim.stats.means import CONFIDENCE
 from sim.study.claim import Hypothesis, Kind
 from sim.study.evidence import Evidence
+from sim.study.verdict import RELATIVE, Ruling, Verdict, Verdicts
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Hypothesis", "Verdict", "judge", "ruling", "verdict_table"]
-
-Ruling = Literal["supported", "contradicted", "equivalent", "inconclusive"]
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the replications say about one hypothesis.
-
-    Attributes
-    ----------
-    hypothesis, ruling
-        The claim, and what became of it.
-    reason
-        Why nothing could be judged; "" otherwise.
-    effect
-        Mean paired difference with its own t-interval (not corrected): within a replication the design points are averaged
-        with equal weight, then replications. In the metric's unit, or as a share of the reference's mean if relative.
-    together
-        The interval that holds for all hypotheses of the file together; the ruling is read off it.
-    p_value
-        Holm-adjusted: the smallest 1 - confidence at which the claim is supported.
-    superiority
-        Chance that in a single run the policy does better than the other with the same luck (ties count half; better is
-        the metric's own direction, without one: the claimed one), averaged over points, with Wilson's interval, which is
-        cautious for such averages. With a factor: that a replication's own change is for the better.
-    replications
-        Replications at the design point that has the fewest.
-    pairs, left_out
-        Paired runs used, and those left out because a metric has no meaning in one of them or a run is missing.
-    censored
-        Runs behind it that were not done at the horizon; None if the frame does not say.
-    points
-        Design points it is about.
-    spread
-        Smallest and largest effect of a single design point (NaN with a factor); luck included, so wider than the truth.
-    compared
-        What was compared, in words.
-    """
-
-    hypothesis: Hypothesis
-    ruling: Ruling
-    reason: str
-    effect: Interval
-    together: Limits
-    p_value: float
-    superiority: Interval
-    replications: int
-    pairs: int
-    left_out: int
-    censored: int | None
-    points: int
-    spread: Limits
-    compared: str
-
-
 def judge(
     hypotheses: Sequence[Hypothesis], frame: pd.DataFrame, points: pd.DataFrame, confidence: float = CONFIDENCE
-) -> list[Verdict]:
+) -> Verdicts:
     """Hold all hypotheses of a file against the replications.
 
     Parameters
@@ -111,9 +55,9 @@ def judge(
     found = [Evidence(one, frame, points) for one in hypotheses]
     family = [Bounded(None if at.reason else -at.effect if at.claim.sign < 0 else at.effect, at.claim.bar) for at in found]
     limits = simultaneous(family, 1.0 - confidence) if family else []
-    return [
+    return Verdicts(
         _verdict(at, limit, adjusted_p(family, i, at.claim.kind == "equivalent"), confidence)
-        for i, (at, limit) in enumerate(zip(found, limits, strict=True))]
+        for i, (at, limit) in enumerate(zip(found, limits, strict=True)))
 
 
 def ruling(kind: Kind, bar: float, limits: Limits) -> Ruling:
@@ -144,59 +88,17 @@ def _ruling(found: Evidence, limits: Limits) -> Ruling:
 
 
 def _verdict(found: Evidence, limits: Limits, p_value: float, confidence: float) -> Verdict:
-    claim, effect = found.claim, found.effect
+    claim, judged = found.claim, not found.reason
+    _, mean, low, high = found.effect.interval(confidence)
+    _, better, better_low, better_high = found.superiority(confidence)
     together = limits if claim.sign > 0 else Limits(0.0 - limits.high, 0.0 - limits.low)
+    spread = found.spread
     return Verdict(
-        hypothesis=claim,
-        ruling=_ruling(found, limits),
-        reason=found.reason,
-        effect=effect.interval(confidence),
-        together=Limits(math.nan, math.nan) if found.reason else together,
-        p_value=math.nan if found.reason else p_value,
-        superiority=found.superiority(confidence),
-        replications=effect.n,
-        pairs=found.pairs,
-        left_out=found.left_out,
-        censored=found.censored,
-        points=len(found.points),
-        spread=found.spread,
-        compared=found.compared,
-    )
-
-
-def verdict_table(verdicts: Sequence[Verdict]) -> pd.DataFrame:
-    """One row a hypothesis; effects and limits in the metric's unit, or as shares of the reference's mean where relative."""
-    import pandas as pd
-
-    return pd.DataFrame([_row(verdict) for verdict in verdicts])
-
-
-def _row(verdict: Verdict) -> dict[str, object]:
-    claim = verdict.hypothesis
-    return {
-        "hypothesis": claim.name,
-        "statement": claim.statement,
-        "verdict": verdict.ruling,
-        "metric": claim.metric,
-        "unit": "of the reference" if claim.relative else METRICS[claim.metric].unit if claim.metric in METRICS else "",
-        "claim": claim.kind,
-        "compared": verdict.compared,
-        "smallest_effect": claim.bar,
-        "effect": verdict.effect.mean,
-        "low": verdict.effect.low,
-        "high": verdict.effect.high,
-        "together_low": verdict.together.low,
-        "together_high": verdict.together.high,
-        "p_value": verdict.p_value,
-        "superiority": verdict.superiority.mean,
-        "superiority_low": verdict.superiority.low,
-        "superiority_high": verdict.superiority.high,
-        "replications": verdict.replications,
-        "points": verdict.points,
-        "smallest_at_a_point": verdict.spread.low,
-        "largest_at_a_point": verdict.spread.high,
-        "left_out": verdict.left_out,
-        "censored": verdict.censored,
-        "reason": verdict.reason,
-    }
-
+        hypothesis=claim.name, statement=claim.statement, about=claim.about, kind=claim.kind, metric=claim.metric,
+        unit=RELATIVE if claim.relative else METRICS[claim.metric].unit if claim.metric in METRICS else "",
+        compared=found.compared, smallest_effect=claim.bar, ruling=_ruling(found, limits), reason=found.reason,
+        mean=mean, low=low, high=high,
+        together_low=together.low if judged else math.nan, together_high=together.high if judged else math.nan,
+        p_value=p_value if judged else math.nan, better=better, superiority_low=better_low, superiority_high=better_high,
+        replications=found.effect.n, points=len(found.points), smallest_at_a_point=spread.low, largest_at_a_point=spread.high,
+        pairs=found.pairs, left_out=found.left_out, censored=found.censored)

@@ -8,6 +8,7 @@ analysis of variance; Nelson 2013, Foundations and Methods of Stochastic Simulat
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
@@ -17,16 +18,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.errors import IntakeLabError, ScenarioError
-from sim.runs.runner import Progress, run_batch
+from sim.runs.runner import Progress, Work, run_all
+from sim.runs.span import Span
+from sim.scenario.overrides import parse_overrides
 from sim.stats.means import CONFIDENCE, normal_quantile, t_quantile
-from sim.stats.responses import Array
+from sim.stats.responses import Array, responses
+from sim.toml.regular_file import read_regular
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.policies.policy import Policy
     from sim.scenario import Scenario
 
+LARGEST = 10_000_000  # bytes
 REPLICATIONS = 10
 """Replications at each draw: enough to tell luck from inputs, since luck is the same at all draws."""
 DRAWS = 40
@@ -69,16 +72,18 @@ def read_draws(path: Path, scenario: Scenario) -> list[dict[str, Any]]:
     """
     import pandas as pd
 
+    raw = read_regular(path, LARGEST, IntakeLabError, "draws of inputs", "which no draws of intakelab fit are")
     try:
-        table = pd.read_csv(path, comment="#")
-    except (OSError, ValueError) as error:
+        table = pd.read_csv(io.BytesIO(raw), comment="#", dtype=str, keep_default_na=False)
+    except ValueError as error:
         raise IntakeLabError(f"{path}: draws of inputs cannot be read ({error}); intakelab fit writes them") from None
     if len(table) < 2:
         raise IntakeLabError(f"{path}: {len(table)} draws; at least 2 are needed")
-    draws: list[dict[str, Any]] = [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
-    for at, draw in enumerate(draws):
+    draws: list[dict[str, Any]] = []
+    for at, row in enumerate(table.to_dict("records")):
         try:
-            scenario.with_values(draw)
+            draws.append(parse_overrides(f"{key}={value}" for key, value in row.items()))  # exact, as not every pandas is
+            scenario.with_values(draws[-1])
         except ScenarioError as error:
             raise IntakeLabError(f"{path}, row {at + 2}: {str(error).removeprefix('--set ')}") from None
     return draws
@@ -102,20 +107,13 @@ def doubts(
     executor, progress
         As in `sim.compare`.
     """
-    chosen = list(draws)[:most_draws]
-    total, done = len(chosen) * replications, 0
-    table: dict[tuple[str, str], Array] = {
-        (policy.name, metric): np.full((len(chosen), replications), math.nan) for policy in policies for metric in metrics}
-    for at, draw in enumerate(chosen):
-        frame = _frame(scenario.with_values(dict(draw)), policies, seed, replications, executor)
-        for (policy, metric), values in table.items():
-            rows = frame[frame["policy"] == policy]
-            values[at, rows["replication"].to_numpy()] = rows[metric].to_numpy(dtype=np.float64)
-        done += replications
-        if progress is not None:
-            progress(done, total)
-    return [doubt(policy.name, metric, table[policy.name, metric] - table[reference, metric])
-            for metric in metrics for policy in policies if policy.name != reference]  # fmt: skip
+    worlds = [scenario.with_values(dict(draw)) for draw in list(draws)[:most_draws]]
+    done = run_all([Span(at, 0, replications) for at in range(len(worlds))], lambda at: Work(worlds[at], tuple(policies), seed),
+                   executor, progress=progress)  # fmt: skip
+    ran = set(done.outcomes["policy"])
+    others = [policy.name for policy in policies if policy.name != reference and {policy.name, reference} <= ran]
+    return [doubt(name, metric, responses(done.outcomes, metric, name, reference).to_numpy(dtype=np.float64))
+            for metric in metrics for name in others]  # fmt: skip
 
 
 def doubt(policy: str, metric: str, gaps: Array) -> Doubt:
@@ -143,12 +141,3 @@ def doubt(policy: str, metric: str, gaps: Array) -> Doubt:
     both = math.hypot(by_luck, by_inputs)
     share = inputs / (inputs + luck) if inputs + luck > 0.0 else math.nan
     return Doubt(policy, metric, grand, by_luck, by_inputs, grand - both, grand + both, share)
-
-
-def _frame(
-    scenario: Scenario, policies: Sequence[Policy], seed: int, replications: int, executor: Executor | None
-) -> pd.DataFrame:
-    from sim.runs.outcome_frame import tidy
-
-    batch = run_batch(scenario, policies, seed=seed, replications=range(replications), executor=executor)
-    return tidy(scenario.name, [policy.name for policy in policies], seed, batch)

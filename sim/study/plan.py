@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim import design as designs
-from sim.design import DesignPoint, Factor, StudyError
-from sim.errors import ExperimentError, PolicyError, ScenarioError
+from sim.design.design import Given
+from sim.design.factor import Factor
+from sim.design.point import DesignPoint, points_frame, realise
+from sim.errors import ExperimentError, PolicyError, ScenarioError, StudyError
 from sim.policies.catalogue import make
 from sim.policies.policy import Policy, PolicyOfParts
 from sim.policies.policy_file import PolicyFile
-from sim.runs.batch import Work
-from sim.runs.origin import Origin, digest, engine, model_version
+from sim.runs.model_code import model_version, policy_version
+from sim.runs.origin import Origin, engine
+from sim.runs.runner import Work
 from sim.scenario import Scenario
 from sim.study.experiment import Experiment
 from sim.study.experiment_texts import Texts, gather, read_experiment
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NO_PLUGIN = Plugin({}, "")
-ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")  # of a function in a policy; its source counts, not its place in memory
 REALISED = 64  # design points whose scenario is kept ready; work is asked for point by point
 
 
@@ -61,7 +61,7 @@ class Plan:
     @cached_property
     def frame(self) -> pd.DataFrame:
         """The design points as a frame: point, scenario, label, one column a key."""
-        return designs.points_frame(self.points, self.scenarios, self.policies)
+        return points_frame(self.points, self.scenarios, self.policies)
 
     @cached_property
     def work_of(self) -> Callable[[int], Work]:
@@ -70,7 +70,7 @@ class Plan:
         @lru_cache(maxsize=REALISED)
         def work_of(number: int) -> Work:
             point = self.points[number]
-            scenario, policies = designs.realise(point, self.scenarios[point.scenario], self.policies)
+            scenario, policies = realise(point, self.scenarios[point.scenario], self.policies)
             return Work(scenario, policies, self.experiment.seed)
 
         return work_of
@@ -96,12 +96,19 @@ class Plan:
 
     def origin(self) -> Origin:
         """What the results depend on."""
-        policies = {policy.name: digest(ADDRESS.sub("", repr(policy))) for policy in self.policies}
-        if self.plugin:
-            policies["(source of the plugin)"] = self.plugin
+        policies = {policy.name: policy_version(policy) for policy in self.policies}
+        policies |= {f"(before adoption) {name}": policy_version(make(name)) for name in self._before_adoption()}
         return Origin(
             experiment=self.experiment.digest(), scenarios={name: one.digest() for name, one in self.scenarios.items()},
             policies=policies, seed=self.experiment.seed, model=model_version(), engine=engine())
+
+
+    def _before_adoption(self) -> set[str]:
+        """The names of policies that are in force until the one that is compared is adopted."""
+        scenarios = {name for name, one in self.scenarios.items() if one.adoption.day > 0.0}
+        late = "adoption.day" in self.frame.columns
+        names = {one.adoption.before for name, one in self.scenarios.items() if late or name in scenarios}
+        return names | set(self.frame.get("adoption.before", ()))
 
 
 def plan_from(source: str | Path, plugin: Plugin = NO_PLUGIN) -> Plan:
@@ -131,12 +138,13 @@ def make_plan(texts: Texts, plugin: Plugin = NO_PLUGIN) -> Plan:
     policies = [maker.policy(name, f"policies.{at}") for at, name in enumerate(experiment.policies)]
     factors = tuple(table.made() for table in experiment.factors)
     try:
-        if experiment.design.kind == "anatomy":
-            policies = _with_anatomy(experiment, policies, maker)
-        points = _points(experiment, factors, scenarios, texts)
+        known = set(experiment.policies)
+        policies += [policy for policy in experiment.design.derived(maker.parts) if policy.name not in known]
+        files = {name: texts[f"table {name}"].text for name in experiment.design.files()}
+        points = experiment.design.points(Given(factors, scenarios, files))
         plan = Plan(experiment, texts, scenarios, tuple(policies), factors, points, plugin.source)
         for point in points:  # every point is tried before the first replication, not in the middle of a night
-            designs.realise(point, scenarios[point.scenario], policies)
+            realise(point, scenarios[point.scenario], policies)
         _check_names(plan)
     except StudyError as error:
         raise ExperimentError(f"{label}: {error}") from error
@@ -178,7 +186,7 @@ class _Maker:
             where, text = self.texts[f"policy {name}"]
             return model_from_text(text, where, PolicyFile, PolicyError).made()
         try:
-            return make(name)
+            return make(name, self.plugin.policies)
         except PolicyError as error:
             own = nearest(name, [*self.experiment.policy, *self.plugin.policies])
             hint = f" (or {own}, of this experiment)" if own else ""
@@ -190,38 +198,6 @@ class _Maker:
         if not isinstance(made, PolicyOfParts) or made.is_control:
             raise ExperimentError(f"{self.texts['experiment'].label}: {key} = {name!r} — a policy made of parts is needed")
         return made
-
-
-def _with_anatomy(experiment: Experiment, policies: Sequence[Policy], maker: _Maker) -> list[Policy]:
-    design = experiment.design
-    swaps = {part: maker.parts(name, f"design.swaps.{part}") for part, name in design.swaps.items()}
-    derived = designs.anatomy(maker.parts(design.policy, "design.policy"), maker.parts(design.plain, "design.plain"), swaps)
-    known = {policy.name for policy in policies}
-    return [*policies, *(policy for policy in derived if policy.name not in known)]
-
-
-def _points(
-    experiment: Experiment, factors: Sequence[Factor], scenarios: Mapping[str, Scenario], texts: Texts
-) -> tuple[DesignPoint, ...]:
-    design, names = experiment.design, list(scenarios)
-    if design.kind == "sweep":
-        return designs.sweep(factors, names, design.steps)
-    if design.kind == "factorial":
-        return designs.factorial(factors, names, design.steps)
-    if design.kind == "fractional":
-        return designs.fractional(factors, names, design.generators)
-    if design.kind == "latin":
-        return designs.latin(factors, names, design.samples, design.seed)
-    if design.kind == "saltelli":
-        return designs.saltelli(factors, names, design.samples, design.seed)
-    if design.kind == "morris":
-        return designs.morris(factors, names, design.samples, design.grid, design.seed)
-    if design.kind == "knock-out":
-        return designs.knockout(scenarios, design.mechanisms)
-    if design.kind == "table":
-        return designs.table_from_text(str(design.table), texts[f"table {design.table}"].text, scenarios)
-    label = "anatomy" if design.kind == "anatomy" else "as it is"
-    return tuple(DesignPoint(number, name, label=label) for number, name in enumerate(names))
 
 
 def _check_names(plan: Plan) -> None:
@@ -240,15 +216,14 @@ def _check_names(plan: Plan) -> None:
             _one_of(f"{where}, factor", key, [*keys, *(c for c in plan.frame.columns if "." in c)])
         for label in claim.points:
             _one_of(f"{where}, points", label, [point.label for point in plan.points])
-    shown = asked.analysis
-    for name in (*(p for flip in shown.flips for p in (flip.first, flip.second)), *(s.policy for s in shown.sensitivity),
-                 *(s.against for s in shown.sensitivity if s.against)):  # fmt: skip
-        _one_of("analysis, policy", name, policies)
-    if shown.regret:
-        _one_of("analysis.regret needs the policy", "clairvoyant", policies)
-    for select in shown.select:
-        if select.scenario is not None:
-            _one_of("analysis.select, scenario", select.scenario, plan.scenarios)
+    for analysis, _ in asked.analysis.asked():
+        for name in analysis.policies:
+            _one_of(f"analysis.{analysis.key} needs the policy", name, policies)
+    for _, question in asked.analysis.questions():
+        for name in question.policies():
+            _one_of("analysis, policy", name, policies)
+        for name in question.scenarios():
+            _one_of("analysis, scenario", name, plan.scenarios)
 
 
 def _one_of(where: str, name: str, known: Any) -> None:

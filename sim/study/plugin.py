@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from sim.errors import PolicyError
 from sim.policies.policy import Policy
+from sim.toml.names import NAME_RULE, is_name
 
 
 class Plugin(NamedTuple):
@@ -39,6 +40,8 @@ def load_plugins(names: Iterable[str]) -> Plugin:
     for name in names:
         policies, text = _load(name)
         for policy in policies:
+            if not is_name(policy.name):
+                raise PolicyError(f"--plugin {name}: a policy is called {policy.name!r} — {NAME_RULE}")
             if found.get(policy.name, policy) is not policy:
                 raise PolicyError(f"--plugin {name}: a second policy is called {policy.name!r}")
             found[policy.name] = policy

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from sim import show
 from sim.errors import ResultsError
 from sim.runs.results_folder import ResultsFolder
+from sim.study.verdict import Verdicts
+from sim.study.verdicts_file import Answer
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.study.experiment import Experiment
-
-VERDICTS = "verdicts.json"
 
 
 class Study:
@@ -39,6 +39,9 @@ class Study:
 
     def __repr__(self) -> str:
         return f"<Study {self.folder.path.name} · {sum(self.folder.done.values())} replications · {len(self.points)} design points>"
+
+    def _repr_html_(self) -> str:
+        return show.html(self)
 
     @classmethod
     def load(cls, path: str | Path) -> Study:
@@ -74,21 +77,18 @@ class Study:
         return read_experiment(kept(self.folder.manifest, self.folder.path))
 
     @cached_property
-    def verdicts(self) -> list[dict[str, Any]]:
-        """One entry a hypothesis, as the last run left them.
+    def verdicts(self) -> Verdicts:
+        """One a hypothesis, as the last run left them; ``.table`` is all of them as a frame.
 
         Raises
         ------
         ResultsError
             Where no run has come to its end yet.
         """
-        path = self.folder.path / VERDICTS
-        try:
-            found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise ResultsError(f"{path}: no verdicts yet ({error}); run the experiment to its end") from None
-        verdicts: list[dict[str, Any]] = found["verdicts"]
-        return verdicts
+        answer = Answer.read(self.folder.path)
+        if answer is None:
+            raise ResultsError(f"{self.folder.path}: no verdicts yet; run the experiment to its end")
+        return Verdicts(answer.verdicts)
 
     def sql(self, query: str) -> pd.DataFrame:
         """Ask DuckDB; the tables are `runs`, `points` and `failures`."""

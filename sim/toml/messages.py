@@ -8,8 +8,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from sim.toml.shown import dotted, listing, nearest, number, shown
-from sim.toml.walk import Loc, bare, element, follow, leaves, model_in
+from sim.toml.shown import dotted, listing, nearest, number, shown, span
+from sim.toml.walk import Loc, bare, element, follow, in_file, leaves, model_in
 
 MOST_ERRORS = 10
 UNIT_WORDS = {
@@ -51,21 +51,29 @@ def explain(error: ValidationError, model: type[BaseModel], places: Places) -> s
     places
         Where the values stand.
     """
-    found = sorted(error.errors(include_url=False), key=lambda detail: places.order(detail["loc"]))
-    lines = [places.prefix(detail["loc"]) + sentence(detail, model) for detail in found[:MOST_ERRORS]]
+    found = sorted(error.errors(include_url=False), key=lambda detail: places.order(_place(detail, model)))
+    lines = [places.prefix(_place(detail, model)) + sentence(detail, model) for detail in found[:MOST_ERRORS]]
     if len(found) > MOST_ERRORS:
         lines.append(f"and {len(found) - MOST_ERRORS} more")
     return "\n".join(lines)
 
 
+def _place(detail: ErrorDetails, model: type[BaseModel]) -> Loc:
+    """Where the value stands in the file that the error is about."""
+    told_apart_by = (detail["ctx"]["discriminator"].strip("'"),) if detail["type"] == "union_tag_invalid" else ()
+    return (*in_file(model, detail["loc"]), *told_apart_by)
+
+
 def sentence(detail: ErrorDetails, model: type[BaseModel]) -> str:
     """One error, without its place in the file."""
-    loc, value, kind = detail["loc"], detail["input"], detail["type"]
+    loc, value, kind = _place(detail, model), detail["input"], detail["type"]
     if kind == "extra_forbidden":
-        return unknown(loc, model)
+        return unknown(detail["loc"], model)
+    if kind == "union_tag_invalid":
+        return f"{dotted(loc)} = {shown(detail['ctx']['tag'])} — {_either(detail['ctx']['expected_tags'])}"
     if loc and loc[-1] == "[key]":
         return f"{dotted(loc[:-2])} has the key {shown(value)} — a name of 1 to 80 characters is needed"
-    needs = needed(loc, model) or detail["msg"]
+    needs = needed(detail["loc"], model) or detail["msg"]
     if kind == "missing":
         return f"{dotted(loc)} is missing — {needs}"
     if kind in ("inconsistent", "value_error", "assertion_error"):
@@ -75,10 +83,11 @@ def sentence(detail: ErrorDetails, model: type[BaseModel]) -> str:
     return f"{dotted(loc)} = {shown(value)} — {needs}" if loc else needs
 
 
-def unknown(loc: Loc, model: type[BaseModel]) -> str:
+def unknown(place: Loc, model: type[BaseModel]) -> str:
     """A key that the schema does not have, with the nearest one that it has."""
-    kind, _, depth = follow(model, loc)
-    table, wrong = loc[:depth], str(loc[depth])
+    kind, _, depth = follow(model, place)
+    table, wrong, loc = in_file(model, place[:depth]), str(place[depth]), in_file(model, place)
+    depth = len(table)
     inner = model_in(kind)
     siblings = list(inner.model_fields) if inner else []
     known = {key.rsplit(".", 1)[-1]: key for key, _ in leaves(model)}
@@ -91,6 +100,11 @@ def unknown(loc: Loc, model: type[BaseModel]) -> str:
     if siblings:
         return f"{dotted(loc)} is not known; {dotted(table) or 'the file'} can have {listing(siblings, most=40)}"
     return f"{dotted(loc)} is not known; {dotted(table)} is a single value"
+
+
+def _either(tags: str) -> str:
+    """``"none" or "sweep" is needed``, of pydantic's ``'none', 'sweep'``."""
+    return f"{' or '.join(shown(tag.strip(chr(39))) for tag in tags.split(', '))} is needed"
 
 
 def needed(loc: Loc, model: type[BaseModel]) -> str | None:
@@ -146,7 +160,7 @@ def _range(field: FieldInfo) -> str:
         fewest = most = None  # counting tables helps nobody
     counted = "characters" if bare(field.annotation) is str else "entries"
     limits = [
-        f"{number(low)} to {number(high)}" if None not in (low, high) else "",
+        span(low, high, limit(field, "smallest")),
         f"at least {number(low)}" if low is not None and high is None else "",
         f"at most {number(high)}" if high is not None and low is None else "",
         f"above {number(above)}" if above is not None else "",

@@ -77,6 +77,19 @@ def number(value: float) -> str:
     return f"{value:.9f}".rstrip("0").rstrip(".")
 
 
+def span(low: float | None, high: float | None, smallest: float | None = None) -> str:
+    """A range in words; "" where it has no ends.
+
+    Examples
+    --------
+    >>> span(0, 1), span(0, 1000, 0.1)
+    ('0 to 1', '0 or 0.1 to 1000')
+    """
+    if low is None or high is None:
+        return ""
+    return (f"{number(low)} or {number(smallest)}" if smallest else number(low)) + f" to {number(high)}"
+
+
 def listing(words: Iterable[str], most: int = 12) -> str:
     """A list of names for a sentence, cut after ``most``."""
     named = list(words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -15,11 +14,11 @@ from pydantic import BaseModel, ValidationError
 from sim.errors import IntakeLabError
 from sim.toml.locate import locate
 from sim.toml.messages import Places, explain
+from sim.toml.regular_file import LONGEST_PATH, read_regular
 from sim.toml.shown import escaped
 from sim.toml.walk import Loc
 
 LARGEST = 1_000_000  # bytes; the largest sensible scenario is a hundredth of it
-LONGEST_PATH = 300
 M = TypeVar("M", bound=BaseModel)
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
@@ -71,7 +70,10 @@ def read_model(path: Path, model: type[M], error: type[IntakeLabError]) -> M:
 def model_from_text(text: str, label: str, model: type[M], error: type[IntakeLabError]) -> M:
     """The same from a text that was read already; `label` is what messages call it."""
     data = parse(text, label, error)
-    return validated(data, model, FilePlaces(label, locate(text, data)), error)
+    try:
+        return model.model_validate(data)
+    except ValidationError as problem:
+        raise error(explain(problem, model, FilePlaces(label, locate(text, data)))) from None
 
 
 def validated(data: dict[str, Any], model: type[M], places: Places, error: type[IntakeLabError]) -> M:
@@ -84,27 +86,8 @@ def validated(data: dict[str, Any], model: type[M], places: Places, error: type[
 
 def read_text(path: Path, error: type[IntakeLabError]) -> str:
     """The text of a file of reasonable size."""
-    label = escaped(str(path), LONGEST_PATH)
-    try:
-        if os.path.isdir(path):
-            raise error(f"{label}: is a directory, not a TOML file")
-        if os.path.isfile(path) and os.path.getsize(path) > LARGEST:
-            raise error(_too_large(label))
-        with open(path, "rb") as file:
-            content = file.read(LARGEST + 1)  # the size of a pipe or a device is not known beforehand
-    except FileNotFoundError:
-        raise error(f"{label}: no such file") from None
-    except PermissionError:
-        raise error(f"{label}: may not be read (permission denied)") from None
-    except (OSError, ValueError) as problem:
-        raise error(f"{label}: cannot be read ({escaped(getattr(problem, 'strerror', None) or str(problem))})") from None
-    if len(content) > LARGEST:
-        raise error(_too_large(label))
-    return _decoded(content, label, error)
-
-
-def _too_large(label: str) -> str:
-    return f"{label}: is larger than {LARGEST // 1_000_000} MB, which no TOML file of IntakeLab is"
+    content = read_regular(path, LARGEST, error, "a TOML file", "which no TOML file of IntakeLab is")
+    return _decoded(content, escaped(str(path), LONGEST_PATH), error)
 
 
 def _decoded(content: bytes, label: str, error: type[IntakeLabError]) -> str:

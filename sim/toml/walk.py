@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -33,8 +33,10 @@ def model_in(annotation: Any) -> type[BaseModel] | None:
 
 
 def element(annotation: Any, part: int | str) -> Any:
-    """The type of one entry of a dict, list or tuple; None where the type has no entries."""
+    """The type of one entry of a dict, list or tuple, or of the member of a union that has this tag; None where there is none."""
     kind, args = get_origin(bare(annotation)), get_args(bare(annotation))
+    if kind in (Union, UnionType):
+        return next((member for member in args if part in tags(member)), None)
     if kind is dict:
         return args[1]
     if kind is list or (kind is tuple and args[-1] is Ellipsis):
@@ -42,6 +44,22 @@ def element(annotation: Any, part: int | str) -> Any:
     if kind is tuple and isinstance(part, int) and part < len(args):
         return args[part]
     return None
+
+
+def tags(member: Any) -> tuple[Any, ...]:
+    """The names by which a member of a union of models is told apart: its field that is one of a few texts."""
+    inner = model_in(member)
+    kinds = [bare(field.annotation) for field in inner.model_fields.values()] if inner else []
+    return next((get_args(kind) for kind in kinds if get_origin(kind) is Literal), ())
+
+
+def in_file(model: type[BaseModel], loc: Loc) -> Loc:
+    """A place as it stands in the file: pydantic puts the tag of a union's member into it."""
+    return tuple(part for depth, part in enumerate(loc) if not _is_tag(follow(model, loc[:depth])[0], part))
+
+
+def _is_tag(kind: Any, part: int | str) -> bool:
+    return get_origin(bare(kind)) in (Union, UnionType) and element(kind, part) is not None
 
 
 def follow(model: type[BaseModel], loc: Loc) -> tuple[Any, FieldInfo | None, int]:

@@ -89,7 +89,8 @@ def test_out_keeps_the_runs_bit_for_bit_and_says_how_they_came_about(typed: Type
     folder = tmp_path / "kept" / "here"
     assert sorted(path.name for path in folder.iterdir()) == ["manifest.json", "runs.csv", "runs.parquet", "summary.csv"]
     runs = pd.read_parquet(folder / "runs.parquet")
-    pd.testing.assert_frame_equal(pd.read_csv(folder / "runs.csv"), runs, check_exact=True, check_dtype=False)
+    read = pd.read_csv(folder / "runs.csv", engine="pyarrow")  # exact in every pandas
+    pd.testing.assert_frame_equal(read, runs, check_exact=True, check_dtype=False)
     assert list(runs.columns) == ["scenario", "policy", "seed", "replication", *METRICS]
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["scenario"]["text"] == (tmp_path / "small.toml").read_text(encoding="utf-8")
@@ -117,7 +118,7 @@ def test_runs_that_fail_are_told_and_the_rest_is_shown(typed: Type, monkeypatch:
     def stumbles(estimate: Any, project: Any) -> Any:
         raise RuntimeError("lost my notes")
 
-    monkeypatch.setattr("sim.cli.policy_of", lambda text, plugins=None: (
+    monkeypatch.setattr("sim.policies.policy_file.policy_from", lambda text, own: (
         PolicyFromFunction(name="bad", function=stumbles) if text == "bad" else __import__("sim").policies.make(text)))
     said = typed("compare", "small.toml", "-p", "always-accept", "-p", "bad", "-n", "2", "--workers", "1")
     assert said.code == 1

@@ -36,7 +36,7 @@ Type = Callable[..., Any]
     (("compare", "small.toml", "more"), "more"),
     (("compere",), "compare"),
     (("check", "."), "is a directory"),
-    (("check", "/dev/null"), "is empty"),
+    (("check", "/dev/null"), "is a device, not a TOML file"),
     (("explain", "small.toml", "--replication", "-1"), "--replication"),
 ])  # fmt: skip
 def test_what_is_wrong_is_said_once_and_clearly(typed: Type, words: tuple[str, ...], complaint: str) -> None:
@@ -57,7 +57,7 @@ def test_a_defect_is_told_with_the_way_to_see_more(typed: Type, monkeypatch: pyt
     def broken(*_: Any, **__: Any) -> Any:
         raise RuntimeError("unthinkable")
 
-    monkeypatch.setattr("sim.cli.scenario_of", broken)
+    monkeypatch.setattr("sim.cli.comparison_commands.scenario_of", broken)
     said = typed("compare")
     assert said.code == 2
     assert said.err.startswith("intakelab: unexpected RuntimeError: unthinkable")
@@ -83,7 +83,7 @@ def complaint(tmp_path: Path, content: str) -> str:
     ('name = "a"\nbase = "clairvoyant"', 'line 2: base = "clairvoyant" — a control, which nobody can adopt'),
     ('name = "a"\nbase = "chnge-board"', "did you mean change-board?"),
     ('name = "a"\n[cadence]\ndays = "often"', "line 3: cadence.days = \"often\" — a number of working days is needed"),
-    ('name = "a"\n[cadence]\ndays = -1.0', "0 to 10000"),
+    ('name = "a"\n[cadence]\ndays = -1.0', "0 or 0.1 to 10000"),
     ('name = "a"\n[admission]\nrule = "threshold"\nk = 3', 'the rule "threshold" has at_least, not k'),
     ('name = "a"\n[admission]\nrule = "treshold"', '"threshold"'),
     ('explanation = 0.5', "name is missing"),

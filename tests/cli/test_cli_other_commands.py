@@ -51,7 +51,7 @@ def test_two_policies_stand_side_by_side_on_the_same_request(typed: Type) -> Non
 def test_a_request_that_was_never_made_is_told_with_those_that_were(typed: Type) -> None:
     said = typed("explain", *BUSY, "--request", "99999")
     assert said.code == 2
-    assert re.match(r"intakelab: request 99999 was not made in replication 1; made were \d+, ", said.err)
+    assert re.match(r"intakelab: request 99999 was not made in replication 1; made were \d+ to \d+", said.err)
 
 
 def test_more_than_two_policies_cannot_stand_side_by_side(typed: Type) -> None:

@@ -8,9 +8,13 @@ import shutil
 import subprocess
 import sys
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
+
+from sim.policies import all_policies
+from sim.runs.model_code import model_version, policy_version
 
 ROOT = Path(__file__).parents[2]
 FLIPS = """
@@ -67,6 +71,12 @@ def test_the_wheel_brings_the_scenarios(installed: Path, tmp_path: Path) -> None
     assert all(name in printed for name in shipped)
 
 
+def test_the_wheel_holds_all_of_the_package_and_nothing_else(installed: Path) -> None:
+    (wheel,) = installed.parents[1].glob("intakelab-*.whl")
+    held = {name for name in zipfile.ZipFile(wheel).namelist() if not name.startswith(("intakelab-", "sim/builtin/"))}
+    assert held == {path.relative_to(ROOT).as_posix() for path in (ROOT / "sim").rglob("*.*") if path.suffix != ".pyc"}
+
+
 def test_the_package_says_that_it_is_typed(installed: Path, tmp_path: Path) -> None:
     where = _run([str(installed / "python"), "-c", "import sim, pathlib; print(pathlib.Path(sim.__file__).parent)"], tmp_path)
     assert (Path(where.strip()) / "py.typed").exists()
@@ -85,3 +95,11 @@ def test_everything_that_is_promised_runs_with_what_the_wheel_asks_for(installed
     _run([intakelab, "fit", "tracker.csv", "--team", "developer=4", "--out", "my.toml", "-n", "0"], tmp_path)
     two = ["-p", "always-accept", "-p", "change-board", "-n", "2", "--per-end", "2", "--workers", "1"]
     assert "written" in _run([intakelab, "report", "classroom", "--out", "page.html", *two], tmp_path)
+
+
+def test_the_model_and_the_policies_of_the_wheel_are_those_of_the_checkout(installed: Path, tmp_path: Path) -> None:
+    """And so results made with the one are valid for the other."""
+    code = ("from sim.runs.model_code import model_version, policy_version; from sim.policies import all_policies\n"
+            "print(model_version(), *map(policy_version, all_policies()))")
+    there = _run([str(installed / "python"), "-c", code], tmp_path).split()
+    assert there == [model_version(), *map(policy_version, all_policies())]

@@ -84,6 +84,24 @@ def test_a_table_of_points_is_read_beside_the_experiment(typed: Type, tmp_path: 
     assert "request_rat" in said.err
 
 
+@pytest.mark.parametrize(("content", "said"), [
+    (None, "points.csv: no such file"), (b"\xff\xfe\x00", "saved as UTF-16"), (b"drift\n\xff", "is not UTF-8 text"),
+    (b"root:x:0:0:root\nbin:x:1:1\n", "points.csv, row 1, column 1: is not called like a key"),
+    (b"drift\n" + b"0.1\n" * 60_000, "60,000 design points are too many: at most 50,000 are possible"),
+])  # fmt: skip
+def test_a_table_that_is_none_is_refused_without_repeating_it(
+    typed: Type, tmp_path: Path, content: bytes | None, said: str
+) -> None:
+    if content is not None:
+        (tmp_path / "points.csv").write_bytes(content)
+    (tmp_path / "design.toml").write_text(HEAD.format(kind="table", design='table = "points.csv"', n=10), encoding="utf-8")
+    answer = typed("run", "design.toml", "--workers", "1")
+    assert answer.code == 2
+    assert said in answer.err
+    assert "root" not in answer.err
+    assert "Traceback" not in answer.err
+
+
 def test_anatomy_names_what_was_taken_out_and_put_in(typed: Type, tmp_path: Path) -> None:
     found, kept = run(typed, tmp_path, "anatomy")
     assert "co-evaluated - promise" in found["policies"]

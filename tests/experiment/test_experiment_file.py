@@ -21,7 +21,7 @@ REFUSED = [
     (("seed = 7", 'seed = "x"'), "a whole number is needed, 0 to 4294967295"),
     (('question = "Does', 'question = "" #'), "question"),
     (('metrics = ["delay"', 'metrics = ["dellay"'), 'no such measure; did you mean "delay"?'),
-    (('kind = "sweep"', 'kind = "swep"'), '"none" or "sweep"'),
+    (('kind = "sweep"', 'kind = "swep"'), ' or "sweep"'),
     (('kind = "sweep"', 'kind = "none"'), "a design of kind none has no factors"),
     (('kind = "sweep"', 'kind = "table"'), 'needs table = "FILE.csv"'),
     (("levels = [0.2, 1.2]", "levels = [0.2, 0.2]"), "levels must differ"),

@@ -12,8 +12,10 @@ from sim.policies.catalogue import make
 from sim.policies.policy import Policy, PolicyFromFunction
 from sim.policies.view import accept
 from sim.report.stress import stress_report
-from sim.report.stress_items import inputs, switches
+from sim.report.stress_facts import inputs
 from sim.scenario import Scenario
+from sim.scenario.acting import switches
+from sim.scenario.register import rules
 from sim.study.experiment import Experiment
 from sim.study.experiment_texts import Text
 from sim.study.plan import Plan, make_plan
@@ -139,6 +141,29 @@ def test_a_group_that_takes_its_value_from_customer_has_it_from_where_customer_h
     assert row(item(found, "3.3"), "groups.help.loudness")[1::3][:2] == ["`0.7`", "experiment"]
 
 
+def test_every_rule_of_the_register_is_told_with_its_equation_and_its_simplification(text: str) -> None:
+    for name, rule in rules().items():
+        told = item(text, "2.4").replace(" (off in every scenario of this study)", "").splitlines()
+        assert f"- `{name}`: {rule.equation}" in told or not rule.equation, name
+        assert f"- `{name}`: {rule.left_out}" in item(text, "3.4").splitlines() or not rule.left_out, name
+
+
+def test_a_rule_that_is_off_in_every_scenario_and_not_varied_is_marked(text: str) -> None:
+    marked = re.findall(r"^- `([\w-]+)` \(off in every scenario of this study\): ", item(text, "2.4"), re.MULTILINE)
+    assert {"escalation", "switching", "ripple"} <= set(marked)
+    assert "split-above" not in marked
+    varied = planned(EXPERIMENT.replace('"team.split_above"', '"team.ripple"').replace("[2.0, 7.5]", "[1.0, 3.0]"))
+    assert "- `ripple`: effort of a change" in item(report(varied), "2.4")
+
+
+@pytest.mark.parametrize(("limits", "said"), [
+    ("low = 3.0", "at least 3"), ("high = 6.5", "at most 6.5"), ("low = 3.0\nhigh = 6.5", "from 3 to 6.5"), ("low = 4.0\nhigh = 4.0", "at 4"),
+])  # fmt: skip
+def test_a_region_is_told_by_the_ends_that_it_has(limits: str, said: str) -> None:
+    region = f'{EXPERIMENT}\n[[hypotheses.region]]\nfactor = "team.split_above"\n{limits}\n'
+    assert f"`team.split_above` {said} |" in item(report(planned(region)), "1.3")
+
+
 def test_what_the_design_varies_is_said_with_its_values(text: str) -> None:
     assert "Design: `sweep`, 3 design points over 1 scenario: base, split_above=2, split_above=7.5." in item(text, "1.3")
     assert row(item(text, "1.3"), "team.split_above") == ["`team.split_above`", "pd", "levels", "`5`, `2`, `7.5`"]
@@ -220,7 +245,7 @@ def test_off_means_that_nothing_of_the_mechanism_can_act() -> None:
 def test_a_mechanism_that_is_off_for_one_of_two_groups_is_on_in_part() -> None:
     groups = {"groups.one.drift": 0.0, "groups.two.drift": 0.1}
     grouped = Scenario.model_validate({"groups": {"one": {}, "two": {}}}).with_values(groups)
-    assert switches(grouped)["drift"] == ("in part", ["groups.one.drift"])
+    assert switches(grouped)["drift"] == ("in part", ("groups.one.drift",))
     assert switches(grouped.with_values({"groups.two.drift": 0.0}))["drift"][0] == "off"
 
 

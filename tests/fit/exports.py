@@ -77,8 +77,8 @@ def log_of(source: Path | pd.DataFrame, path: Path | None = None, *mapping: str,
         source.to_csv(path, index=False)
         source = path
     export = read_export(source)
-    return clean(export, recognise(export.table.columns, parse_map(mapping), export.name), Lists(accepted, rejected),
-                 day_first=day_first)
+    columns = recognise(export.table.columns, parse_map(mapping), export.name)
+    return clean(export, columns, Lists(accepted, rejected, columns.tracker), day_first=day_first)
 
 
 def fitted_to(source: Path | pd.DataFrame, path: Path | None = None, *mapping: str, draws: int = 60, seed: int = 1) -> Fit:

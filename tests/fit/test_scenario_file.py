@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from sim import Scenario, simulate
+from sim.errors import FitError
 from sim.fit.fit import parse_team
 from sim.fit.fitted_scenario import scenario_of, scenario_text
-from sim.fit.read import FitError
 from sim.fit.replay import replay
 from sim.report.fit_text import fit_json
 from sim.scenario.register import rows

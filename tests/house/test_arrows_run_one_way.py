@@ -19,12 +19,16 @@ import sim
 
 ROOT = Path(sim.__file__).parent
 ROOMS = (
-    "version", "errors", "show", "toml", "policies", "scenario", "model", "design", "runs", "stats", "study", "fit", "report", "cli",
+    "version", "errors", "folder", "show", "toml", "policies", "scenario", "model", "design", "runs", "stats", "study", "fit", "report", "cli",
     "sim",
 )  # fmt: skip
 """From the ground up: a room may import itself and what stands before it. The last one is ``sim/__init__.py``, the public names."""
 LIBRARIES = {"policies": set(), "model": {"simpy"}}
 """What these rooms may import besides the standard library: they also run where nothing else is installed."""
+HEAVY = {
+    "SALib", "dask", "distributed", "duckdb", "jinja2", "matplotlib", "numpy", "openpyxl", "pandas", "pyarrow", "pydantic", "rich",
+    "scipy", "simpy", "sklearn",
+}  # fmt: skip
 BESIDES = {"sim.model.tape": {"numpy"}}
 AT_THE_EDGE = {"sim.policies.policy_file"}
 """Reads files, for whoever works with files; no policy needs it."""
@@ -105,10 +109,16 @@ def test_no_file_name_stands_twice() -> None:
     assert [name for name, count in names.items() if count > 1] == []
 
 
+def test_a_folder_that_is_its_own_list_loads_nothing_but_itself() -> None:
+    loaded = [ast.unparse(node.args[0]) for tree in TREES.values() for node in ast.walk(tree)
+              if isinstance(node, ast.Call) and ast.unparse(node.func) == "modules_in"]  # fmt: skip
+    assert set(loaded) == {"__name__"}
+
+
 def test_only_one_file_names_a_room_above_it_and_only_to_load_it() -> None:
     loads = [module for module, tree in TREES.items() if any("import_module" in ast.unparse(node) for node in ast.walk(tree)
              if isinstance(node, ast.Call))]  # fmt: skip
-    assert sorted(loads) == ["sim", "sim.show", "sim.study.plugin"]
+    assert sorted(loads) == ["sim", "sim.folder", "sim.show", "sim.study.plugin"]
 
 
 def test_the_tests_of_the_house_see_what_they_forbid() -> None:
@@ -140,9 +150,20 @@ def test_no_policy_and_no_part_of_the_model_reads_a_clock_or_another_source_of_c
     ("sim.policies", ("simpy", "numpy", "pydantic", "pandas", "sim.model")),
     ("sim.runs.simulate", ("pydantic", "pandas", "scipy", "sim.scenario")),
     ("sim.model.effects", ("simpy", "numpy", "pydantic")),
-    ("sim.cli", ("pydantic", "pandas", "numpy", "scipy", "simpy", "matplotlib")),
 ])  # fmt: skip
 def test_importing_a_part_loads_nothing_that_it_must_not_need(module: str, absent: tuple[str, ...]) -> None:
     code = f"import sys; sys.path.insert(0, {str(ROOT.parent)!r}); import {module}; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60).stdout.split()
     assert not set(loaded) & set(absent)
+
+
+@pytest.mark.parametrize("used", [
+    "import sim; dir(sim)",
+    "from sim.cli import app; app(['--help'], standalone_mode=False)",
+    "from sim.cli import app; app(['--version'], standalone_mode=False)",
+])  # fmt: skip
+def test_help_comes_at_once_because_nothing_heavy_is_loaded_for_it(used: str) -> None:
+    code = f"import sys; sys.path.insert(0, {str(ROOT.parent)!r}); {used}; print(*sys.modules, file=sys.stderr)"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60).stderr.split()
+    assert "sim.version" in loaded
+    assert not HEAVY & set(loaded)

@@ -141,6 +141,8 @@ def test_the_other_mechanisms_change_the_run(mechanism: str) -> None:
 
 
 def test_no_mechanism_is_forgotten_here() -> None:
+    untraced = set(mechanisms()) - set(TRACES) - set(WITHOUT_OWN_TRACE)
+    assert not untraced, f"{untraced}: a trace of each is to be in TRACES, or a policy in WITHOUT_OWN_TRACE"
     assert set(TRACES) | set(WITHOUT_OWN_TRACE) == set(mechanisms())
 
 

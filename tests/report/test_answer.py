@@ -17,7 +17,7 @@ from sim.report.choice import choose, pairwise
 from sim.report.gathered import Evidence
 from sim.report.levers import End, Lever
 from sim.stats.means import Interval
-from sim.study.compare import Comparison
+from sim.study.comparison import Comparison
 
 
 def comparison(like: Comparison, values: Mapping[str, Mapping[str, Sequence[float]]]) -> Comparison:

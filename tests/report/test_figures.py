@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.errors import IntakeLabError
-from sim.policies.names import POLICY_NAMES
+from sim.policies.catalogue import POLICY_NAMES
 from sim.report import figures
 from sim.report.gathered import Evidence
 from sim.report.page_files import check_target, write_figures, write_whole

@@ -89,7 +89,7 @@ def test_any_values_within_their_ranges_make_valid_groups(data: st.DataObject):
 
 
 def _within(row: Row) -> st.SearchStrategy[Any]:
-    return st.integers(int(row.low), int(row.high)) if isinstance(row.default, int) else st.floats(row.low, row.high)
+    return st.integers(int(row.low), int(row.high)) if isinstance(row.default, int) else st.floats(row.smallest or row.low, row.high)
 
 
 def test_no_key_is_listed_twice():

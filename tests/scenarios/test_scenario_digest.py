@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sim.scenario import Customer, Scenario
-from sim.scenario.checks import adoptable
+from sim.scenario.checks import IN_FORCE
 from sim.scenario.register import Row, rows
 
 BASE = Scenario.model_validate(
@@ -32,14 +32,14 @@ ROWS = [row for row in rows() if row.key not in BY_RULES_BETWEEN_VALUES and not 
 def values(row: Row) -> st.SearchStrategy[Any]:
     special: dict[str, st.SearchStrategy[Any]] = {
         "name": st.from_regex(r"[a-z]{1,9}", fullmatch=True),
-        "adoption.before": st.sampled_from(adoptable()),
+        "adoption.before": st.sampled_from(IN_FORCE),
         "team.visit_spread": st.sampled_from(["none", "exponential"]),
         "evaluation.judges": st.lists(st.sampled_from(["developer", "tester", "designer"]), max_size=3),
         "customer.profile": st.lists(st.floats(0, 100), max_size=3).map(lambda rates: [[*pair] for pair in enumerate(rates)]),
     }
     if row.key in special:
         return special[row.key]
-    return st.integers(int(row.low), int(row.high)) if isinstance(row.default, int) else st.floats(row.low, row.high)
+    return st.integers(int(row.low), int(row.high)) if isinstance(row.default, int) else st.floats(row.smallest or row.low, row.high)
 
 
 def present(scenario: Scenario, key: str) -> Any:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 
 from sim.errors import PolicyError, ScenarioError
 from sim.scenario import Scenario
-from sim.toml import toml_file
+from sim.toml import regular_file, toml_file
 from sim.toml.shipped import builtin_names
 
 
@@ -49,13 +51,30 @@ def test_a_huge_file_is_refused_without_reading_it(tmp_path, monkeypatch):
     path = tmp_path / "huge.toml"
     with path.open("wb") as file:
         file.truncate(50_000_000_000)  # sparse: takes no room on the disk
-    monkeypatch.setattr(toml_file, "open", lambda *_: pytest.fail("was opened"), raising=False)
+
+    class Unread(io.FileIO):
+        def read(self, *_):
+            pytest.fail("was read")
+
+    monkeypatch.setattr(regular_file, "open", Unread, raising=False)
     assert refusal(path) == f"{path}: is larger than 1 MB, which no TOML file of IntakeLab is"
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="needs a device without end")
-def test_a_device_without_end_is_not_read_to_the_end():
-    assert refusal("/dev/zero") == "/dev/zero: is larger than 1 MB, which no TOML file of IntakeLab is"
+def test_a_device_without_end_is_not_read():
+    assert refusal("/dev/zero") == "/dev/zero: is a device, not a TOML file"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    """Nobody writes to it: whoever opened it to read would wait for ever."""
+    os.mkfifo(tmp_path / "pipe.toml")
+    signal.signal(signal.SIGALRM, lambda *_: pytest.fail("waits"))
+    signal.alarm(5)
+    try:
+        assert refusal(tmp_path / "pipe.toml") == f"{tmp_path / 'pipe.toml'}: is a pipe, not a TOML file"
+    finally:
+        signal.alarm(0)
 
 
 def test_a_directory(tmp_path):
@@ -63,12 +82,12 @@ def test_a_directory(tmp_path):
 
 
 def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
-    def denied(*_):
+    def denied(*_, **__):
         raise PermissionError(13, "Permission denied")
 
     path = tmp_path / "secret.toml"
     path.write_text("name = 'a'")
-    monkeypatch.setattr(toml_file, "open", denied, raising=False)  # root may read everything, so no chmod
+    monkeypatch.setattr(regular_file, "open", denied, raising=False)  # root may read everything, so no chmod
     assert refusal(path) == f"{path}: may not be read (permission denied)"
 
 

@@ -10,10 +10,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 
 from sim.scenario import Project, Scenario
-from sim.scenario.template import new_scenario_text
+from sim.scenario.register import rows
+from sim.scenario.template import Said, commented, new_scenario_text
 from sim.toml.shipped import builtin_names, builtin_path
+from tests.strategies import scenarios
 
 ROOT = Path(__file__).parents[2]
 each_builtin = pytest.mark.parametrize("name", builtin_names("scenarios"))
@@ -95,8 +98,6 @@ class TestScenarioToStartFrom:
         assert rates == {"sales": (0.5, 1.5), "support": (0.3, 0.5)}
 
     def test_it_mentions_every_key_once(self):
-        from sim.scenario.register import rows
-
         for row in rows():
             field = row.key.rpartition(".")[2]
             assert re.search(rf"(?m)^#?{field} = .* # .*{re.escape(row.meaning)}$", self.TEXT), row.key
@@ -106,8 +107,6 @@ class TestScenarioToStartFrom:
         assert re.search(r"(?m)^#appetite = 0.3 +# 0 to 5: rise of the request rate when every answer is yes", self.TEXT)
 
     def test_only_facts_of_the_project_are_asked_for(self):
-        from sim.scenario.register import rows
-
         facts = {row.key.rpartition(".")[2] for row in rows() if row.evidence == "project"}
         said = {key for table in _tables(tomllib.loads(self.TEXT)) for key in table}
         assert said == facts
@@ -125,3 +124,17 @@ def _tables(content: object) -> list[dict[str, object]]:
 
 def _is_tables(entry: object) -> bool:
     return isinstance(entry, list) and any(isinstance(part, dict) for part in entry)
+
+
+@settings(max_examples=50, deadline=None)
+@given(scenarios())
+def test_what_the_writer_writes_says_what_the_scenario_says(scenario):
+    project = scenario.model_copy(update={"groups": {}})
+    everything = commented(project, {row.key: Said(above=("why \x1b[31m\nthat is",)) for row in rows()}, "# x\x07")
+    assert Scenario.model_validate(tomllib.loads(everything)).digest() == project.digest()
+
+
+@pytest.mark.parametrize("name", ["Müller", "data scientist", "顧客", "7"])
+def test_a_role_of_any_name_is_written_so_that_it_is_read_again(name):
+    project = Scenario.model_validate({"team": {"roles": {name: {}}, "workflow": [{"name": "a", "role": name}]}})
+    assert Scenario.model_validate(tomllib.loads(commented(project, {row.key: Said() for row in rows()}, ""))) == project

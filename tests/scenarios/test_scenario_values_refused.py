@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from sim.scenario import Scenario
+from sim.scenario.editor import editor_schema
+from sim.scenario.register import markdown, rows
+
 
 def test_a_wrong_type_is_shown_with_unit_range_and_default(complaint):
     content = "\n" * 12 + '[customer]\nrequest_rate = "often"\n'
@@ -78,6 +82,28 @@ def test_a_value_out_of_range_is_refused_with_its_range(complaint, value, shown)
         f"my-project.toml, line 2: customer.request_rate = {shown} — "
         "a number of requests per working day is needed, 0 to 50 (default 0.8)"
     )
+
+
+@pytest.mark.parametrize("value", ["1e-06", "0.05", "0.0999"])
+def test_an_interval_is_nothing_or_not_tiny(complaint, value):
+    """Reviews every millionth of a day would fill the calendar with four hundred million meetings."""
+    assert complaint(f"[review]\ncadence = {value}\n") == (
+        f"my-project.toml, line 2: review.cadence = {value} — a number of working days is needed, 0 or 0.1 to 1000 (default 10)"
+    )
+
+
+@pytest.mark.parametrize("value", ["0", "0.1", "1000"])
+def test_the_ends_of_what_an_interval_may_be_are_allowed(loaded, value):
+    assert loaded(f"[review]\ncadence = {value}\n").review.cadence == float(value)
+
+
+def test_the_smallest_interval_stands_in_the_register_and_in_the_schema():
+    [row] = [row for row in rows() if row.key == "review.cadence"]
+    assert (row.low, row.smallest, row.high) == (0, 0.1, 1000)
+    assert "| 0 or 0.1 to 1000 |" in markdown()
+    cadence = editor_schema(Scenario)["definitions"]["Review"]["properties"]["cadence"]
+    assert cadence["not"] == {"minimum": 0, "exclusiveMinimum": True, "maximum": 0.1, "exclusiveMaximum": True}
+    assert "From 0 or 0.1 to 1000." in cadence["description"]
 
 
 @pytest.mark.parametrize("value", ["nan", "inf", "-inf", "+nan"])

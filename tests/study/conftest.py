@@ -11,7 +11,7 @@ import pytest
 from sim.model.outcome import METRICS
 from sim.policies.catalogue import make
 from sim.scenario import Scenario
-from sim.study.compare import Comparison
+from sim.study.comparison import Comparison
 
 MadeUp = Callable[..., Comparison]
 

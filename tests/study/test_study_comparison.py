@@ -21,7 +21,8 @@ from sim.report.numbers import fixed, half_width_text, limits_text
 from sim.runs.runner import Interrupted
 from sim.scenario import Scenario
 from sim.stats.means import Interval
-from sim.study.compare import Comparison, compare, word_for
+from sim.study.compare import compare
+from sim.study.comparison import Comparison, word_for
 
 MadeUp = Callable[..., Comparison]
 Scatter = Callable[..., list[float]]
@@ -269,3 +270,13 @@ def test_the_frame_survives_parquet_with_its_bits(found: Comparison, tmp_path: A
 
 def test_errors_of_the_study_are_errors_that_the_command_line_can_print() -> None:
     assert issubclass(PolicyError, IntakeLabError)
+
+
+def test_numbers_are_taken_out_of_the_frame_once_and_cannot_be_changed(found: Comparison) -> None:
+    first = found.values(found.reference, "delay")
+    assert first is found.values(found.reference, "delay")
+    with pytest.raises(ValueError, match="read-only"):
+        first.iloc[0] = 0.0
+    frame = found.frame
+    kept = frame[frame["policy"] == found.reference].set_index("replication")["delay"]
+    assert first.tolist() == pytest.approx(kept.sort_index().tolist(), nan_ok=True)

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sim.model.outcome import METRICS
 from sim.report.comparison_words import sentences
 from sim.scenario import Scenario
-from sim.study.compare import Comparison
+from sim.study.comparison import Comparison
 
 MadeUp = Callable[..., Comparison]
 Scatter = Callable[..., list[float]]
@@ -39,6 +40,12 @@ def test_where_always_accept_is_worse_in_all_it_is_said_with_numbers(made_up: Ma
     assert "less benefit" in text
     assert "In none of these measures" in text
     assert "is always-accept really better" in text
+
+
+def test_where_nothing_else_was_measured_nothing_else_is_named(made_up: MadeUp, scatter: Scatter) -> None:
+    nothing = {metric: [float("nan")] * 20 for metric in METRICS if metric not in (*MAIN, "censored")}
+    values = {"co-evaluated": world(scatter, 10) | nothing, "always-accept": world(scatter, 50, delay=67.0, cost=160.0) | nothing}
+    assert "In none of these measures is always-accept really better." in " ".join(sentences(made_up(values)))
 
 
 def test_where_always_accept_is_better_in_all_it_is_said_just_as_plainly(made_up: MadeUp, scatter: Scatter) -> None:

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import Scenario
-from sim.design import StudyError, anatomy, anatomy_points, knockout, realise
-from sim.design.anatomy import PARTS
+from sim.design.anatomy import PARTS, anatomy
+from sim.design.knockout import knockout
+from sim.design.point import realise
+from sim.errors import StudyError
 from sim.policies import POLICY_NAMES, PolicyOfParts, make
 from sim.scenario import Customer, Team
 from sim.scenario.register import mechanisms
@@ -73,13 +75,6 @@ def test_a_policy_like_the_plain_one_or_an_unknown_part_is_refused():
         anatomy(PLAIN)
     with pytest.raises(StudyError, match="no part 'tea'"):
         anatomy(WHOLE, together=[("tea",)])
-
-
-def test_the_points_of_an_anatomy_are_the_scenarios_as_they_are_under_all_derived_policies():
-    policies = anatomy(WHOLE)
-    points = anatomy_points(["one", "two"], policies)
-    assert [(point.number, point.scenario, point.values) for point in points] == [(0, "one", ()), (1, "two", ())]
-    assert realise(points[0], Scenario(), policies)[1] == policies
 
 
 # ------------------------------------------------------------------------------------------------------------------ knock-out

@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.design import StudyError
+from sim.errors import StudyError
 from sim.stats.regions.discovery import Flip, Rule, _out_of_sample, where_it_flips
 from sim.stats.regions.prim import Prim, balance, density_and_coverage
-from sim.stats.regions.region import Box, Places, Region, Restriction, roundest
+from sim.stats.regions.region import Box, Places, Region, Restriction
 from sim.stats.regions.tree import SmallTree
+from sim.study.analyses.flips import flip_words
+from sim.study.region_words import region_words, roundest
 
 NAMES = ("customer.request_rate", "customer.merit", "team.size", "review.cadence", "customer.drift")
 
@@ -61,7 +63,7 @@ def test_the_box_in_which_a_policy_wins_is_found_and_said_in_words():
         assert (rule.won > 5, rule.lost) == (True, 0)
         assert rule.held_out_base == pytest.approx(0.18 * 0.84 + 0.82 * 0.16, abs=0.05)  # one answer has the noise of one run
         assert rule.held_out_density == pytest.approx(0.8, abs=0.1)
-    assert re.search(r"king wins where request_rate < 0\.\d+ and merit > 0\.\d+ \(9\d% of cases inside; covers", found.words)
+    assert re.search(r"king wins where request_rate < 0\.\d+ and merit > 0\.\d+ \(9\d% of cases inside; covers", " ".join(flip_words(found)))
 
 
 def test_the_share_of_the_region_is_known_to_its_interval():
@@ -151,7 +153,7 @@ def test_a_policy_that_wins_everywhere_needs_no_rule():
     x = places(60, 1)
     found = flip(x, 5 + np.random.default_rng(1).standard_normal((60, 5)))
     assert (found.share.first, found.rules) == (60, ())
-    assert "No rule was looked for" in found.words
+    assert "No rule was looked for" in " ".join(flip_words(found))
 
 
 @pytest.mark.parametrize(
@@ -160,7 +162,7 @@ def test_too_little_is_said_to_be_too_little(points, replications, said):
     x = places(points, 1)
     found = flip(x, answers(x, 1, replications))
     assert found.rules == ()
-    assert said in found.words
+    assert said in " ".join(flip_words(found))
 
 
 def test_points_without_two_replications_are_left_out_and_numbers_that_are_missing_do_not_matter():
@@ -252,5 +254,5 @@ def test_limits_are_said_as_round_numbers_texts_by_their_levels_and_short_names_
     known = Places.of(frame)
     assert known.factors == ("evaluation.customer_hours", "review.customer_hours", "adoption.before")
     region = Region((Box((Restriction(0, high=0.287), Restriction(1, low=2.0, high=3.0))), Box((Restriction(2, high=1.0),))))
-    assert known.words(region) == (
+    assert region_words(known, region) == (
         "evaluation.customer_hours < 0.3 and 1.5 < review.customer_hours < 3.5, or where before is a or b")

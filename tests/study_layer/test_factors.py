@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.design import Factor, StudyError
+from sim.design.factor import Factor
+from sim.errors import StudyError
 
 unit = st.floats(0, 1)
 ends = st.tuples(st.floats(0.001, 1000), st.floats(0.001, 1000)).filter(lambda pair: pair[0] * 1.001 < pair[1])

@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.design import StudyError
+from sim.errors import StudyError
 from sim.report.verdict_words import in_plain_words
 from sim.stats.holm import Bounded, Limits, adjusted_p, holm, simultaneous
 from sim.stats.paired_effects import Effect, ratio, weighted_mean
-from sim.study.hypotheses import Hypothesis, Verdict, judge, ruling, verdict_table
+from sim.study.claim import Hypothesis
+from sim.study.hypotheses import judge, ruling
+from sim.study.verdict import Verdict
 from tests.study_layer.made_up import design, normal, pair_with, results
 
 
@@ -348,7 +350,7 @@ def test_the_words_say_whether_the_opposite_is_shown_or_only_the_claim_ruled_out
 
 def test_the_table_has_one_row_a_hypothesis_with_what_a_reviewer_asks_for():
     frame = results("delay", pair_with(np.array([around(-5.0), around(3.0)])))
-    table = verdict_table(judge([claim(), claim(name="no", kind="greater")], frame, design(2)))
+    table = judge([claim(), claim(name="no", kind="greater")], frame, design(2)).table
     assert list(table["hypothesis"]) == ["h", "no"]
     assert {"verdict", "effect", "low", "high", "together_low", "p_value", "superiority", "replications", "left_out"} <= set(table)
     assert (table["smallest_at_a_point"] < 0).all()
@@ -371,7 +373,7 @@ def test_for_every_result_the_order_of_the_rows_is_of_no_consequence(seed: int, 
     rng = np.random.default_rng(seed)
     frame = results("delay", pair_with(rng.standard_normal((3, n)), rng.standard_normal((3, n))))
     shuffled = frame.sample(frac=1.0, random_state=seed)
-    pd.testing.assert_frame_equal(*(verdict_table(judge([claim()], at, design(3))) for at in (frame, shuffled)))
+    pd.testing.assert_frame_equal(*(judge([claim()], at, design(3)).table for at in (frame, shuffled)))
 
 
 @pytest.mark.parametrize(

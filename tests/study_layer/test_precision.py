@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.design import StudyError
+from sim.errors import StudyError
 from sim.stats.means import paired_difference
 from sim.stats.precision import PrecisionRule
 from tests.study_layer.made_up import pair_with, results

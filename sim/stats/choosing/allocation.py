@@ -9,12 +9,11 @@ Common random numbers, which it does not know of, make all differences sharper; 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
 
-from sim.design.factor import StudyError
+from sim.errors import StudyError
 from sim.stats.responses import Array
 
 CLOSEST = 1e-6
@@ -42,25 +41,3 @@ def ocba_shares(means: Array, deviations: Array, better: Literal["lower", "highe
     shares[best] = sigma[best] * math.sqrt(float(((sigma / distance**2)[others] ** 2).sum()))
     result: Array = shares / shares.sum()
     return result
-
-
-def ocba_next(
-    means: Mapping[str, float], deviations: Mapping[str, float], done: Mapping[str, int], more: int,
-    better: Literal["lower", "higher"],
-) -> dict[str, int]:
-    """How to spend `more` replications on top of those done: to whom the shares of the whole budget owe most.
-
-    Returns
-    -------
-    dict
-        Replications to add, by policy; sums to `more`. Nobody gives back what it has.
-    """
-    names = list(means)
-    shares = ocba_shares(
-        np.array([means[name] for name in names]), np.array([deviations[name] for name in names]), better)
-    owed = {name: float(share) * (sum(done.values()) + more) - done[name] for name, share in zip(names, shares, strict=True)}
-    given = dict.fromkeys(names, 0)
-    for _ in range(more):
-        neediest = max(names, key=lambda name: owed[name] - given[name])
-        given[neediest] += 1
-    return given

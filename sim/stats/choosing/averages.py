@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from sim.design.factor import StudyError
+from sim.errors import StudyError
 from sim.model.outcome import METRICS
 from sim.stats.choosing.many import draws
 from sim.stats.responses import Array, responses

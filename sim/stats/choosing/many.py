@@ -13,13 +13,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.design.factor import StudyError
+from sim.errors import StudyError
 from sim.stats.means import CONFIDENCE, ROUNDING, corrected, t_quantile
 from sim.stats.paired_effects import paired
 from sim.stats.responses import Array
@@ -65,13 +64,6 @@ def against_reference(
     """
     others = [name for name in _policies(frame) if name != reference]
     return _differences(frame, metric, [(name, reference) for name in others], confidence, method, seed)
-
-
-def all_pairs(
-    frame: pd.DataFrame, metric: str, confidence: float = CONFIDENCE, method: Method = "max-t", seed: int = 0
-) -> pd.DataFrame:
-    """Paired differences of all pairs of policies, with simultaneous intervals; columns as `against_reference`."""
-    return _differences(frame, metric, list(combinations(_policies(frame), 2)), confidence, method, seed)
 
 
 def _policies(frame: pd.DataFrame) -> list[str]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.design.factor import StudyError
+from sim.errors import StudyError
 from sim.stats.choosing.averages import RESAMPLES, Averages, Better, averages, interval_of
 from sim.stats.means import CONFIDENCE, ROUNDING
 from sim.stats.responses import Array

@@ -1,4 +1,4 @@
-"""Where does the answer flip? The share of an uncertain region in which each of two policies wins, and that region in words.
+"""Where does the answer flip? The share of an uncertain region in which each of two policies wins, and where that is.
 
 Replications are noise, and all design points share their luck (common random numbers). So a rule is believed only if it holds
 where it was not learnt: on other design points *and* in other replications. Each fold of replications is left out in turn,
@@ -14,12 +14,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.design.factor import StudyError
+from sim.errors import StudyError
 from sim.stats.means import CONFIDENCE, corrected, mean_interval
 from sim.stats.regions.prim import Prim, density_and_coverage
 from sim.stats.regions.region import Array, Mask, Places, Region
@@ -65,12 +66,12 @@ class Share:
 
 @dataclass(frozen=True)
 class Rule:
-    """A region in words in which one policy wins.
+    """A region in which one policy wins.
 
     Attributes
     ----------
-    method, winner, region, text
-        "PRIM" or "tree"; the policy that wins there; the region, and in words.
+    method, winner, region
+        "PRIM" or "tree"; the policy that wins there; the region.
     density, coverage
         Share of the points inside that it wins, and share of all points that it wins which are inside (on the points that the
         rule was learnt on, all replications).
@@ -88,7 +89,6 @@ class Rule:
     method: str
     winner: str
     region: Region
-    text: str
     density: float
     coverage: float
     won: int
@@ -96,6 +96,14 @@ class Rule:
     held_out_density: float
     held_out_base: float
     p_value: float
+
+
+class NoRule(Enum):
+    """Why no rule can be looked for: too few design points, too few replications, or never the better mean."""
+
+    POINTS = "points"
+    REPLICATIONS = "replications"
+    NEVER = "never"
 
 
 @dataclass(frozen=True)
@@ -115,6 +123,10 @@ class Flip:
         What was found and held out of sample; possibly nothing.
     tried
         Rules that were learnt but did not hold; not to be believed.
+    places, replications
+        The design points as numbers, in which the rules' regions are; the most replications that a point has.
+    no_rule
+        Why no rule could be looked for; None if one could.
     """
 
     metric: str
@@ -124,12 +136,9 @@ class Flip:
     share: Share
     rules: tuple[Rule, ...]
     tried: tuple[Rule, ...]
-    why_no_rule: str = ""
-
-    @property
-    def words(self) -> str:
-        """The finding in sentences."""
-        return "\n".join((_share_words(self), *_rule_words(self)))
+    places: Places
+    replications: int
+    no_rule: NoRule | None
 
 
 def where_it_flips(
@@ -141,7 +150,7 @@ def where_it_flips(
     Parameters
     ----------
     frame, points
-        Results (tidy frame) and design points (`designs.points_frame`) of one scenario; only the points named there count.
+        Results (tidy frame) and design points (`sim.design.point.points_frame`) of one scenario; only the points named there count.
     metric, first, second
         What is compared, and which policies; the metric must have a better direction.
     factors
@@ -175,7 +184,8 @@ def where_it_flips(
     found = [rule for rule in learnt if rule is not None]
     doubt = 1.0 - corrected(confidence, 2)  # two methods look for a rule
     believed = tuple(rule for rule in found if rule.p_value <= doubt and rule.density > 0.5)
-    return Flip(metric, first, second, differences, share, believed, tuple(r for r in found if r not in believed), why)
+    return Flip(metric, first, second, differences, share, believed, tuple(r for r in found if r not in believed), places,
+                answers.shape[1], why)  # fmt: skip
 
 
 def _differences(table: pd.DataFrame, first: str, second: str, false_discoveries: float) -> pd.DataFrame:
@@ -203,16 +213,14 @@ def _share(differences: pd.DataFrame, first: str, second: str, confidence: float
     return Share(len(differences), counts[0], counts[1], len(differences) - sum(counts), share, low, high)
 
 
-def _why_not(answers: Array) -> str:
-    """Why no rule can be looked for; empty if one can."""
+def _why_not(answers: Array) -> NoRule | None:
+    """Why no rule can be looked for; None if one can."""
     points, replications = answers.shape
     if points < FEWEST_POINTS:
-        return f"{points} design points are too few to look for a rule (at least {FEWEST_POINTS})"
+        return NoRule.POINTS
     if replications < FEWEST_REPLICATIONS:
-        return f"{replications} replications are too few to tell a rule from luck (at least {FEWEST_REPLICATIONS})"
-    if not (np.nanmean(answers, axis=1) > 0).any():
-        return "at no design point has the policy that wins less often the better mean"
-    return ""
+        return NoRule.REPLICATIONS
+    return None if (np.nanmean(answers, axis=1) > 0).any() else NoRule.NEVER
 
 
 def _rule(
@@ -234,7 +242,7 @@ def _rule(
     folds = np.array_split(rng.permutation(len(case)), POINT_FOLDS)
     held_out, base, p = _out_of_sample(learn, places.x, answers, folds, rng)
     p_wins = _more_than_half(seems[_predicted(learn, places.x, _mean(answers), folds)])
-    return Rule(method, winner, region, places.words(region), density, coverage, won, lost, held_out, base, max(p, p_wins))
+    return Rule(method, winner, region, density, coverage, won, lost, held_out, base, max(p, p_wins))
 
 
 def _out_of_sample(
@@ -292,28 +300,3 @@ def _above_zero(values: Array) -> float:
     if spread <= 1e-12 * abs(mean) or mean == 0.0:
         return 0.0 if mean > 0.0 else 1.0
     return float(stdtr(len(values) - 1, -mean / spread))
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f}%"
-
-
-def _share_words(flip: Flip) -> str:
-    share = flip.share
-    return (
-        f"{flip.metric}: {flip.first} has the better mean at {_percent(share.share)} of {share.points} design points (between "
-        f"{_percent(share.low)} and {_percent(share.high)} of the region). Really better: {flip.first} at {share.first}, "
-        f"{flip.second} at {share.second}; not decided: {share.undecided}.")
-
-
-def _rule_words(flip: Flip) -> list[str]:
-    if flip.why_no_rule:
-        return [f"No rule was looked for: {flip.why_no_rule}."]
-    if not flip.rules:
-        return ["No rule was found that holds on other design points and in other replications."]
-    return [
-        f"{rule.winner} wins where {rule.text} ({_percent(rule.density)} of cases inside; covers {_percent(rule.coverage)}; "
-        f"really better at {rule.won} points inside, worse at {rule.lost}; held-out answers: "
-        f"{_percent(rule.held_out_density)} won inside against {_percent(rule.held_out_base)} everywhere; {rule.method})."
-        for rule in flip.rules
-    ]

@@ -1,4 +1,4 @@
-"""Regions of the factors' space: boxes of restrictions that a person can read, and how to say them."""
+"""Regions of the factors' space: boxes of few restrictions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.design.factor import StudyError
+from sim.errors import StudyError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,44 +105,3 @@ class Places:
         if not named:
             raise StudyError("no factor varies over these design points")
         return cls(tuple(named), np.array(columns, dtype=np.float64).T, tuple(levels))
-
-    def words(self, region: Region) -> str:
-        """A region as a sentence part: ``request_rate < 0.3 and appetite > 0.6, or where drift < 0.001``."""
-        boxes = [" and ".join(self._limit(limit) for limit in box.restrictions) or "everywhere" for box in region.boxes]
-        return ", or where ".join(boxes)
-
-    def _limit(self, limit: Restriction) -> str:
-        name, column, levels = self._name(limit.factor), self.x[:, limit.factor], self.levels[limit.factor]
-        inside = (column >= limit.low) & (column <= limit.high)
-        if levels:
-            return f"{name} is {' or '.join(str(levels[int(at)]) for at in sorted(set(column[inside])))}"
-        low = roundest(column[column < limit.low].max(), column[inside].min()) if (column < limit.low).any() else None
-        high = roundest(column[inside].max(), column[column > limit.high].min()) if (column > limit.high).any() else None
-        if low is None:
-            return f"{name} < {high:g}"
-        return f"{name} > {low:g}" if high is None else f"{low:g} < {name} < {high:g}"
-
-    def _name(self, factor: int) -> str:
-        """The last part of the key, or the whole key where that would be ambiguous."""
-        key = self.factors[factor]
-        short = key.rpartition(".")[2]
-        return short if sum(other.rpartition(".")[2] == short for other in self.factors) == 1 else key
-
-
-def roundest(below: float, above: float) -> float:
-    """The number between two others that is shortest to write; of these the one next to their middle.
-
-    Examples
-    --------
-    >>> roundest(0.287, 0.312), roundest(-1.4, 3.1), roundest(10.0, 20.0), roundest(1234.0, 1260.0)
-    (0.3, 0.0, 15.0, 1250.0)
-    """
-    middle = (below + above) / 2.0
-    if below < 0.0 < above:
-        return 0.0
-    exponent = math.floor(math.log10(max(abs(below), abs(above))))
-    for places in range(-exponent, -exponent + 17):
-        near = round(middle, places)
-        if below < near < above:
-            return near
-    return middle

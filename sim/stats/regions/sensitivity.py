@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.design.factor import Factor, StudyError
+from sim.design.factor import Factor
 from sim.design.point import DesignPoint
+from sim.errors import StudyError
 from sim.stats.means import CONFIDENCE, normal_quantile
 from sim.stats.responses import Array, Noise, complete, noise, responses
 
@@ -42,8 +43,6 @@ class Sensitivity:
         One row a factor; see `morris_effects` and `sobol_indices` for the columns.
     noise
         How much of the variance between design points is luck.
-    warnings
-        Sentences that a reader must see before the table.
     """
 
     method: str
@@ -52,7 +51,15 @@ class Sensitivity:
     against: str | None
     table: pd.DataFrame
     noise: Noise
-    warnings: tuple[str, ...]
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a number for every factor; there is none where all of the variance is noise."""
+        return bool(np.isfinite(self.table.select_dtypes("number").to_numpy()).all())
+
+
+Analyse = Callable[..., Sensitivity]
+"""Called with frame, points, factors, metric, policy and against."""
 
 
 def morris_effects(
@@ -64,7 +71,7 @@ def morris_effects(
     Parameters
     ----------
     frame, points, factors
-        Results (tidy frame), the design by `designs.morris` in one scenario, and its factors.
+        Results (tidy frame), the design by `sim.design.morris` in one scenario, and its factors.
     metric, policy, against
         What is explained; with `against` the paired difference policy - against.
     confidence
@@ -95,7 +102,7 @@ def morris_effects(
         "mu_star_low": np.maximum(low, 0.0), "mu_star_high": high, "sigma": np.sqrt(np.maximum(spread2, 0.0)), "noise": floor,
         "stands_out": [None if np.isnan(f) else bool(lo > f) for lo, f in zip(low, floor, strict=True)],
     })  # fmt: skip
-    return _found("Morris", metric, policy, against, table, noise(y))
+    return Sensitivity("Morris", metric, policy, against, table, noise(y))
 
 
 def sobol_indices(
@@ -107,7 +114,7 @@ def sobol_indices(
     Parameters
     ----------
     frame, points, factors
-        Results (tidy frame), the design by `designs.saltelli` in one scenario, and its factors.
+        Results (tidy frame), the design by `sim.design.saltelli` in one scenario, and its factors.
     metric, policy, against
         What is explained; with `against` the paired difference policy - against.
     confidence
@@ -134,13 +141,7 @@ def sobol_indices(
         "factor": [factor.name for factor in factors], "first": clean[0], "first_low": low[0], "first_high": high[0],
         "total": clean[1], "total_low": low[1], "total_high": high[1], "first_raw": raw[0], "total_raw": raw[1],
     })  # fmt: skip
-    return _found("Sobol", metric, policy, against, table, noise(y))
-
-
-def _found(method: str, metric: str, policy: str, against: str | None, table: pd.DataFrame, luck: Noise) -> Sensitivity:
-    more = () if np.isfinite(table.select_dtypes("number").to_numpy()).all() or luck.replications < 2 else (
-        "The variance between design points is not larger than the noise: no index can be given.",)  # fmt: skip
-    return Sensitivity(method, metric, policy, against, table, luck, luck.warnings() + more)
+    return Sensitivity("Sobol", metric, policy, against, table, noise(y))
 
 
 def _answers(

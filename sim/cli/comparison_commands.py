@@ -1,0 +1,215 @@
+"""The commands compare and explain: policies on one project, and one of its lives in words. Parses, calls, prints."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.failures import complain
+from sim.cli.options import (
+    JsonFlag,
+    Plugins,
+    Policies,
+    Quiet,
+    ScenarioName,
+    Seed,
+    Settings,
+    Workers,
+    plan_of,
+    policies_of,
+    repeated,
+    scenario_of,
+)
+from sim.cli.output import show, width
+from sim.errors import IntakeLabError
+from sim.runs.limits import MOST_REPLICATIONS
+from sim.toml.harmless import csv_frame
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+    from sim.study.comparison import Comparison
+    from sim.study.inputs import Doubt
+
+COMPARE_EXAMPLES = """\b
+Examples
+  intakelab compare
+  intakelab compare my-project.toml --replications 400 --out results/mine
+  intakelab compare --policy always-accept --policy docs/examples/my-board.toml --reference always-accept --wide
+"""
+EXPLAIN_EXAMPLES = """\b
+Examples
+  intakelab explain classroom --policy co-evaluated --replication 3
+  intakelab explain classroom --policy always-accept --policy co-evaluated --replication 3 --request 7
+"""
+
+
+def compare(
+    scenario: ScenarioName = "ai-project",
+    policy: Policies = None,
+    reference: Annotated[str | None, typer.Option(
+        metavar="NAME", help="Differences are taken to this policy.  [default: co-evaluated, or the first]")] = None,
+    replications: Annotated[int, typer.Option(
+        "--replications", "-n", min=1, max=MOST_REPLICATIONS, help="How many projects to live through.")] = 100,
+    seed: Seed = 1,
+    set_: Settings = None,
+    workers: Workers = None,
+    plugin: Plugins = None,
+    json_: JsonFlag = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print the summary as CSV and nothing else.")] = False,
+    out: Annotated[Path | None, typer.Option(
+        metavar="DIR", help="Write runs (CSV, Parquet), summary and manifest here.")] = None,
+    wide: Annotated[bool, typer.Option("--wide", help="All metrics, each with its differences.")] = False,
+    input_uncertainty: Annotated[bool, typer.Option(
+        "--input-uncertainty", help="Of a fitted scenario: how much of what is not known is its inputs.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compare policies on the same customers.
+
+    Each replication is one life of the project; all policies meet the same customers and the same luck in it.
+    """
+    if json_ and csv:
+        raise IntakeLabError("--json and --csv are two kinds of output; choose one")
+    from sim.cli.progress import progress_bar
+    from sim.report.export import prepare_folder, write_comparison
+    from sim.runs.processes import executor_for
+    from sim.runs.runner import Interrupted
+    from sim.study.compare import compare as compare_policies
+
+    project = scenario_of(scenario, set_)
+    draws = _draws(scenario, project) if input_uncertainty else []
+    chosen = policies_of(policy, plugin)
+    if out is not None:
+        prepare_folder(out)
+    given = [scenario, *repeated("--set", set_), *repeated("--plugin", plugin), "--seed", str(seed)]
+    texts = {made.name: text for made, text in zip(chosen or [], policy or [], strict=True)}
+
+    def reproduce(name: str, replication: int) -> str:
+        told = ["--policy", texts.get(name, name), "--replication", str(replication)]
+        return shlex.join(["intakelab", "explain", *given, *told])
+
+    interrupted = False
+    try:
+        bar = progress_bar(replications, f"{project.name}: replications", quiet)
+        with executor_for(workers) as executor, bar as progress:
+            found = compare_policies(
+                project, chosen, reference=reference, replications=replications, seed=seed, executor=executor,
+                progress=progress, reproduce=reproduce)
+    except Interrupted as stop:
+        if stop.kept is None:
+            complain("interrupted; no replication was done yet")
+            raise typer.Exit(130) from None
+        found, interrupted = stop.kept, True
+
+    doubts = _doubts(found, draws, workers, quiet) if draws else []
+    _print(found, json_, csv, wide, doubts, len(draws))
+    if out is not None:
+        typed = ["intakelab", "compare", *given, *repeated("--policy", policy), *(["--reference", reference] if reference else []),
+                 "--replications", str(replications)]  # fmt: skip
+        written = write_comparison(out, found, command=shlex.join(typed), scenario_text=_text_of(scenario))
+        if not quiet:
+            print(f"written: {', '.join(str(path) for path in written)}", file=sys.stderr)
+    if not (json_ or csv or quiet):
+        show("\nNext: " + _next(found, given, texts))
+    for _, failure in found.failures.head(5).iterrows():
+        complain(f"failed in stage {failure['stage']}: {failure['error']}; to see it: {failure['command']}")
+    if interrupted:
+        complain(f"interrupted; kept {found.replications} of {replications} replications")
+        raise typer.Exit(130)
+    if len(found.failures):
+        complain(f"{len(found.failures)} of {len(found.failures) + len(found.frame)} runs failed")
+        raise typer.Exit(1)
+
+
+def explain(
+    scenario: ScenarioName = "classroom",
+    policy: Policies = None,
+    replication: Annotated[int, typer.Option("--replication", "-r", min=0, max=MOST_REPLICATIONS, help="Which one.")] = 0,
+    request: Annotated[int | None, typer.Option(min=0, help="Only this request.")] = None,
+    seed: Seed = 1,
+    set_: Settings = None,
+    plugin: Plugins = None,
+    experiment: Annotated[str | None, typer.Option(
+        metavar="EXPERIMENT", help="Scenario, policies and seed of this experiment instead.")] = None,
+    point: Annotated[int, typer.Option(min=0, help="With --experiment: at which design point.")] = 0,
+) -> None:
+    """Tell one replication, request by request.
+
+    What arrived, what was seen, which rule fired, and what became of it, against the hidden truth. With two policies, the
+    same request stands side by side (default: always-accept and co-evaluated).
+    """
+    from sim.report.explain import log_text
+    from sim.runs.simulate import simulate
+
+    if policy and len(policy) > 2:
+        raise IntakeLabError(f"explain shows one policy or two side by side, not {len(policy)}")
+    if experiment is None:
+        project = scenario_of(scenario, set_)
+        chosen = policies_of(policy or ["always-accept", "co-evaluated"], plugin) or []
+    else:
+        project, chosen, seed = plan_of(experiment, plugin).chosen(point, policy or [])
+    runs = [simulate(project, made, seed=seed, replication=replication) for made in chosen]
+    show(log_text(runs, width(), request))
+
+
+# --- small print ---
+
+
+def _text_of(scenario: str) -> str:
+    from sim.scenario.find import find_scenario
+
+    return find_scenario(scenario).read_text(encoding="utf-8-sig")
+
+
+def _draws(scenario: str, project: Scenario) -> list[dict[str, Any]]:
+    from sim.report.doubts_text import draws_beside
+    from sim.study.inputs import DRAWS, read_draws
+
+    return read_draws(draws_beside(scenario), project)[:DRAWS]
+
+
+def _doubts(found: Comparison, draws: list[dict[str, Any]], workers: int | None, quiet: bool) -> list[Doubt]:
+    from sim.cli.progress import progress_bar
+    from sim.report.comparison_table import shown_metrics
+    from sim.runs.processes import executor_for
+    from sim.study.inputs import REPLICATIONS, doubts
+
+    bar = progress_bar(len(draws) * REPLICATIONS, f"{found.scenario.name}: draws of inputs", quiet)
+    with executor_for(workers) as executor, bar as progress:
+        return doubts(found.scenario, draws, found.policies, found.reference, shown_metrics(found)[:4], seed=found.seed,
+                      executor=executor, progress=progress)  # fmt: skip
+
+
+def _print(found: Comparison, json_: bool, csv: bool, wide: bool, doubts: list[Doubt], draws: int) -> None:
+    if json_:
+        from sim.report.doubts_text import doubts_json
+        from sim.report.export import as_json
+
+        told = as_json(found) | ({"input_uncertainty": doubts_json(doubts)} if doubts else {})
+        print(json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False))
+    elif csv:
+        csv_frame(found.summary.reset_index()).to_csv(sys.stdout, index=False)
+    else:
+        show(found.text(width(), wide))
+        if doubts:
+            from sim.report.doubts_text import doubts_text
+            from sim.study.inputs import REPLICATIONS
+
+            show("\n" + doubts_text(doubts, found.reference, draws, REPLICATIONS, width()))
+
+
+def _next(found: Comparison, given: list[str], texts: dict[str, str]) -> str:
+    """The same luck, one replication in words, under the two policies that differ most in the table."""
+    pair = [found.reference, *(name for name in reversed(found.ranked()) if name != found.reference)][:2]
+    named = [part for name in reversed(pair) for part in ("--policy", texts.get(name, name))]
+    return shlex.join(["intakelab", "explain", *given, *named, "--replication", "0"])
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command(epilog=COMPARE_EXAMPLES)(compare)
+    app.command(epilog=EXPLAIN_EXAMPLES)(explain)

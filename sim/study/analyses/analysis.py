@@ -1,0 +1,119 @@
+"""What an analysis is: a key of ``[analysis]``, and what it finds in the replications. All of it is exploratory.
+
+An analysis is a file in this folder, with an `Analysis` at its top level. The folder is the list: the experiment file, its JSON
+Schema, its checks and the tests all ask `sim.study.analyses.ANALYSES`. The numbers are made in `sim.stats`; the sentence in
+which an analysis says what it found stands beside it here, so that whoever adds one adds a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from sim.design.design import Design, Names
+from sim.scenario.assumption import Frozen, Name
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.study.plan import Plan
+
+
+class Question(Frozen):
+    """One table of a list ``[[analysis.KEY]]``."""
+
+    metric: Name = Field(description="of which measure")
+
+    def policies(self) -> Names:
+        """The policies that it names."""
+        return ()
+
+    def scenarios(self) -> Names:
+        """The scenarios that it names."""
+        return ()
+
+
+@dataclass
+class Found:
+    """What is found besides the verdicts, as it comes in.
+
+    Attributes
+    ----------
+    tables
+        By name; each becomes a CSV file.
+    sentences, notes
+        What was found, in words; what could not be said, and why.
+    """
+
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    sentences: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, name: str, parts: Sequence[tuple[str, pd.DataFrame]], by: str = "scenario") -> None:
+        """Put tables of several scenarios into one, with a column that says which."""
+        import pandas as pd
+
+        kept = [table.assign(**{by: label}) for label, table in parts]
+        if kept:
+            table = pd.concat(kept, ignore_index=True)
+            self.tables[name] = table[[by, *(column for column in table.columns if column != by)]]
+
+
+Find = Callable[[Any, "Plan", "pd.DataFrame", Found], None]
+"""Called with what was asked, the plan, the tidy frame, and where to put what is found; may raise `StudyError`, which is told."""
+
+
+def any_design(design: Design) -> str:
+    """No design is refused."""
+    return ""
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One key of ``[analysis]``.
+
+    Parameters
+    ----------
+    key, meaning
+        What the experiment file calls it, and what it says in the schema.
+    asks
+        Type of its value: a list of measures (`Names`), a list of tables (tuple of a `Question`), or true and false.
+    find
+        Looks, and says what it found.
+    place
+        Where its findings stand in the report: 1 first.
+    example
+        A value to try it with, of the policies always-accept and co-evaluated.
+    default
+        Its value where the file says nothing; with an empty one nothing is looked for.
+    refuses
+        Why a design does not serve it, in words; "" if it does.
+    policies
+        Policies that must be in the experiment.
+    """
+
+    key: str
+    meaning: str
+    asks: Any
+    find: Find
+    place: int
+    example: Any
+    default: Any = ()
+    refuses: Callable[[Design], str] = any_design
+    policies: Names = ()
+
+
+def adoptable(plan: Plan) -> list[str]:
+    """Policies that a project can adopt: not the controls."""
+    return [policy.name for policy in plan.policies if not policy.is_control]
+
+
+def by_scenario(plan: Plan, frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The rows of each scenario that has some."""
+    for name in plan.scenarios:
+        rows = frame[frame["scenario"] == name]
+        if len(rows):
+            yield name, rows
