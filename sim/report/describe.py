@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from sim.errors import PolicyError
+from sim.policies.catalogue import make, maker, settings_of
 from sim.report.numbers import three
 
 if TYPE_CHECKING:
@@ -43,6 +46,25 @@ def describe_policy(policy: Policy) -> str:
     return (
         f"{policy.name}: {policy.cadence}, judged by {policy.evaluators}, promise {policy.promise}, queue {policy.queue}, "
         f"explanation {policy.explanation:g}.")
+
+
+def policy_sentence(policy: Policy) -> str:
+    """The sentence of a built-in policy with its settings as they are; "" for a policy of somebody's own.
+
+    Examples
+    --------
+    >>> policy_sentence(make("capacity-limit:k=3"))
+    'At most 3 requests are open at a time; whoever comes when all places are taken is refused.'
+    """
+    try:
+        if make(policy.name) != policy:
+            return ""
+    except PolicyError:
+        return ""
+    said = {name: slot.default for name, slot in settings_of(policy).items()}
+    values = {name: f"{value:g}" if isinstance(value, float | int) else str(value) for name, value in said.items()}
+    sentence = " ".join((maker(policy.name.partition(":")[0]).__doc__ or "").split())
+    return re.sub(r"`(\w+)`", lambda found: values[found[1]], sentence)
 
 
 def describe_plan(plan: Plan) -> str:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from sim.design.point import base_value
-from sim.policies.catalogue import POLICY_NAMES, maker
 from sim.report.answer import answer
 from sim.report.comparison_table import cut_off
+from sim.report.describe import policy_sentence
 from sim.report.levers import RANGE
 from sim.report.measure_names import in_unit
 from sim.report.numbers import three
@@ -51,12 +51,8 @@ def _inline(picture: Picture) -> Markup:
 
 def policy_sentences(evidence: Evidence) -> list[tuple[str, str]]:
     """What each policy is, in the sentence of its own."""
-    told = []
-    for name in ranked(evidence):
-        base = name.partition(":")[0]
-        sentence = " ".join((maker(base).__doc__ or "").split()) if base in POLICY_NAMES else "A policy of your own."
-        told.append((name, sentence))
-    return told
+    policies = {policy.name: policy for policy in evidence.comparison.policies}
+    return [(name, policy_sentence(policies[name]) or "A policy of your own.") for name in ranked(evidence)]
 
 
 def creep(run: Run) -> str:

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup
 
 from sim.design.point import base_value
-from sim.errors import PolicyError
 from sim.policies.admission import AfterPlanned, Everything, Ranked
-from sim.policies.catalogue import make, maker
+from sim.policies.catalogue import make
 from sim.policies.controls import Placebo
 from sim.policies.parts import Promise, QueueRule
 from sim.policies.policy import Policy, PolicyOfParts
 from sim.policies.view import ANSWERS, Answer
+from sim.report.describe import policy_sentence
 from sim.report.measure_names import facts
 from sim.report.numbers import NOTHING
 from sim.report.templates import as_markdown, code, named, value_text
@@ -306,17 +306,8 @@ def _policy_line(policy: Policy) -> list[object]:
     cadence = f"{policy.cadence}" + (f", at most {policy.cadence.at_most}" if policy.cadence.at_most else "")
     possible = ", ".join(answer for answer in ANSWERS if answer in answers_of(policy))
     lane = f"{parts.fast_lane:g} pd" if parts and parts.fast_lane else "none"
-    return [code(policy.name), _told(policy) or "control" * policy.is_control, cadence, str(policy.evaluators), weights, admission,
+    return [code(policy.name), policy_sentence(policy) or "control" * policy.is_control, cadence, str(policy.evaluators), weights, admission,
             possible, str(policy.promise), policy.explanation, str(policy.queue), lane]  # fmt: skip
-
-
-def _told(policy: Policy) -> str:
-    """What the catalogue says, if the policy is from there."""
-    try:
-        found = make(policy.name) == policy
-    except PolicyError:
-        found = False
-    return _first_line(maker(policy.name.partition(":")[0])) if found else ""
 
 
 def _first_line(thing: object) -> Markup:
