@@ -83,7 +83,7 @@ def memory_of_stream(requests: int) -> float:
 
 def comparison(workers: int, replications: int) -> float:
     """Seconds for a comparison of all policies with so many workers."""
-    from sim.runs.runner import executor_for
+    from sim.runs.processes import executor_for
     from sim.study.compare import compare
 
     start = time.perf_counter()

@@ -16,21 +16,21 @@ import statistics
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import nullcontext
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from sim.policies import all_policies, make
-from sim.runs.batch import Executors, Work, run_blocks
-from sim.runs.origin import Origin, engine, model_version
+from sim.runs.into_folder import run_into
+from sim.runs.model_code import model_version
+from sim.runs.origin import Origin, engine
+from sim.runs.processes import executor_for
 from sim.runs.results_folder import LARGEST_PART, ResultsFolder
-from sim.runs.runner import executor_for
+from sim.runs.runner import Work
 from sim.runs.simulate import simulate_all
 from sim.scenario import Scenario
-from sim.study.conduct import conduct, executors_for
+from sim.study.conduct import conduct, executor_of
 from sim.study.plan import plan_from
 from sim.study.run_plan import Effort
 
@@ -73,14 +73,15 @@ def bare(work: Work, replications: range) -> Seconds:
     return start.until_now()
 
 
-def study(work: Work, replications: int, executors: Executors, read: bool = True) -> Seconds:
+def study(work: Work, replications: int, workers: int = 1, read: bool = True) -> Seconds:
     """The same as a study: made, run, kept in parts as large as those of 20,000 replications, and read as a frame."""
     origin = Origin("e" * 64, {"bench": work.scenario.digest()}, {}, work.seed, model_version(), engine())
     with tempfile.TemporaryDirectory() as place:
         start = Seconds.now()
-        with ResultsFolder.writing(Path(place) / "r", origin, POINTS, executor="", command="", texts={}) as folder:
+        with executor_for(workers) as executor, ResultsFolder.writing(
+            Path(place) / "r", origin, POINTS, executor="", command="", texts={}) as folder:
             spans = folder.missing({0: replications}, min(LARGEST_PART // len(work.policies), replications // 4))
-            run_blocks(spans, lambda _: work, executors, folder, command=lambda *_: "")
+            run_into(folder, spans, lambda _: work, executor, command=lambda *_: "")
             if read:
                 assert len(folder.frame()) == replications * len(work.policies)
         return start.until_now()
@@ -89,13 +90,13 @@ def study(work: Work, replications: int, executors: Executors, read: bool = True
 def overhead(name: str, work: Work, replications: int, rounds: int) -> None:
     """Print the cost of the study layer relative to the replications; the median of some rounds."""
     bare(work, range(5))
-    study(work, 5, nullcontext_of_none)
+    study(work, 5)
     clock, processor, parent, speed, each = [], [], [], [], []
     for _ in range(rounds):
         before = bare(work, range(replications // 2))
-        here = study(work, replications, nullcontext_of_none)
+        here = study(work, replications)
         after = bare(work, range(replications // 2, replications))
-        two = study(work, replications, partial(executor_for, 2))
+        two = study(work, replications, workers=2)
         itself = Seconds(before.clock + after.clock, before.processor + after.processor)
         clock.append(here.clock / itself.clock - 1)
         processor.append(here.processor / itself.processor - 1)
@@ -144,9 +145,9 @@ def whole_experiment(replications: int) -> None:
         seconds = {}
         for workers in (1, 2):
             start_clock, start_processor = time.perf_counter(), time.process_time()
-            executors, words, in_flight = executors_for(workers, None)
-            conduct(plan, Path(place) / f"r{workers}", executors, Effort(), executor=words, command="", source="long.toml",
-                    in_flight=in_flight)  # fmt: skip
+            places, where = executor_of(workers, None)
+            with places as executor:
+                conduct(plan, Path(place) / f"r{workers}", executor, Effort(), where=where, command="", source="long.toml")
             seconds[workers] = (time.perf_counter() - start_clock, time.process_time() - start_processor)
     more, faster = 100 * (seconds[1][1] / bare_seconds - 1), seconds[1][0] / seconds[2][0]
     print(f"whole experiment, {replications} replications x 2 policies, verdicts included: + {more:.1f} % of the processor; "
@@ -157,14 +158,9 @@ def _percent(shares: list[float]) -> str:
     return f"{100 * statistics.median(shares):.1f} % ({100 * min(shares):.1f} to {100 * max(shares):.1f})"
 
 
-def nullcontext_of_none() -> nullcontext[None]:
-    """No executor."""
-    return nullcontext()
-
-
 def peak(replications: int, read: bool) -> float:
     """MB of memory at the most, of a process that runs a study of so many."""
-    study(small(), replications, nullcontext_of_none, read)
+    study(small(), replications, read=read)
     # Not ru_maxrss: a new process inherits it from the one that started it.
     (line,) = (line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1]) / 1024

@@ -29,3 +29,7 @@ class FitError(IntakeLabError):
 
 class ResultsError(IntakeLabError):
     """A results folder cannot be used: it holds other results, somebody else writes to it, it is damaged, or the disk is full."""
+
+
+class DamageError(ResultsError):
+    """What is in a results folder does not fit its hash, or is not there."""

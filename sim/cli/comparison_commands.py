@@ -76,7 +76,8 @@ def compare(
         raise IntakeLabError("--json and --csv are two kinds of output; choose one")
     from sim.cli.progress import progress_bar
     from sim.report.export import prepare_folder, write_comparison
-    from sim.runs.runner import Interrupted, cores, executor_for
+    from sim.runs.processes import executor_for
+    from sim.runs.runner import Interrupted
     from sim.study.compare import compare as compare_policies
 
     project = scenario_of(scenario, set_)
@@ -94,7 +95,7 @@ def compare(
     interrupted = False
     try:
         bar = progress_bar(replications, f"{project.name}: replications", quiet)
-        with executor_for(min(workers or cores(), replications)) as executor, bar as progress:
+        with executor_for(workers) as executor, bar as progress:
             found = compare_policies(
                 project, chosen, reference=reference, replications=replications, seed=seed, executor=executor,
                 progress=progress, reproduce=reproduce)
@@ -174,11 +175,11 @@ def _draws(scenario: str, project: Scenario) -> list[dict[str, Any]]:
 def _doubts(found: Comparison, draws: list[dict[str, Any]], workers: int | None, quiet: bool) -> list[Doubt]:
     from sim.cli.progress import progress_bar
     from sim.report.comparison_table import shown_metrics
-    from sim.runs.runner import cores, executor_for
+    from sim.runs.processes import executor_for
     from sim.study.inputs import REPLICATIONS, doubts
 
     bar = progress_bar(len(draws) * REPLICATIONS, f"{found.scenario.name}: draws of inputs", quiet)
-    with executor_for(workers or cores()) as executor, bar as progress:
+    with executor_for(workers) as executor, bar as progress:
         return doubts(found.scenario, draws, found.policies, found.reference, shown_metrics(found)[:4], seed=found.seed,
                       executor=executor, progress=progress)  # fmt: skip
 

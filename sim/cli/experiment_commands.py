@@ -44,20 +44,20 @@ def run(
     if cluster is not None and workers is not None:
         raise IntakeLabError("--workers and --cluster are two places to work in; choose one")
     from sim.report.findings_text import report_text
-    from sim.runs.batch import Stopped
-    from sim.study.conduct import conduct, executors_for
+    from sim.runs.into_folder import Stopped
+    from sim.study.conduct import conduct, executor_of
     from sim.study.run_plan import Effort, folder_of, others_of
 
     plan = plan_of(experiment, plugin)
     path = out or folder_of(plan)
     if not quiet and (said := others_of(plan, path)):
         complain(said)
-    executors, words, in_flight = executors_for(workers, cluster)
+    places, where = executor_of(workers, cluster)
     effort = Effort(replications, quick)
     try:
-        with _progress(plan.experiment.name, quiet) as tell:
-            found = conduct(plan, path, executors, effort, executor=words, command=shlex.join(["intakelab", *sys.argv[1:]]),
-                            source=experiment, in_flight=in_flight, tell=tell, retry=retry)  # fmt: skip
+        with places as place, _progress(plan.experiment.name, quiet) as tell:
+            found = conduct(plan, path, place, effort, where=where, command=shlex.join(["intakelab", *sys.argv[1:]]),
+                            source=experiment, tell=tell, retry=retry)  # fmt: skip
     except Stopped as stop:
         complain(str(stop))
         raise typer.Exit(130) from None
@@ -89,19 +89,20 @@ def ledger(
 ) -> None:
     """Run all experiments of a folder (or go on with them) and write the ledger of their verdicts."""
     from sim.report.ledger_page import conduct_all, experiment_files, write_ledger
-    from sim.runs.batch import Stopped
-    from sim.study.conduct import executors_for
+    from sim.runs.into_folder import Stopped
+    from sim.study.conduct import executor_of
     from sim.study.run_plan import Effort
 
-    executors, words, in_flight = executors_for(workers, None)
+    places, where = executor_of(workers, None)
     command = shlex.join(["intakelab", *sys.argv[1:]])
     with expecting(EXPERIMENTS, str(folder)):
         experiment_files(folder)
     if not only_write:
         try:
-            for name, said in conduct_all(folder, under, executors, Effort(quick=quick), executor=words, command=command,
-                                          in_flight=in_flight, progress=lambda title: _progress(title, quiet)):  # fmt: skip
-                show(f"{name}: {said}")
+            with places as place:
+                for name, said in conduct_all(folder, under, place, Effort(quick=quick), where=where, command=command,
+                                              progress=lambda title: _progress(title, quiet)):  # fmt: skip
+                    show(f"{name}: {said}")
         except Stopped as stop:
             complain(str(stop))
             raise typer.Exit(130) from None

@@ -1,15 +1,19 @@
-"""From whatever goes wrong to one clear message and an exit code: 2 for an error, 130 for Ctrl-C; never a traceback."""
+"""From whatever goes wrong to one clear message and an exit code: 2 for an error, 130 for Ctrl-C and SIGTERM; never a traceback."""
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import typer
 
 from sim.errors import IntakeLabError
+from sim.toml.harmless import printable
 
 # typer carries click inside itself or beside itself, depending on its version; its own exception knows the base of both
 UsageError = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
@@ -22,14 +26,17 @@ def guarded(command: Callable[[], Any]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that cannot show ± gets a question mark, not a crash
     try:
-        code = command()
+        with _asked_to_end_as_by_ctrl_c():
+            code = command()
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except BrokenPipeError:
         _close_quietly()
         return 141  # as if SIGPIPE had ended it
-    except (KeyboardInterrupt, typer.Abort):
+    except KeyboardInterrupt:
         return 130
+    except typer.Abort as stop:
+        return _aborted(stop)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 1
     except Exception as error:
@@ -48,7 +55,7 @@ def guarded(command: Callable[[], Any]) -> int:
 
 def complain(message: str) -> None:
     """``intakelab: ...`` on standard error, one prefix a line."""
-    for line in message.splitlines():
+    for line in printable(message).splitlines():
         print(f"intakelab: {line}", file=sys.stderr)
 
 
@@ -60,6 +67,27 @@ def _usage(error: Any) -> int:
     complain(" ".join(text.split()))
     context = getattr(error, "ctx", None)
     print(f"{context.command_path if context else 'intakelab'} --help tells more", file=sys.stderr)
+    return 2
+
+
+@contextmanager
+def _asked_to_end_as_by_ctrl_c() -> Iterator[None]:
+    """SIGTERM (of a batch system, of timeout) keeps what is done and says how to go on."""
+    if threading.current_thread() is not threading.main_thread():  # only there can signals be looked after
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _aborted(stop: typer.Abort) -> int:
+    """Typer makes the same of Ctrl-C and of an end of file, wherever that was met."""
+    if not isinstance(stop.__cause__, EOFError):
+        return 130
+    complain(f"unexpected end of a file or of another process ({stop.__cause__ or 'EOFError'})")
     return 2
 
 

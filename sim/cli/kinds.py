@@ -80,7 +80,7 @@ def _name(source: str) -> Kind | None:
 def _folder(path: Path) -> Kind:
     inside = set(os.listdir(path))
     if "manifest.json" in inside:
-        return RESULTS if "points.parquet" in inside else RUNS
+        return RUNS if "runs.csv" in inside and "parts" not in inside else RESULTS
     return EXPERIMENTS if any(_file(file) is EXPERIMENT for file in sorted(path.glob("*.toml"))[:3]) else FOLDER
 
 

@@ -57,8 +57,10 @@ def report(
     """
     from sim.report.gathered import gather
     from sim.report.page import render
-    from sim.report.page_files import check_target, need_browser, write_figures, write_pdf, write_whole
-    from sim.runs.runner import Interrupted, cores
+    from sim.report.page_files import check_target, need_browser, write_figures, write_pdf
+    from sim.runs.processes import cores
+    from sim.runs.runner import Interrupted
+    from sim.runs.whole_files import write_whole
 
     found = _found(scenario, point, plugin)
     project = scenario_of(scenario, set_) if found is None else found.scenario
@@ -100,7 +102,7 @@ def report(
 
 def _found(source: str, point: int, plugins: list[str] | None) -> Comparison | None:
     """The comparison of a results folder; None where `source` is none."""
-    from sim.runs.results_folder import MANIFEST
+    from sim.runs.manifest import MANIFEST
 
     if not (Path(source) / MANIFEST).exists():
         return None

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.failures import complain
+from sim.cli.kinds import RESULTS, expecting
 from sim.cli.options import Plugins, results_in
 from sim.cli.output import show, width
 from sim.errors import IntakeLabError
@@ -28,24 +29,38 @@ def verify(
     sample: Annotated[int, typer.Option(min=1, max=MOST_REPLICATIONS, help="How many replications to run again.")] = 20,
     plugin: Plugins = None,
 ) -> None:
-    """Check every part by its checksum, and run sampled replications again, to the last bit."""
-    from sim.study.conduct import verify_results
+    """Check a results folder: its manifest, texts, design and parts by their hashes, and sampled replications run again."""
+    from sim.errors import DamageError
+    from sim.study.conduct import check_results
 
-    kept = results_in(folder)
-    if damaged := kept.verify_parts():
-        for one in damaged:
-            complain(f"{one.span} is {one.kind}")
-        raise IntakeLabError(f"{folder}: {len(damaged)} damaged parts; run the experiment again, only these are run")
-    checked, changed = verify_results(kept, sample, plugin or [])
-    for line in changed:
+    try:
+        kept = results_in(folder)
+        found = check_results(kept, sample, plugin or [])
+    except DamageError as error:
+        complain(str(error))
+        raise typer.Exit(1) from None
+    again = found.again
+    for one in found.damaged:
+        complain(f"{one.span} is {one.kind}")
+    for line in found.altered:
+        complain(f"not what the results were made of: {line}")
+    for line in found.changed:
         complain(f"not as when the results were made: {line}")
-    for other in checked.differences[:10]:
+    for other in again.differences[:10]:
         complain(f"point {other.point}, replication {other.replication}, {other.policy}, {other.metric or 'the run'}: "
                  f"{other.stored!r} is kept, {other.again!r} came out")  # fmt: skip
-    if not checked.identical:
-        raise IntakeLabError(f"{folder}: {len(checked.differences)} numbers differ in {len(checked.checked)} replications")
-    show(f"{folder}: all {len(kept.spans)} parts are whole; {len(checked.checked)} of {sum(kept.done.values())} replications were "
-         "run again, every number is the same to the last bit.")  # fmt: skip
+    if found.damaged:
+        complain(f"{folder}: {len(found.damaged)} damaged parts; run the experiment again, only these are run")
+    elif not again.close:
+        complain(f"{folder}: {len(again.differences)} numbers differ in {len(again.checked)} replications")
+    if not found.passed:
+        raise typer.Exit(1)
+    who = "some worker" if found.alike else "the machine that made the results"
+    same = "every number is the same to the last bit" if again.identical else (
+        f"every fate is the same and every number within 1e-12; {len(again.differences)} differ in their last bits, for the C "
+        f"library of {who} calculates otherwise than the one here")
+    show(f"{folder}: all {len(kept.spans)} parts are whole; {len(again.checked)} of {sum(kept.done.values())} replications were "
+         f"run again, {same}.")  # fmt: skip
 
 
 def results(
@@ -56,7 +71,7 @@ def results(
 ) -> None:
     """List results, summarise a folder of them, or ask it in SQL."""
     from sim.report.results_text import folder_text, list_text
-    from sim.runs.results_folder import MANIFEST
+    from sim.runs.manifest import MANIFEST
 
     if folder.is_file() or (folder / MANIFEST).exists():
         kept = results_in(folder)
@@ -68,7 +83,8 @@ def results(
     elif sql is not None:
         raise IntakeLabError(f"{folder}: no results folder; --sql asks a single one")
     else:
-        show(list_text(folder))
+        with expecting(RESULTS, str(folder)):
+            show(list_text(folder))
 
 
 def stress(
@@ -81,8 +97,9 @@ def stress(
     from sim.study.conduct import plan_of_results
 
     kept = results_in(folder)
-    plan = plan_of_results(kept, plugin or [])
-    text = printable(stress_report(plan.experiment, plan.scenarios, plan.policies, kept.points, kept.manifest, kept.done))
+    kept.need_whole()
+    plan, manifest = plan_of_results(kept, plugin or []), kept.manifest.model_dump(mode="json")
+    text = printable(stress_report(plan.experiment, plan.scenarios, plan.policies, kept.points, manifest, kept.done))
     if out is None:
         show(text)
         return

@@ -9,19 +9,20 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from types import MappingProxyType, ModuleType
-from typing import Any
+from typing import Annotated, Any
 
 from sim.errors import PolicyError
 from sim.policies import controls, gates, open_door, together
 from sim.policies.policy import Policy, PolicyOfParts
-from sim.policies.setting import Slot, slots
+from sim.policies.setting import Setting, Slot, slots
 from sim.toml.shown import escaped, listing, nearest
 
+Reference = Annotated[str, Setting("the policy that is imitated", "policy")]
 Maker = Callable[..., Policy]
 NONE: Mapping[str, Policy] = MappingProxyType({})
 
 
-def placebo(reference: str = "co-evaluated") -> Policy:
+def placebo(reference: Reference = "co-evaluated") -> Policy:
     """Control: the same share admitted as by `reference`, with the same sessions, but drawn by lot."""
     model = make(reference)
     if model.is_control:

@@ -61,13 +61,17 @@ class Slot(NamedTuple):
     optional: bool = False
 
     @property
+    def range(self) -> str:
+        """The range in words; "" where there is none."""
+        return "" if self.says is ANY or self.kind in (bool, str) else span(self.says.low, self.says.high, self.says.smallest)
+
+    @property
     def wanted(self) -> str:
         """What is needed, in words."""
         if self.choices:
             return " or ".join(map(shown, self.choices))
         of_unit = "" if self.says.unit == "1" else f" of {self.says.unit}"
-        low, high, smallest = self.says.low, self.says.high, self.says.smallest
-        allowed = "" if self.says is ANY else f" ({span(low, high, smallest)})" if smallest else f" from {span(low, high)}"
+        allowed = f" ({self.range})" if self.says.smallest else f" from {self.range}" if self.range else ""
         numbers = {int: f"a whole number{of_unit}{allowed}", float: f"a number{of_unit}{allowed}"}
         return {bool: "true or false", str: "a text", **numbers}[self.kind]
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from sim.report.grid import Column, fitting, lines, width_of
+from sim.report.html_table import html_table
 from sim.report.measure_names import facts, in_words, label, scale, unit
 from sim.report.numbers import NOTHING, decimals_worth, fixed, half_width_text, limits_text
 from sim.report.phrases import filled, plural
@@ -26,6 +28,7 @@ UNTOLD = "cannot be told"
 TOO_MANY = 0.5
 """Share of cut-off runs of both policies from which a difference of lower bounds says nothing."""
 LONGEST_NAME = 34
+WHOLE = "\N{NO-BREAK SPACE}"  # a number and its interval stay on one line
 CONTROLS = "controls, for comparison only"
 
 
@@ -213,16 +216,12 @@ def as_html(comparison: Comparison) -> str:
     adoptable, controls = comparison.ordered()
     names = adoptable + controls
     [columns] = _wide(comparison, names, width=10**6)
-    head = "".join(f"<th>{escape(column.head[0])}<br><small>{escape(column.head[1])}</small></th>" for column in columns)
-    rows = []
-    for at, name in enumerate(names):
-        cells = "".join(
-            f'<td style="white-space:nowrap">{escape(" ".join(part for part in column.rows[at] if part))}</td>'
-            for column in columns)
-        shown = f"<i>{escape(name)}</i> (control)" if name in controls else escape(name)
-        rows.append(f'<tr><th style="text-align:left">{shown}</th>{cells}</tr>')
-    return (
-        f"<p><b>{escape(heading(comparison))}</b></p>"
-        f"<table><thead><tr><th></th>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-        f"<p><small>{escape(' '.join(_notes(comparison, columns)))}</small></p>"
-        f"<p>{escape(' '.join(comparison.sentences))}</p>")
+    head = [Markup("{}<br><small>{}</small>").format(*column.head) for column in columns]
+    rows = [
+        (Markup("<i>{}</i> (control)").format(name) if name in controls else name,
+         *(" ".join(part for part in column.rows[at] if part).replace(" ", WHOLE) for column in columns))
+        for at, name in enumerate(names)]  # fmt: skip
+    parts = [Markup("<p><b>{}</b></p>").format(heading(comparison)), html_table(["", *head], rows),
+             Markup("<p><small>{}</small></p>").format(" ".join(_notes(comparison, columns))),
+             Markup("<p>{}</p>").format(" ".join(comparison.sentences))]  # fmt: skip
+    return "".join(parts)

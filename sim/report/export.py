@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import platform
 import sys
 import tempfile
-from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import IntakeLabError
+from sim.runs.whole_files import write_whole
 from sim.toml.harmless import csv_frame
 
 if TYPE_CHECKING:
@@ -52,29 +51,15 @@ def write_comparison(folder: Path, comparison: Comparison, *, command: str, scen
     """
     prepare_folder(folder)
     manifest = json.dumps(_manifest(comparison, command, scenario_text), indent=2, ensure_ascii=False, allow_nan=False)
-    writers: dict[str, Callable[[Path], Any]] = {
-        "runs.csv": lambda path: csv_frame(comparison.frame).to_csv(path, index=False),
-        "runs.parquet": lambda path: comparison.frame.to_parquet(path, index=False),
-        "summary.csv": lambda path: csv_frame(comparison.summary.reset_index()).to_csv(path, index=False),
-        "manifest.json": lambda path: path.write_text(manifest + "\n", encoding="utf-8"),
+    files = {
+        "runs.csv": csv_frame(comparison.frame).to_csv(index=False).encode(),
+        "runs.parquet": comparison.frame.to_parquet(index=False),
+        "summary.csv": csv_frame(comparison.summary.reset_index()).to_csv(index=False).encode(),
+        "manifest.json": (manifest + "\n").encode(),
     }
-    try:
-        return [_atomically(folder / name, write) for name, write in writers.items()]
-    except OSError as error:
-        raise IntakeLabError(f"{folder}: cannot be written to ({error.strerror or error})") from error
-
-
-def _atomically(path: Path, write: Callable[[Path], Any]) -> Path:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        write(temporary)
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return path
+    for name, content in files.items():
+        write_whole(folder / name, content)
+    return [folder / name for name in files]
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:

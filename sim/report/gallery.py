@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from sim.report.gathered import gather
-from sim.report.page_files import write_whole
 from sim.report.pictures import pictures
+from sim.runs.whole_files import write_whole
 from sim.scenario import Scenario
 
 SHOWN = ("burn-up",)

@@ -10,7 +10,7 @@ from sim.report.choice import Choice, choose, pairwise
 from sim.report.comparison_table import shown_metrics
 from sim.report.levers import Lever, pull
 from sim.report.typical import Story, Typical, stories, typical
-from sim.runs.runner import executor_for
+from sim.runs.processes import executor_for
 from sim.stats.means import Interval
 from sim.study.compare import compare
 from sim.study.comparison import Comparison

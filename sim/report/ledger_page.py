@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from sim.errors import ExperimentError
 from sim.report.verdict_table import HEAD, cells
-from sim.runs.batch import Executors
-from sim.runs.results_folder import MANIFEST
+from sim.runs.manifest import MANIFEST
 from sim.study.conduct import conduct
 from sim.study.plan import Plan, plan_from
 from sim.study.run_plan import Effort, Tell, folder_of
@@ -35,15 +35,15 @@ Satisfaction, trust and innovation have no measured magnitudes: read their signs
 
 
 def conduct_all(
-    folder: Path, under: Path, executors: Executors, effort: Effort, *, executor: str, command: str, in_flight: int | None,
+    folder: Path, under: Path, executor: Executor | None, effort: Effort, *, where: str, command: str,
     progress: Callable[[str], AbstractContextManager[Tell | None]],
 ) -> Iterator[tuple[str, str]]:  # fmt: skip
     """Run the experiments of a folder one after the other; yields each one's name and a line about it."""
     for path in experiment_files(folder):
         plan = plan_from(path)
         with progress(plan.experiment.name) as tell:
-            found = conduct(plan, folder_of(plan, under), executors, effort, executor=executor, command=command,
-                            source=str(path), in_flight=in_flight, tell=tell)  # fmt: skip
+            found = conduct(plan, folder_of(plan, under), executor, effort, where=where, command=command, source=str(path),
+                            tell=tell)  # fmt: skip
         counts = Counter(verdict.ruling for verdict in found.verdicts)
         yield plan.experiment.name, ", ".join(f"{n} {ruling}" for ruling, n in counts.items()) or "no hypotheses"
 

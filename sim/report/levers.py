@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, as_completed
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from sim.errors import ScenarioError
-from sim.model.outcome import METRICS
-from sim.runs.runner import Block, result_of, run_block
+from sim.runs.runner import Work, run_all
+from sim.runs.span import Span
 from sim.scenario.acting import acting
 from sim.scenario.overrides import override
 from sim.scenario.register import rows
 from sim.scenario.rows import Row
 from sim.stats.means import CONFIDENCE, Interval, corrected, paired_difference
+from sim.stats.responses import responses
 
 if TYPE_CHECKING:
     from sim.policies.policy import Policy
@@ -103,14 +104,20 @@ def pull(
         As for a comparison; each end has the same luck as the comparison's first replications.
     """
     plans = _plans(scenario, keys)
-    tasks = [_changed(scenario, change) for plan in plans for _, change in plan.ends]
-    blocks = _run(tasks, (rival, best), seed, range(replications), executor, progress)
-    confidence = corrected(CONFIDENCE, len(tasks))
-    gaps = [None if block is None else _gap(block, metric, confidence) for block in blocks]
+    worlds = dict(enumerate(_changed(scenario, change) for plan in plans for _, change in plan.ends))
+    possible = {at: world for at, world in worlds.items() if world is not None}
+    if not possible:
+        return ()
+    done = run_all([Span(at, 0, replications) for at in possible], lambda at: Work(possible[at], (rival, best), seed),
+                   executor, progress=progress)  # fmt: skip
+    theirs, ours = (responses(done.outcomes, metric, policy.name).reindex(list(worlds)) for policy in (rival, best))
+    theirs, ours = theirs.align(ours)
+    confidence = corrected(CONFIDENCE, len(worlds))
+    gaps = [paired_difference(theirs.loc[at], ours.loc[at], confidence) for at in worlds]
     levers = []
     for at, plan in enumerate(plans):
         low, high = gaps[2 * at], gaps[2 * at + 1]
-        if low is not None and high is not None and low.n and high.n:
+        if low.n and high.n:
             ends = [End(value, gap, _state(gap, base)) for (value, _), gap in zip(plan.ends, (low, high), strict=True)]
             levers.append(Lever(plan.row, plan.value, ends[0], ends[1]))
     return tuple(sorted(levers, key=lambda lever: -lever.swing))
@@ -154,42 +161,3 @@ def _changed(scenario: Scenario, change: dict[str, float]) -> Scenario | None:
         return override(scenario, change)
     except ScenarioError:
         return None  # the rules between values forbid this end; the assumption is left out
-
-
-def _run(
-    tasks: Sequence[Scenario | None], policies: tuple[Policy, ...], seed: int, replications: range, executor: Executor | None,
-    progress: Callable[[int, int], None] | None,
-) -> list[Block | None]:  # fmt: skip
-    blocks: list[Block | None] = [None] * len(tasks)
-    todo = [(at, task) for at, task in enumerate(tasks) if task is not None]
-    for done, (at, block) in enumerate(_results(todo, policies, seed, replications, executor), 1):
-        blocks[at] = block
-        if progress is not None:
-            progress(done, len(todo))
-    return blocks
-
-
-def _results(
-    todo: Sequence[tuple[int, Scenario]], policies: tuple[Policy, ...], seed: int, replications: range, executor: Executor | None,
-) -> Iterator[tuple[int, Block]]:  # fmt: skip
-    if executor is None:
-        for at, task in todo:
-            yield at, run_block(task, policies, seed, replications)
-        return
-    futures: dict[Future[Block], int] = {
-        executor.submit(run_block, task, policies, seed, replications): at for at, task in todo}
-    try:
-        for future in as_completed(futures):
-            yield futures[future], result_of(future)
-    finally:
-        for future in futures:
-            future.cancel()
-
-
-def _gap(block: Block, metric: str, confidence: float) -> Interval:
-    column = list(METRICS).index(metric)
-    found: dict[int, dict[int, float]] = {0: {}, 1: {}}
-    for (replication, policy), outcome in zip(block.keys, block.outcomes, strict=True):
-        found[policy][replication] = float(outcome[column])
-    both = sorted(set(found[0]) & set(found[1]))
-    return paired_difference([found[0][at] for at in both], [found[1][at] for at in both], confidence)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -10,6 +9,8 @@ from sim.errors import ExperimentError, IntakeLabError
 from sim.policies.catalogue import POLICY_NAMES, make, maker, settings_of
 from sim.policies.policy import PolicyOfParts
 from sim.policies.setting import Slot
+from sim.report.phrases import filled
+from sim.toml.harmless import markdown
 from sim.toml.shown import escaped, listing, nearest
 
 
@@ -31,9 +32,7 @@ def metrics_text(width: int, names: Sequence[str] = ()) -> str:
         metric = METRICS[name]
         better = {"lower": "less is better", "higher": "more is better"}.get(metric.better, "neither way is better")
         unit = "" if metric.unit == "1" else f"{metric.unit}; "
-        lines += textwrap.wrap(
-            f"{name:<{wide}}  {metric.meaning} ({unit}{better})", max(width, 40), subsequent_indent=" " * (wide + 2),
-            break_on_hyphens=False)
+        lines.append(filled(f"{name:<{wide}}  {metric.meaning} ({unit}{better})", width, hanging=" " * (wide + 2)))
     return "\n".join(lines)
 
 
@@ -69,9 +68,7 @@ def policies_text(width: int, names: Sequence[str] = ()) -> str:
             told.append("settings: " + ", ".join(f"{key}={value}" for key, value in settings.items()))
         if names:
             told += [f"{key}={slot.default}: {_meaning(slot)}" for key, slot in settings_of(make(policy["name"])).items()]
-        lines = [line for text in told for line in textwrap.wrap(
-            text, max(width - 2, 40), initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)]
-        blocks.append("\n".join([policy["name"], *lines]))
+        blocks.append("\n".join([policy["name"], *(filled(text, width - 2, "  ") for text in told)]))
     return "\n\n".join(blocks)
 
 
@@ -87,6 +84,18 @@ def _known(kind: str, name: str, known: Iterable[str]) -> None:
         raise IntakeLabError(f"{kind} {escaped(name)!r} is not known; {hint}")
 
 
+def settings_table() -> str:
+    """What each setting of the built-in policies means, as a Markdown table: the one in ``docs/policies.md``."""
+    of: dict[tuple[str, Slot], list[str]] = {}
+    for name in POLICY_NAMES:
+        for key, slot in settings_of(make(name)).items():
+            of.setdefault((key, slot._replace(default=None)), []).append(name)
+    lines = [
+        f"| `{key}` | {', '.join(names)} | {markdown(slot.says.meaning)} | {slot.says.unit} | {slot.range} |"
+        for (key, slot), names in of.items()]
+    return "\n".join(["| setting | of | meaning | unit | range |", "|---|---|---|---|---|", *lines])
+
+
 def scenarios_text(width: int) -> str:
     """Names and titles of the built-in scenarios."""
     from sim.scenario import Scenario
@@ -95,9 +104,7 @@ def scenarios_text(width: int) -> str:
     names = builtin_names("scenarios")
     first = max(map(len, names), default=0)
     return "\n".join(
-        textwrap.fill(
-            f"{name:<{first}}  {Scenario.load(name).title}", max(width, 40), subsequent_indent=" " * (first + 2))
-        for name in names)
+        filled(f"{name:<{first}}  {Scenario.load(name).title}", width, hanging=" " * (first + 2)) for name in names)
 
 
 def experiments_text(width: int) -> str:
@@ -109,6 +116,5 @@ def experiments_text(width: int) -> str:
     blocks = []
     for name in builtin_names("experiments"):
         asked = read_model(builtin_path("experiments", name), Experiment, ExperimentError)
-        told = textwrap.fill(asked.question, max(width, 40), initial_indent="  ", subsequent_indent="  ")
-        blocks.append(f"{name}\n{told}")
+        blocks.append(f"{name}\n{filled(asked.question, width, '  ')}")
     return "\n\n".join(blocks) or "there are none"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sim.errors import IntakeLabError
 from sim.report.page_tables import tables
 from sim.report.pictures import pictures
+from sim.runs.whole_files import write_whole
 from sim.toml.harmless import csv_cell
 
 if TYPE_CHECKING:
@@ -30,22 +31,6 @@ def check_target(path: Path) -> None:
         raise IntakeLabError(f"{path}: there is no folder {path.parent}")
     if not os.access(path.parent, os.W_OK):
         raise IntakeLabError(f"{path}: the folder {path.parent} may not be written to")
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file as a whole or not at all: whoever looks sees the old one or the new one."""
-    try:
-        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as target:
-                target.write(content)
-            os.chmod(beside, 0o644)
-            os.replace(beside, path)
-        except BaseException:
-            Path(beside).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise IntakeLabError(f"{path}: cannot be written ({error.strerror or error})") from None
 
 
 def write_figures(folder: Path, evidence: Evidence) -> list[Path]:

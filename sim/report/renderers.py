@@ -8,8 +8,8 @@ from sim import show
 from sim.report.comparison_table import as_html, as_text
 from sim.report.comparison_words import sentences
 from sim.report.findings_text import report_text
-from sim.report.notebook import run_html, scenario_html, study_html, verdicts_html
-from sim.report.verdict_table import verdicts_text
+from sim.report.notebook import run_html, scenario_html, study_html
+from sim.report.verdict_table import verdicts_html, verdicts_text
 from sim.report.verdict_words import in_plain_words
 from sim.runs.simulate import Run
 from sim.scenario import Scenario

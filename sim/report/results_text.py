@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 from sim.errors import ResultsError
 from sim.report.findings_text import verdict_lines
 from sim.report.grid import plain_table
 from sim.report.phrases import filled
-from sim.runs.results_folder import MANIFEST, ResultsFolder
+from sim.runs.manifest import MANIFEST, Session
+from sim.runs.results_folder import ResultsFolder
 from sim.study.verdict import Ruling
 from sim.study.verdicts_file import Answer
 
@@ -30,17 +31,28 @@ def list_text(under: Path) -> str:
 
 
 def _line(path: Path) -> tuple[str, str]:
-    folder = ResultsFolder.open(path)
-    answer = Answer.read(path)
-    counts = Counter(verdict.ruling for verdict in answer.verdicts) if answer else {}
-    said = ", ".join(f"{counts[ruling]} {ruling}" for ruling in get_args(Ruling) if ruling in counts)
-    said = said or ("no hypotheses" if answer else "not finished")
-    return f"{sum(folder.done.values())} replications, {len(folder.points)} design points", said
+    try:
+        folder = ResultsFolder.open(path)
+    except ResultsError:
+        return "damaged", f"intakelab verify {path}"
+    return f"{sum(folder.done.values())} replications, {len(folder.points)} design points", _tally(path)
+
+
+def _tally(path: Path) -> str:
+    """How many verdicts there are of which kind."""
+    try:
+        answer = Answer.read(path)
+    except ResultsError:
+        return "verdicts damaged; run the experiment again"
+    if answer is None:
+        return "not finished"
+    counts = Counter(verdict.ruling for verdict in answer.verdicts)
+    return ", ".join(f"{counts[ruling]} {ruling}" for ruling in get_args(Ruling) if ruling in counts) or "no hypotheses"
 
 
 def folder_text(folder: ResultsFolder, width: int) -> str:
     """What was asked, what is there, how it was made, and the verdicts."""
-    sessions, done = folder.manifest["sessions"], folder.done
+    sessions, done = folder.manifest.sessions, folder.done
     failures = folder.failures()
     lines = [
         f"{folder.path}",
@@ -51,7 +63,7 @@ def folder_text(folder: ResultsFolder, width: int) -> str:
         f"failures      {len(failures)}",
         f"model         {folder.origin.model[:12]}, {', '.join(map(' '.join, folder.origin.engine.items()))}",
         f"sessions      {len(sessions)}",
-        *(f"  {one['started']}  {one['executor']}, {_took(one)}" for one in sessions),
+        *(f"  {one.started}  {one.executor}, {_took(one)}" for one in sessions),
         "tables        " + (", ".join(sorted(path.stem for path in folder.path.glob("*.csv"))) or "none yet"),
     ]
     text = "\n".join(filled(line, width, "").replace("\n", "\n              ") for line in lines)
@@ -62,7 +74,7 @@ def folder_text(folder: ResultsFolder, width: int) -> str:
     return f"{text}\n\n{answer.question}\n{said}".rstrip()
 
 
-def _took(session: dict[str, Any]) -> str:
-    if session["ended"] is None:
+def _took(session: Session) -> str:
+    if session.ended is None:
         return "not ended (running, or killed)"
-    return f"{session['replications']} replications in {session['seconds']:.0f} s, {session['ending']}"
+    return f"{session.replications} replications in {session.seconds:.0f} s, {session.ending}"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from sim.report.grid import plain_table
+from sim.report.html_table import html_table
 from sim.report.measure_names import of_difference, scale_of
 from sim.report.numbers import NOTHING
 from sim.report.phrases import signed
@@ -28,3 +31,13 @@ def verdicts_text(verdicts: Verdicts) -> str:
     """One line a hypothesis."""
     rows = [(verdict.hypothesis, verdict.ruling, *cells(verdict)) for verdict in verdicts]
     return printable("\n".join(plain_table([HEAD, *rows]))) if rows else "no hypothesis was declared"
+
+
+def verdicts_html(verdicts: Verdicts) -> str:
+    """A table for a notebook; the claim in words stands under its name."""
+    return html_table(HEAD, [(_claim(verdict), verdict.ruling, *cells(verdict)) for verdict in verdicts])
+
+
+def _claim(verdict: Verdict) -> Markup:
+    where = Markup("<i>where the claim should fail:</i> ") if verdict.about == "boundary" else ""
+    return Markup("{}<br>{}{} <i>({})</i>").format(verdict.hypothesis, where, verdict.statement, verdict.compared)

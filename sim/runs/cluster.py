@@ -14,8 +14,8 @@ from sim.errors import IntakeLabError
 def cluster_executor(address: str, timeout: float = 10.0) -> Iterator[Executor]:
     """The workers of a Dask cluster.
 
-    Every worker needs IntakeLab and the same versions as here; a replication then gives the same bits there. Dask runs the
-    work of a dead worker again by itself.
+    Every worker needs IntakeLab and the same versions as here; a replication then gives the same bits there, if the C library
+    calculates alike (see `sim.runs.arithmetic`). Dask runs the work of a dead worker again by itself.
 
     Parameters
     ----------

@@ -5,19 +5,28 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from importlib import metadata
-from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass
+
+from sim.runs.arithmetic import arithmetic
 from sim.version import __version__
 
-SOURCES = ("scenario", "model", "policies")
+WORDS = {
+    "experiment": "the experiment file", "scenarios": "scenario", "policies": "policy", "points": "the table of design points",
+    "seed": "the seed", "model": "the model's source", "engine": "the version of", "units": "the metric",
+}  # fmt: skip
+EVERYTHING = tuple(WORDS)
+ASKED = ("experiment", "scenarios", "seed", "points")
+"""What a study's own texts fix; the rest is the program's."""
 LIBRARIES = ("simpy", "numpy", "pandas", "pydantic", "scipy", "pyarrow")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=ConfigDict(extra="forbid", strict=True))
 class Origin:
     """What a results folder was made of; a folder with another origin is never added to.
 
@@ -26,51 +35,43 @@ class Origin:
     experiment
         SHA-256 of what was asked, precision left out: more replications extend results, they do not change them.
     scenarios, policies
-        SHA-256 of each scenario's content, and each policy written out, by name.
+        SHA-256 of each scenario's content, and of each policy's settings and code, by name.
     seed
         Fixes all luck.
     model
-        SHA-256 of the model's source.
+        SHA-256 of the code that every replication runs (see `sim.runs.model_code`).
     engine
         Versions that the bits depend on: numpy draws the luck, SimPy orders the events, Python adds the numbers (3.12 adds
         floats otherwise than 3.11).
-    points
-        SHA-256 of the design points; the folder fills it in.
+    points, units
+        SHA-256 of the design points; the metrics and their units, which may be said in other words. The folder fills them in.
     """
 
     experiment: str
-    scenarios: Mapping[str, str]
-    policies: Mapping[str, str]
-    seed: int
+    scenarios: dict[str, str]
+    policies: dict[str, str]
+    seed: Annotated[int, Field(ge=0)]
     model: str
-    engine: Mapping[str, str]
+    engine: dict[str, str]
     points: str = ""
+    units: dict[str, str] = Field(default_factory=dict)
 
     def digest(self) -> str:
         """SHA-256 of all of it."""
-        return digest(json.dumps(asdict(self), sort_keys=True))
+        return digest(json.dumps([asdict(self), list(self.units)], sort_keys=True))  # the order of columns counts, no other does
 
-    def differences(self, other: Origin) -> Iterator[str]:
+    def differences(self, other: Origin, parts: Sequence[str] = EVERYTHING) -> Iterator[str]:
         """In words, what is otherwise in `other`."""
-        for name in (field.name for field in fields(self)):
+        for name in parts:
             was, now = getattr(self, name), getattr(other, name)
+            if name == "units":
+                was, now = (dict.fromkeys(units, "measured") for units in (was, now))
             if isinstance(was, Mapping):
                 for key in sorted({*was, *now}):
                     if was.get(key) != now.get(key):
-                        yield f"{_WORDS[name]} {key} {_change(was.get(key), now.get(key))}"
+                        yield f"{WORDS[name]} {key} {_change(was.get(key), now.get(key))}"
             elif was != now:
-                yield f"{_WORDS[name]} {_change(was, now)}"
-
-    @classmethod
-    def from_values(cls, values: Mapping[str, Any]) -> Origin:
-        """From what `dataclasses.asdict` made of one."""
-        return cls(**{field.name: values[field.name] for field in fields(cls)})
-
-
-_WORDS = {
-    "experiment": "the experiment file", "scenarios": "scenario", "policies": "policy", "points": "the table of design points",
-    "seed": "the seed", "model": "the model's source", "engine": "the version of",
-}  # fmt: skip
+                yield f"{WORDS[name]} {_change(was, now)}"
 
 
 def _change(was: Any, now: Any) -> str:
@@ -87,20 +88,6 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def model_version() -> str:
-    """SHA-256 of the source that a replication's numbers come from: scenario, assumptions, model and policies.
-
-    Line ends do not count, so that it is the same for a checkout on any system.
-    """
-    home = Path(__file__).parent.parent
-    places = [home / name for name in SOURCES]
-    summed = hashlib.sha256()
-    for path in sorted(path for place in places for path in (place.rglob("*.py") if place.is_dir() else [place])):
-        source = path.read_bytes().replace(b"\r\n", b"\n")
-        summed.update(f"{path.relative_to(home).as_posix()} {len(source)}\n".encode() + source)
-    return summed.hexdigest()
-
-
 def engine() -> dict[str, str]:
     """The versions that a replication's bits depend on."""
     python = ".".join(platform.python_version_tuple()[:2])
@@ -109,7 +96,8 @@ def engine() -> dict[str, str]:
 
 def versions() -> dict[str, str | None]:
     """All versions worth writing down beside results; None for what is not installed."""
-    return {"python": platform.python_version(), "intakelab": __version__, **{name: _version(name) for name in LIBRARIES}}
+    return {"python": platform.python_version(), "intakelab": __version__, **{name: _version(name) for name in LIBRARIES},
+            "arithmetic": arithmetic()}  # fmt: skip
 
 
 def _version(name: str) -> str | None:

@@ -12,39 +12,43 @@ Anybody may read while one process writes. A study goes on where it stopped: wha
 
 from __future__ import annotations
 
-import io
 import json
-import platform
+import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sim.errors import ResultsError
-from sim.model.outcome import METRICS
+from sim.errors import DamageError, ResultsError
 from sim.runs import span_files as files_of_parts
-from sim.runs.origin import Origin, digest, versions
-from sim.runs.span_files import Damage, Failed, Part, Span
+from sim.runs.manifest import MANIFEST, Manifest, Session
+from sim.runs.origin import Origin, digest
+from sim.runs.outcome_table import UNITS, Failed, failures_table
+from sim.runs.points_file import POINTS, mended_points, points_digest, read_points, write_points
+from sim.runs.span import Span, cut, handy, lacking, uncovered
+from sim.runs.span_files import Damage, Part
 from sim.runs.sql import ask
-from sim.runs.whole_files import clear_unfinished, force_folder, only_writer, trouble, write_whole
+from sim.runs.whole_files import LOCK, SET_ASIDE, clear_unfinished, force_folder, only_writer, put_away, trouble, write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-MANIFEST, POINTS, PARTS, SET_ASIDE = "manifest.json", "points.parquet", "parts", "set-aside"
-UNITS = {name: metric.unit for name, metric in METRICS.items()}
-FORMAT = 1
+PARTS = "parts"
 LARGEST_PART = 200  # runs: about a second of work, beside which the milliseconds of a part are little
 
 
 def folder_name(name: str, *texts: str) -> str:
     """`NAME-HASH`: the name of the folder for what these texts ask."""
     return f"{name}-{digest(json.dumps(texts))[:10]}"
+
+
+def bound(origin: Origin, points: pd.DataFrame, units: Mapping[str, str] = UNITS) -> Origin:
+    """An origin with what a folder adds to it."""
+    return replace(origin, points=points_digest(points), units=dict(units))
 
 
 class ResultsFolder:
@@ -68,14 +72,14 @@ class ResultsFolder:
     sim.errors.ResultsError: results/x-1234567890: no results folder, there is no manifest.json
     """
 
-    def __init__(self, path: Path, manifest: dict[str, Any], points: pd.DataFrame, *, writable: bool = False) -> None:
+    def __init__(self, path: Path, manifest: Manifest, points: pd.DataFrame) -> None:
         self.path = path
         self.manifest = manifest
         self.points = points
-        self.origin = Origin.from_values(manifest["origin"])
-        self._salt = self.origin.digest()
-        self._schema = files_of_parts.columns(list(manifest["units"]), self.origin.seed)
-        self._writable = writable
+        self.origin = manifest.origin
+        self._salt = manifest.origin_digest
+        self._schema = files_of_parts.columns(list(self.origin.units), self.origin.seed)
+        self._writable = False
         self._parts = files_of_parts.listed(path / PARTS)
 
     def __repr__(self) -> str:
@@ -90,19 +94,13 @@ class ResultsFolder:
         Raises
         ------
         ResultsError
-            Where there is none, or its manifest or design points were altered.
+            Where there is none.
+        DamageError
+            Where its manifest or design points were altered.
         """
         path = Path(path)
-        try:
-            manifest = json.loads((path / MANIFEST).read_bytes())
-            origin = Origin.from_values(manifest["origin"])
-            if origin.digest() != manifest["origin_digest"] or manifest["format"] != FORMAT:
-                raise ResultsError(f"{path / MANIFEST}: what the results were made of was altered, or is of another format")
-        except FileNotFoundError:
-            raise ResultsError(f"{path}: no results folder, there is no {MANIFEST}") from None
-        except (ValueError, KeyError, TypeError) as error:
-            raise ResultsError(f"{path / MANIFEST}: cannot be read ({type(error).__name__}: {error})") from error
-        return cls(path, manifest, _read_points(path / POINTS, origin))
+        manifest = Manifest.read(path)
+        return cls(path, manifest, read_points(path, manifest.origin.points))
 
     @classmethod
     @contextmanager
@@ -128,28 +126,29 @@ class ResultsFolder:
         ResultsError
             Where somebody else writes to it, the disk is full, or it holds results of another origin: what differs is said.
         """
-        import pandas as pd
-
-        path, design = Path(path), _parquet(points)
-        origin = replace(origin, points=_digest_of(pd.read_parquet(io.BytesIO(design))))
+        path, origin = Path(path), bound(origin, points, units)
         try:
-            (path / PARTS).mkdir(parents=True, exist_ok=True)
+            path.mkdir(parents=True, exist_ok=True)
             force_folder(path.parent)
         except OSError as error:
             raise trouble(path, error) from error
         with only_writer(path):
+            if not (path / PARTS).is_dir():
+                put_away(path / PARTS, path)
+                (path / PARTS).mkdir()
             for place in (path, path / PARTS):
                 clear_unfinished(place)
-            if not (path / MANIFEST).exists():
-                write_whole(path / POINTS, design)
-                write_whole(path / MANIFEST, _json(_new_manifest(origin, units)))
-            folder = cls.open(path)
-            if changed := list(folder.origin.differences(origin)):
+            if not os.path.lexists(path / MANIFEST):
+                write_points(path, points)
+                Manifest.of(origin).write(path)
+            manifest = Manifest.read(path)
+            if changed := list(manifest.origin.differences(origin)):
                 said = "; ".join(changed)
                 raise ResultsError(f"{path}: holds other results: {said}. Give another folder, or go back to what it was")
+            folder = cls(path, manifest, mended_points(path, manifest.origin.points, points))
             folder._writable = True
             folder._set_aside(folder.verify_parts())
-            with folder._session(executor, command, texts):
+            with folder._session(Session.begun(executor, command, texts), texts):
                 yield folder
 
     # -- to write --------------------------------------------------------------------------------------------------------
@@ -172,9 +171,8 @@ class ResultsFolder:
         list of Span
             Early replications of all points first.
         """
-        gaps = files_of_parts.uncovered((part.span for part in self._parts), plan)
-        largest = max(LARGEST_PART // policies, 1)
-        return files_of_parts.cut(gaps, size or min(max(sum(gap.size for gap in gaps) // 64, 1), largest))
+        gaps = uncovered((part.span for part in self._parts), plan)
+        return cut(gaps, size or handy(gaps, max(LARGEST_PART // policies, 1)))
 
     def add(self, span: Span, frame: pd.DataFrame, failures: Sequence[Failed] = ()) -> None:
         """Add the rows of one span; when this returns, they are on the disk.
@@ -196,7 +194,7 @@ class ResultsFolder:
     def write_text(self, name: str, text: str) -> Path:
         """Write a file beside the results (verdicts.json, a table as CSV) whole or not at all, in place of one of that name."""
         self._may_write()
-        if Path(name).name != name or name in (MANIFEST, POINTS, PARTS, SET_ASIDE, "lock"):
+        if Path(name).name != name or name in (MANIFEST, POINTS, PARTS, SET_ASIDE, LOCK):
             raise ResultsError(f"{name!r} is no name for a file of its own in {self.path}")
         write_whole(self.path / name, text.encode())
         return self.path / name
@@ -205,6 +203,8 @@ class ResultsFolder:
         """Set the parts with failures aside, so that they are run again; says how many."""
         self._may_write()
         failed = [part for part in self._parts if files_of_parts.read(part, self._salt)[1]]
+        self.manifest = self.manifest.with_spans(part.span for part in self._parts if part not in failed)
+        self.manifest.write(self.path)  # first, or whoever reads meanwhile misses them
         self._set_aside([Damage(part.span, "failed", part.path) for part in failed])
         return len(failed)
 
@@ -240,14 +240,13 @@ class ResultsFolder:
 
     def frame_and_failures(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """`frame` and `failures`, each part read once."""
-        import pandas as pd
         import pyarrow as pa
 
         parts = list(self._read(sorted(self._parts)))
+        self._need([*_doubles(self._parts), *_missing(self._parts, self.manifest.there)])
         frame: pd.DataFrame = pa.concat_tables([self._schema.empty_table(), *(table for table, _ in parts)]).to_pandas()
-        frame.attrs["units"] = dict(self.manifest["units"])
-        rows = [failed for _, failures in parts for failed in failures]
-        return frame, pd.DataFrame(rows, columns=list(Failed._fields))
+        frame.attrs["units"] = dict(self.origin.units)
+        return frame, failures_table(failed for _, failures in parts for failed in failures)
 
     def failures(self) -> pd.DataFrame:
         """The runs that came to no outcome: point, policy, replication, stage, error, and the command to see it again."""
@@ -266,52 +265,69 @@ class ResultsFolder:
         """
         import pyarrow.dataset as dataset
 
-        if damaged := self.verify_parts():
-            raise ResultsError(f"{self.path}: {_said(damaged)}; run the study again, only these parts will be run")
+        self.need_whole()
         paths = [str(part.path) for part in self._parts]
         runs = dataset.dataset(paths, schema=self._schema) if paths else self._schema.empty_table()
-        return ask(query, {"runs": runs, "points": self.points, "failures": self.failures()},
-                   {"runs": self.manifest["units"]})  # fmt: skip
+        return ask(query, {"runs": runs, "points": self.points, "failures": self.failures()}, {"runs": list(self.origin.units)})
 
     def verify_parts(self, plan: Mapping[int, int] | None = None) -> list[Damage]:
-        """The parts that are torn or altered by their checksums, or overlap; with a plan also what is missing from it."""
+        """What cannot be used or is not there.
+
+        Parameters
+        ----------
+        plan
+            Replications that should be there and usable, by design point; by default those for which there was a part when the
+            manifest was last written.
+
+        Returns
+        -------
+        list of Damage
+            The parts that are torn or altered by their checksums, or overlap; and what is missing.
+        """
         found = [damaged for part in sorted(self._parts) if (damaged := files_of_parts.damage(part, self._salt))]
-        whole = [part for part in sorted(self._parts) if part.path not in {damaged.path for damaged in found}]
-        found += [Damage(two.span, "a double", two.path) for one, two in pairwise(whole) if one.span.overlaps(two.span)]
-        spans = [part.span for part in whole]
-        return found + [Damage(span, "missing", None) for span in files_of_parts.uncovered(spans, plan or {})]
+        whole = [part for part in self._parts if part.path not in {damaged.path for damaged in found}]
+        if plan is None:
+            return [*found, *_doubles(whole), *_missing(self._parts, self.manifest.there)]
+        return [*found, *_doubles(whole), *_missing(whole, (Span(point, 0, wanted) for point, wanted in plan.items()))]
+
+    def need_whole(self) -> None:
+        """See that all is there and as it was written.
+
+        Raises
+        ------
+        DamageError
+            Naming each part that is not.
+        """
+        self._need(self.verify_parts())
 
     # -- inside ----------------------------------------------------------------------------------------------------------
 
     def _read(self, parts: Iterable[Part]) -> Iterator[tuple[pa.Table, list[Failed]]]:
         return (files_of_parts.read(part, self._salt) for part in parts)
 
+    def _need(self, nothing: Sequence[Damage]) -> None:
+        if nothing:
+            said = ", ".join(f"{one.span} is {one.kind}" for one in nothing)
+            raise DamageError(f"{self.path}: {said}; run the study again, only these parts will be run")
+
     def _may_write(self) -> None:
         if not self._writable:
             raise ResultsError(f"{self.path}: was opened to be read")
 
     def _set_aside(self, damaged: Sequence[Damage]) -> None:
-        for one in damaged:
-            if one.path is not None and one.path.exists():
-                (self.path / SET_ASIDE).mkdir(exist_ok=True)
-                one.path.replace(self.path / SET_ASIDE / one.path.name)
-        if damaged:
+        gone = {one.path for one in damaged if one.path is not None}
+        for path in gone:
+            put_away(path, self.path)
+        if gone:
             force_folder(self.path / PARTS)
-            gone = {one.path for one in damaged}
-            self._parts = [part for part in self._parts if part.path not in gone]
+        self._parts = [part for part in self._parts if part.path not in gone]
 
     @contextmanager
-    def _session(self, executor: str, command: str, texts: Mapping[str, str]) -> Iterator[None]:
+    def _session(self, session: Session, texts: Mapping[str, str]) -> Iterator[None]:
         """Write down in the manifest when and where work was done; a session that was killed has no end."""
         before, start = sum(self.done.values()), time.monotonic()
-        entry: dict[str, Any] = {
-            "started": _now(), "ended": None, "seconds": None, "replications": None, "ending": None, "executor": executor,
-            "command": command, "versions": versions(), "platform": platform.platform(),
-            "texts": {name: digest(text) for name, text in texts.items()},
-        }
-        self.manifest["texts"] |= {digest(text): text for text in texts.values()}
-        self.manifest["sessions"].append(entry)
-        write_whole(self.path / MANIFEST, _json(self.manifest))
+        self.manifest = self.manifest.with_session(session, texts).with_spans(self.spans)
+        self.manifest.write(self.path)
         ending = "finished"
         try:
             yield
@@ -320,52 +336,18 @@ class ResultsFolder:
             raise
         finally:
             self._writable = False
-            entry |= {"ended": _now(), "seconds": round(time.monotonic() - start, 3), "ending": ending,
-                      "replications": sum(self.done.values()) - before}  # fmt: skip
+            seconds, replications = round(time.monotonic() - start, 3), sum(self.done.values()) - before
+            self.manifest = self.manifest.ended(ending, seconds, replications).with_spans(self.spans)
             try:
-                write_whole(self.path / MANIFEST, _json(self.manifest))
+                self.manifest.write(self.path)
             except ResultsError:
                 if ending == "finished":  # otherwise the first error is the one to tell (a disk is still full)
                     raise
 
 
-def _new_manifest(origin: Origin, units: Mapping[str, str]) -> dict[str, Any]:
-    return {"format": FORMAT, "created": _now(), "origin": asdict(origin), "origin_digest": origin.digest(),
-            "units": dict(units), "texts": {}, "sessions": []}  # fmt: skip
+def _doubles(parts: Iterable[Part]) -> Iterator[Damage]:
+    return (Damage(two.span, "a double", two.path) for one, two in pairwise(sorted(parts)) if one.span.overlaps(two.span))
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _json(values: Any) -> bytes:
-    return (json.dumps(values, indent=2, ensure_ascii=False) + "\n").encode()
-
-
-def _said(damaged: Sequence[Damage]) -> str:
-    return ", ".join(f"{one.span} is {one.kind}" for one in damaged)
-
-
-def _digest_of(points: pd.DataFrame) -> str:
-    return digest(json.dumps(points.to_dict("split", index=False), default=str))
-
-
-def _parquet(points: pd.DataFrame) -> bytes:
-    sink = io.BytesIO()
-    try:
-        points.to_parquet(sink, index=False)
-    except (ValueError, TypeError) as error:  # pyarrow's errors are these: a factor with numbers and texts, say
-        raise ResultsError(f"the design points cannot be kept ({error})") from error
-    return sink.getvalue()
-
-
-def _read_points(path: Path, origin: Origin) -> pd.DataFrame:
-    import pandas as pd
-
-    try:
-        points = pd.read_parquet(io.BytesIO(path.read_bytes()))
-    except (OSError, ValueError) as error:
-        raise ResultsError(f"{path}: cannot be read ({error})") from error
-    if _digest_of(points) != origin.points:
-        raise ResultsError(f"{path}: these are not the design points of the manifest; the file was altered")
-    return points
+def _missing(parts: Iterable[Part], wanted: Iterable[Span]) -> Iterator[Damage]:
+    return (Damage(span, "missing", None) for span in lacking((part.span for part in parts), wanted))

@@ -1,21 +1,18 @@
-"""Many replications over all policies, on any ``concurrent.futures.Executor`` or in this process.
+"""The runner: spans of replications over all policies, on any ``concurrent.futures.Executor`` or in this process.
 
-Work travels in blocks of whole replications, so that the luck of each is drawn once for all policies; the scenario and the
-policies travel once per block. A replication depends on (scenario, policy, seed, replication) only, hence executor, block
-size and order of arrival change no bit.
+Work travels in spans of whole replications, so that the luck of each is drawn once for all policies; the scenario and the
+policies travel with each span. A replication depends on (scenario, policy, seed, replication) only, hence executor, size of
+spans and order of arrival change no bit.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import pickle
-import signal
-from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import islice
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -24,217 +21,271 @@ from numpy.typing import NDArray
 from sim.errors import IntakeLabError
 from sim.model.outcome import METRICS
 from sim.policies.policy import Policy
+from sim.runs.outcome_table import Done, Failed, table_of, together
+from sim.runs.processes import Processes
 from sim.runs.simulate import Run, draw, run_policy, simulate_all
+from sim.runs.span import Span
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
-MOST_IN_FLIGHT = 256  # blocks handed to the executor and not yet back: bounds memory, feeds a large cluster
+MOST_IN_FLIGHT = 256  # spans handed to an executor of unknown size and not yet back: bounds memory, feeds a large cluster
+GIVEN_UP_AFTER = 4
+"""Deaths of a worker with the same span in hand after which its runs are recorded as failed."""
 Progress = Callable[[int, int], None]
 """Called with (replications done, replications asked for)."""
+Command = Callable[[int, str, int], str]
+"""What to type to see a run again: of (point, policy, replication)."""
 
 
-class Failure(NamedTuple):
-    """A run that came to no outcome: in which stage ("draw" the luck, "run" the policy), and what was raised."""
+class Work(NamedTuple):
+    """What runs at a design point."""
 
-    replication: int
-    policy: str
-    stage: str
-    error: str
+    scenario: Scenario
+    policies: tuple[Policy, ...]
+    seed: int
+
+
+WorkOf = Callable[[int], Work]
+"""The work at a design point, by its number; asked twice for each span, so it should keep what is dear to make."""
 
 
 class Block(NamedTuple):
-    """The outcomes of some replications: one row of `outcomes` (a column per metric) for each key (replication, policy)."""
+    """What a span came to, as it travels between processes (where no pandas is needed): a row of numbers for each run."""
 
-    keys: tuple[tuple[int, int], ...]
-    outcomes: NDArray[np.float64]
-    failures: tuple[Failure, ...]
-
-
-@dataclass(frozen=True)
-class Batch:
-    """All outcomes in the order of replications, then policies, whatever the order in which they arrived."""
-
-    keys: tuple[tuple[int, int], ...]
-    outcomes: NDArray[np.float64]
-    failures: tuple[Failure, ...]
+    policies: tuple[str, ...]
     replications: tuple[int, ...]
-
-    @classmethod
-    def of(cls, blocks: Sequence[Block], replications: Sequence[int]) -> Batch:
-        """Blocks in any order, put together; `replications` are those that were done."""
-        keys = [key for block in blocks for key in block.keys]
-        order = sorted(range(len(keys)), key=keys.__getitem__)
-        outcomes = np.concatenate([block.outcomes for block in blocks]) if blocks else np.empty((0, len(METRICS)))
-        return cls(
-            tuple(keys[at] for at in order), outcomes[order],
-            tuple(sorted(failure for block in blocks for failure in block.failures)), tuple(sorted(replications)))
+    numbers: NDArray[np.float64]
+    failures: tuple[Failed, ...]
 
 
 class Interrupted(KeyboardInterrupt):
-    """Ctrl-C; `kept` is what was done until then (a `Batch`, or a `Comparison` where one was being made)."""
+    """Ctrl-C; `kept` is what was done until then, in the shape in which it was asked for."""
 
     def __init__(self, kept: Any) -> None:
         super().__init__("interrupted")
         self.kept = kept
 
 
-def run_block(scenario: Scenario, policies: Sequence[Policy], seed: int, replications: Sequence[int]) -> Block:
-    """Run some replications under all policies, in this process.
+# --- one span, wherever it runs ---
 
-    A run that raises becomes a `Failure`; the other policies of the same replication, and the other replications, go on.
+
+def run_block(work: Work, span: Span) -> Block:
+    """Run a span under all policies, in this process.
+
+    A run that raises becomes a `Failed`; the other policies of the same replication, and the other replications, go on.
     """
-    keys: list[tuple[int, int]] = []
-    outcomes: list[list[float]] = []
-    failures: list[Failure] = []
-    for replication in replications:
-        for at, done in enumerate(_runs(scenario, policies, seed, replication)):
-            if isinstance(done, Failure):
+    names: list[str] = []
+    replications: list[int] = []
+    numbers: list[list[float]] = []
+    failures: list[Failed] = []
+    for replication in span.replications:
+        for done in _runs(work, span.point, replication):
+            if isinstance(done, Failed):
                 failures.append(done)
             else:
-                keys.append((replication, at))
-                outcomes.append(list(done.outcome.values()))
-    return Block(tuple(keys), np.array(outcomes, dtype=np.float64).reshape(len(keys), len(METRICS)), tuple(failures))
+                names.append(done.policy.name)
+                replications.append(replication)
+                numbers.append(list(done.outcome.values()))
+    table = np.array(numbers, dtype=np.float64).reshape(len(numbers), len(METRICS))
+    return Block(tuple(names), tuple(replications), table, tuple(failures))
 
 
-def _runs(scenario: Scenario, policies: Sequence[Policy], seed: int, replication: int) -> list[Run] | list[Run | Failure]:
+def _runs(work: Work, point: int, replication: int) -> list[Run] | list[Run | Failed]:
     try:
-        return simulate_all(scenario, policies, seed=seed, replication=replication)
+        return simulate_all(work.scenario, work.policies, seed=work.seed, replication=replication)
     except Exception:  # somebody's policy or the model: find out whose, one by one
-        return [_run_alone(scenario, policy, seed, replication) for policy in policies]
+        return [_run_alone(work, policy, point, replication) for policy in work.policies]
 
 
-def _run_alone(scenario: Scenario, policy: Policy, seed: int, replication: int) -> Run | Failure:
+def _run_alone(work: Work, policy: Policy, point: int, replication: int) -> Run | Failed:
     stage = "draw"
     try:
-        luck = draw(scenario, seed, replication)
+        luck = draw(work.scenario, work.seed, replication)
         stage = "run"
-        return run_policy(scenario, policy, luck)
+        return run_policy(work.scenario, policy, luck)
     except Exception as error:
-        return Failure(replication, policy.name, stage, f"{type(error).__name__}: {error}")
+        return Failed(point, policy.name, replication, stage, f"{type(error).__name__}: {error}")
 
 
-def run_batch(
-    scenario: Scenario,
-    policies: Sequence[Policy],
-    *,
-    seed: int,
-    replications: Sequence[int],
-    executor: Executor | None = None,
-    block_size: int | None = None,
-    progress: Progress | None = None,
-) -> Batch:
-    """Run replications under all policies.
+# --- all spans, anywhere ---
+
+
+def run_spans(
+    spans: Iterable[Span], work_of: WorkOf, executor: Executor | None = None, *, command: Command = lambda *_: "",
+    in_flight: int | None = None, progress: Progress | None = None,
+) -> Generator[tuple[Span, Done], None, None]:  # fmt: skip
+    """Run spans and yield each as soon as it is done; close the generator to give up what is in flight.
+
+    A worker that dies costs time only: its span is run again, and becomes failures of the stage "worker" where that happens
+    every time. Until processes of our own have come up, this process works too.
 
     Parameters
     ----------
-    scenario, policies, seed, replications
-        What to run. With an executor of other processes, scenario and policies must be picklable.
+    spans
+        What to run.
+    work_of
+        What runs at a design point.
     executor
-        Where to run; None is this process. It is used, not shut down.
-    block_size
-        Replications that travel together; by default 1 to 10, so that there are at least 64 blocks where possible.
+        Where to run; None is this process. It is used, not shut down. With other processes, scenario and policies must be
+        picklable.
+    command
+        Makes the command that reproduces a failure.
+    in_flight
+        Spans handed out and not yet back; by default two for each process of our own, `MOST_IN_FLIGHT` elsewhere.
     progress
-        Told after each block.
+        Told after each span that was taken.
+
+    Raises
+    ------
+    IntakeLabError
+        Where a policy cannot travel to another process, workers die before they do any work, or the cluster goes away.
+    """
+    spans = list(spans)
+    blocks = _here(spans, work_of) if executor is None else _there(spans, work_of, executor, in_flight)
+    asked, count = sum(span.size for span in spans), 0
+    with closing(blocks):
+        for span, (names, replications, numbers, failures) in blocks:
+            work = work_of(span.point)
+            told = tuple(one._replace(command=command(one.point, one.policy, one.replication)) for one in failures)
+            yield span, Done(table_of(work.scenario.name, work.seed, span, names, replications, numbers), told)
+            count += span.size
+            if progress is not None:
+                progress(count, asked)
+
+
+def run_all(
+    spans: Iterable[Span], work_of: WorkOf, executor: Executor | None = None, *, command: Command = lambda *_: "",
+    progress: Progress | None = None,
+) -> Done:  # fmt: skip
+    """Run spans and put them together; see `run_spans`.
 
     Raises
     ------
     Interrupted
-        On Ctrl-C, with the batch of whole blocks that were done.
-    IntakeLabError
-        Where the executor breaks (a process was killed), or a policy cannot travel to another process.
+        On Ctrl-C; its ``kept`` is what was done, together.
     """
-    size = block_size or min(max(len(replications) // 64, 1), 10)
-    parts = [replications[start : start + size] for start in range(0, len(replications), size)]
-    arrived: list[tuple[Sequence[int], Block]] = []
-    results = _here(scenario, policies, seed, parts) if executor is None else _there(executor, scenario, policies, seed, parts)
+    found: list[Done] = []
     try:
-        for part, block in results:
-            arrived.append((part, block))
-            if progress is not None:
-                progress(sum(len(part) for part, _ in arrived), len(replications))
+        with closing(run_spans(spans, work_of, executor, command=command, progress=progress)) as back:
+            found.extend(done for _, done in back)
     except KeyboardInterrupt:
-        raise Interrupted(_together(arrived)) from None
-    finally:
-        results.close()
-    return _together(arrived)
+        raise Interrupted(together(found)) from None
+    return together(found)
 
 
-def _together(arrived: list[tuple[Sequence[int], Block]]) -> Batch:
-    return Batch.of([block for _, block in arrived], [replication for part, _ in arrived for replication in part])
+Blocks = Generator[tuple[Span, Block], None, None]
 
 
-Results = Generator[tuple[Sequence[int], Block], None, None]
+def _here(spans: Iterable[Span], work_of: WorkOf) -> Blocks:
+    for span in spans:
+        yield span, run_block(work_of(span.point), span)
 
 
-def _here(scenario: Scenario, policies: Sequence[Policy], seed: int, parts: Sequence[Sequence[int]]) -> Results:
-    for part in parts:
-        yield part, run_block(scenario, policies, seed, part)
-
-
-def _there(
-    executor: Executor, scenario: Scenario, policies: Sequence[Policy], seed: int, parts: Sequence[Sequence[int]]
-) -> Results:
-    """Blocks as they come back, with a bounded number in flight."""
-    if isinstance(executor, ProcessPoolExecutor):
-        check_travel(scenario, policies)
-    waiting = iter(parts)
-    running: dict[Future[Block], Sequence[int]] = {}
+def _there(spans: Iterable[Span], work_of: WorkOf, executor: Executor, in_flight: int | None) -> Blocks:
+    flight = _Flight(spans, work_of, executor, in_flight)
     try:
-        while True:
-            for part in islice(waiting, MOST_IN_FLIGHT - len(running)):
-                running[executor.submit(run_block, scenario, policies, seed, part)] = part
-            if not running:
-                return
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                yield running.pop(future), result_of(future)
+        while flight.waiting or flight.running:
+            flight.hand_out()
+            mine = flight.take_back()
+            if mine is not None:
+                yield mine, run_block(work_of(mine.point), mine)
+            yield from flight.collect(wait_for_one=mine is None)
     finally:
-        for future in running:
+        for future in flight.running:
             future.cancel()
 
 
-def result_of(future: Future[Block]) -> Block:
-    """What a worker brought; a worker that died is one clear message."""
-    try:
-        return future.result()
-    except BrokenExecutor as error:
-        raise IntakeLabError(f"a worker process died ({error or 'killed, or out of memory'}); try fewer --workers") from error
+class _Flight:
+    """What waits, and what an executor has in hand."""
+
+    def __init__(self, spans: Iterable[Span], work_of: WorkOf, executor: Executor, in_flight: int | None) -> None:
+        self.waiting = deque(spans)
+        self.running: dict[Future[Block], Span] = {}
+        self._work_of, self._executor = work_of, executor
+        self._most = in_flight or (2 * executor.workers if isinstance(executor, Processes) else MOST_IN_FLIGHT)
+        self._deaths: Counter[Span] = Counter()
+        self._works = False  # whether anything has ever come back
+        if self.waiting and isinstance(executor, Processes | ProcessPoolExecutor):
+            _check_travel(work_of(self.waiting[0].point))
+
+    def hand_out(self) -> None:
+        while self.waiting and len(self.running) < self._most:
+            span = self.waiting[0]
+            try:
+                self.running[self._executor.submit(run_block, self._work_of(span.point), span)] = span
+            except BrokenExecutor as error:
+                raise _nobody_works(error) from error
+            self.waiting.popleft()
+
+    def take_back(self) -> Span | None:
+        """Something to do here while processes come up, which takes longer than small work does."""
+        if isinstance(self._executor, Processes) and not self._executor.warm:
+            for future, span in self.running.items():
+                if future.cancel():
+                    del self.running[future]
+                    return span
+        return None
+
+    def collect(self, wait_for_one: bool) -> Iterator[tuple[Span, Block]]:
+        """What has come back, whole or given up."""
+        for future in wait(self.running, None if wait_for_one else 0.0, FIRST_COMPLETED).done:
+            span = self.running.pop(future)
+            try:
+                block = future.result()
+            except Exception as error:
+                if not _worker_died(error):
+                    _explain(error)
+                    raise
+                lost = self._lost(span, error)
+                if lost is not None:
+                    yield span, lost
+            else:
+                self._works = True
+                yield span, block
+
+    def _lost(self, span: Span, error: Exception) -> Block | None:
+        """Run it again, or give it up where it brings down every worker."""
+        if not self._works:  # it may not be the span's fault
+            try:
+                self._executor.submit(os.getpid).result()
+            except BrokenExecutor as again:
+                raise _nobody_works(again) from error
+        self._deaths[span] += 1
+        if self._deaths[span] < GIVEN_UP_AFTER:
+            self.waiting.appendleft(span)
+            return None
+        said = f"the worker process died {GIVEN_UP_AFTER} times while this ran (killed, out of memory?)"
+        return Block((), (), np.empty((0, len(METRICS))), tuple(
+            Failed(span.point, policy.name, replication, "worker", said)
+            for replication in span.replications for policy in self._work_of(span.point).policies))  # fmt: skip
 
 
-def check_travel(scenario: Scenario, policies: Sequence[Policy]) -> None:
-    """Refuse what cannot be pickled here: found out in the pool, it can leave the pool hanging (CPython 3.11)."""
-    for value in (scenario, *policies):
+def _worker_died(error: Exception) -> bool:
+    # Dask's own error for a task that outlived none of several workers; named, since Dask need not be installed.
+    return isinstance(error, BrokenExecutor) or type(error).__name__ == "KilledWorker"
+
+
+def _nobody_works(error: Exception) -> IntakeLabError:
+    return IntakeLabError(f"a worker process died, and others die before they do any work ({error or 'killed?'}); try fewer "
+                          "workers: --workers 1 needs no other process. A script of your own must start them below "
+                          "if __name__ == \"__main__\"")  # fmt: skip
+
+
+def _explain(error: Exception) -> None:
+    if isinstance(error, CancelledError):
+        raise IntakeLabError("the cluster went away; what came back is kept, run the same command again to go on") from error
+    if "pickle" in f"{type(error).__name__} {error}".lower():
+        raise IntakeLabError(
+            f"a policy cannot travel to another process ({error}); define it in a module, or use no executor") from error
+
+
+def _check_travel(work: Work) -> None:
+    """Refuse what cannot be pickled before anything runs: found out in the pool, it can leave the pool hanging (CPython 3.11)."""
+    for value in (work.scenario, *work.policies):
         try:
             pickle.dumps(value)
         except Exception as error:
             raise IntakeLabError(
                 f"{getattr(value, 'name', value)!r} cannot travel to another process ({error}); "
                 "define it at the top of a module, or use no executor") from error
-
-
-def cores() -> int:
-    """Processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-@contextmanager
-def executor_for(workers: int) -> Iterator[Executor | None]:
-    """Processes of this machine: None (this process) for 1 worker.
-
-    Ctrl-C reaches this process only; the workers finish their block and end.
-    """
-    if workers <= 1:
-        yield None
-        return
-    # A fork of a process that has threads (a progress bar) may hang; a fork server has none and is as quick.
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload(["sim.runs.runner", "sim.scenario"])
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)

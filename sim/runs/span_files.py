@@ -12,56 +12,24 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.errors import ResultsError
+from sim.errors import DamageError, ResultsError
+from sim.runs.outcome_table import KEYS, Failed
+from sim.runs.span import Span
+from sim.runs.whole_files import read_file
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-KEYS = ("scenario", "point", "policy", "seed", "replication")
 TEXTS = ("scenario", "policy")
-_NAME = re.compile(r"p(\d+)-r(\d+)-n(\d+)-([0-9a-f]{32})\.parquet")
+_NAME = re.compile(r"p(\d{5,9})-r(\d{7,9})-n(\d{4,9})-([0-9a-f]{32})\.parquet")
 _FAILURES = b"intakelab.failures"
-
-
-class Span(NamedTuple):
-    """Consecutive replications of one design point."""
-
-    point: int
-    first: int
-    size: int
-
-    @property
-    def replications(self) -> range:
-        """Their numbers."""
-        return range(self.first, self.first + self.size)
-
-    def overlaps(self, other: Span) -> bool:
-        """Whether the two have a replication in common."""
-        return self.point == other.point and self.first < other.first + other.size and other.first < self.first + self.size
-
-    def __str__(self) -> str:
-        return f"p{self.point:05d}-r{self.first:07d}-n{self.size:04d}"
-
-
-class Failed(NamedTuple):
-    """A run that came to no outcome: in which stage, what was raised, and what to type to see it again.
-
-    The stages are "draw" the luck, "run" the policy, and "worker" (its process died whenever it was tried).
-    """
-
-    point: int
-    policy: str
-    replication: int
-    stage: str
-    error: str
-    command: str
 
 
 class Part(NamedTuple):
@@ -73,7 +41,8 @@ class Part(NamedTuple):
 
 
 class Damage(NamedTuple):
-    """A part that cannot be used: "torn" (its end is not there), "altered" (other bytes than were written), or "missing"."""
+    """A part that cannot be used: "torn" (its end is not there), "altered" (other bytes than were written), "unreadable" (no
+    file: a folder, a link to itself), or "missing"."""
 
     span: Span
     kind: str
@@ -81,35 +50,25 @@ class Damage(NamedTuple):
 
 
 def listed(folder: Path) -> list[Part]:
-    """The parts in a folder by their names, in the order of points and replications; other files are no parts."""
+    """The parts in a folder by their names, in the order of points and replications; other files are no parts.
+
+    Raises
+    ------
+    DamageError
+        Where there is something else than a folder.
+    """
     found = []
-    for path in folder.iterdir():
-        if match := _NAME.fullmatch(path.name):
-            point, first, size, checksum = match.groups()
-            found.append(Part(Span(int(point), int(first), int(size)), checksum, path))
+    try:
+        for path in folder.iterdir():
+            if match := _NAME.fullmatch(path.name):
+                point, first, size, checksum = match.groups()
+                found.append(Part(Span(int(point), int(first), int(size)), checksum, path))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise DamageError(f"{folder}: is not a folder that can be read ({error.strerror or error}); move it away, and "
+                           "run the study again") from error  # fmt: skip
     return sorted(found)
-
-
-def uncovered(spans: Iterable[Span], plan: Mapping[int, int]) -> list[Span]:
-    """The gaps: what the plan (replications wanted, by point) asks for and no span holds, one span a gap."""
-    done: dict[int, list[Span]] = {}
-    for span in sorted(spans):
-        done.setdefault(span.point, []).append(span)
-    gaps = []
-    for point, wanted in sorted(plan.items()):
-        at = 0
-        for span in [*done.get(point, []), Span(point, wanted, 0)]:
-            if span.first > at and at < wanted:
-                gaps.append(Span(point, at, min(span.first, wanted) - at))
-            at = max(at, span.first + span.size)
-    return gaps
-
-
-def cut(spans: Iterable[Span], size: int) -> list[Span]:
-    """The same replications in spans of at most `size`; early replications of all points come first."""
-    pieces = [Span(span.point, first, min(size, span.first + span.size - first))
-              for span in spans for first in range(span.first, span.first + span.size, size)]  # fmt: skip
-    return sorted(pieces, key=lambda piece: (piece.first, piece.point))
 
 
 def checksum(origin: str, span: Span, data: bytes) -> str:
@@ -176,7 +135,7 @@ def read(part: Part, origin: str) -> tuple[pa.Table, list[Failed]]:
 
     Raises
     ------
-    ResultsError
+    DamageError
         Where the checksum does not fit.
     """
     import pyarrow as pa
@@ -187,7 +146,7 @@ def read(part: Part, origin: str) -> tuple[pa.Table, list[Failed]]:
     return table.replace_schema_metadata(), failures
 
 
-class _DamagedError(ResultsError):
+class _DamagedError(DamageError):
     def __init__(self, damage: Damage) -> None:
         super().__init__(f"{damage.path}: this part is {damage.kind}; run the study again, only this part will be run")
         self.damage = damage
@@ -195,9 +154,10 @@ class _DamagedError(ResultsError):
 
 def _bytes(part: Part, origin: str) -> bytes:
     try:
-        data = part.path.read_bytes()
-    except FileNotFoundError:
-        raise _DamagedError(Damage(part.span, "missing", part.path)) from None
+        data = read_file(part.path)
+    except OSError as error:
+        gone = isinstance(error, FileNotFoundError)
+        raise _DamagedError(Damage(part.span, "missing" if gone else "unreadable", part.path)) from None
     if checksum(origin, part.span, data) != part.checksum:
         raise _DamagedError(Damage(part.span, "altered" if data.endswith(b"PAR1") else "torn", part.path))
     return data

@@ -59,7 +59,7 @@ def ask(query: str, tables: Mapping[str, Any], numbers: Mapping[str, Collection[
         try:
             kinds = [str(one.type).rpartition(".")[2] for one in asked.extract_statements(query)]
             if not kinds:
-                raise ResultsError(f"the query is empty; for example: {EXAMPLE}")
+                raise ResultsError(f"the query cannot be answered: it is empty; for example: {EXAMPLE}")
             if len(kinds) > 1:
                 raise ResultsError(f"one question at a time, not {len(kinds)}")
             if not kinds[0].startswith(QUESTIONS):

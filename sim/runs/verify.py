@@ -1,4 +1,8 @@
-"""Are these results what the program gives? Sampled replications are run again and compared bit by bit."""
+"""Are these results what the program gives? Sampled replications are run again and compared number by number.
+
+The same scenario, policy, seed and replication give the same bits wherever the C library calculates alike (see
+`sim.runs.arithmetic`). Elsewhere what holds is the same fate of every request, and numbers that agree to 1e-12.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.runs.span_files import KEYS
+from sim.runs.arithmetic import close
+from sim.runs.outcome_table import KEYS
+from sim.runs.runner import WorkOf, run_spans
+from sim.runs.span import Span
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +33,11 @@ class Difference(NamedTuple):
     stored: float
     again: float
 
+    @property
+    def close(self) -> bool:
+        """Whether other arithmetic explains it; a count of fates that differs, differs by 1 at least."""
+        return bool(self.metric) and close(self.stored, self.again)
+
 
 class Verification(NamedTuple):
     """Which (point, replication) were run again, and every difference that was found."""
@@ -38,6 +50,11 @@ class Verification(NamedTuple):
         """Whether something was checked and all of it is the same to the last bit."""
         return bool(self.checked) and not self.differences
 
+    @property
+    def close(self) -> bool:
+        """Whether something was checked, every fate is the same, and no number differs by more than other arithmetic explains."""
+        return bool(self.checked) and all(one.close for one in self.differences)
+
 
 def verify(folder: ResultsFolder, sample: int, rerun: Callable[[int, int], pd.DataFrame], *, seed: int = 0) -> Verification:
     """Run sampled replications again.
@@ -49,7 +66,7 @@ def verify(folder: ResultsFolder, sample: int, rerun: Callable[[int, int], pd.Da
     sample
         How many (point, replication); all, where there are no more.
     rerun
-        Runs one replication of a design point and gives its rows, tidy; see `sim.runs.batch.rerun`.
+        Runs one replication of a design point and gives its rows, tidy; see `rerun`.
     seed
         Of the sample.
 
@@ -67,6 +84,16 @@ def verify(folder: ResultsFolder, sample: int, rerun: Callable[[int, int], pd.Da
         again = rerun(point, replication)
         differences += _differences(point, replication, stored.get((point, replication), again.iloc[:0]), again)
     return Verification(tuple(chosen), tuple(differences))
+
+
+def rerun(work_of: WorkOf) -> Callable[[int, int], pd.DataFrame]:
+    """Runs one replication of a design point again, in this process."""
+
+    def again(point: int, replication: int) -> pd.DataFrame:
+        [(_, done)] = run_spans([Span(point, replication, 1)], work_of)
+        return done.outcomes
+
+    return again
 
 
 def _differences(point: int, replication: int, stored: pd.DataFrame, again: pd.DataFrame) -> list[Difference]:

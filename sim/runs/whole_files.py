@@ -6,22 +6,21 @@ import errno
 import json
 import os
 import socket
+import stat
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from sim.errors import ResultsError
 
-try:
-    import fcntl
-except ImportError:  # Windows: the moment of taking a lock is not protected there
-    fcntl = None  # type: ignore[assignment]
-
 TEMPORARY = ".unfinished-"
-LOCK = "lock"
+LOCK, SET_ASIDE = "lock", "set-aside"
+FAR = 2**30
 FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
@@ -60,7 +59,7 @@ def trouble(path: Path, error: OSError) -> ResultsError:
     if error.errno in FULL:
         return ResultsError(
             f"{path.parent}: the disk is full, {path.name} was not written; what is there is whole. "
-            "Make room and run the same again: it goes on from here")
+            "Make room and run the same again")
     return ResultsError(f"{path}: cannot be written ({error.strerror or error})")
 
 
@@ -78,17 +77,48 @@ def force_folder(folder: Path) -> None:
 def clear_unfinished(folder: Path) -> None:
     """Remove what a stopped process left half written."""
     for left in folder.glob(TEMPORARY + "*"):
-        left.unlink(missing_ok=True)
+        with suppress(OSError):
+            left.unlink()
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises
+    ------
+    OSError
+        Where it is none: not there, a link to nowhere or to itself, a folder, or a pipe or device that may never end.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "is no regular file")
+    return path.read_bytes()
+
+
+def put_away(path: Path, folder: Path) -> None:
+    """Set something of a folder aside, whatever it is, under a name that nothing has yet.
+
+    Raises
+    ------
+    ResultsError
+        Where it cannot be moved.
+    """
+    aside = folder / SET_ASIDE
+    try:
+        if os.path.lexists(path):
+            aside.mkdir(exist_ok=True)
+            names = (f"{path.name}.{at}" if at else path.name for at in count())
+            path.rename(next(aside / name for name in names if not os.path.lexists(aside / name)))
+    except OSError as error:
+        raise trouble(aside, error) from error
 
 
 @contextmanager
 def only_writer(folder: Path) -> Iterator[None]:
     """Be the only process that writes to a folder while the block runs.
 
-    The file `lock` names the holder: process, machine, and when the process started, so that a number that the system gave
-    to another process later is not taken for the holder. A lock whose holder is gone (killed) is taken over. The file is
-    read and written under an advisory lock of the system, so that of two that find it stale only one takes it; that one is
-    not held longer, since worker processes could inherit it and outlive their parent.
+    The file `lock` is locked by the system, which frees it when its holder is gone, however that ended and whether or not
+    anybody has taken notice; what it says (process, machine, since when) is for people. Another machine may not see the lock
+    of a shared folder, so a holder that is said to be elsewhere is believed.
 
     Raises
     ------
@@ -96,71 +126,80 @@ def only_writer(folder: Path) -> Iterator[None]:
         Where somebody else holds it.
     """
     path = folder / LOCK
-    mine = {"pid": os.getpid(), "machine": socket.gethostname(), "process_started": _process_started(os.getpid()),
-            "since": datetime.now(UTC).isoformat(timespec="seconds")}  # fmt: skip
-    with _alone(path) as handle:
-        holder = _read(handle)
-        if holder is not None and _lives(holder):
-            elsewhere = "" if holder.get("machine") == mine["machine"] else (
-                f" on {holder.get('machine')}; whether it still lives cannot be seen from here: if it does not, remove {path}")
-            raise ResultsError(
-                f"{folder}: process {holder.get('pid')} has been writing to it since {holder.get('since')}{elsewhere}")
-        _write(path, handle, json.dumps(mine).encode())
-    try:
-        yield
-    finally:
-        with _alone(path) as handle:
-            if _read(handle) == mine:
-                os.ftruncate(handle, 0)
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[int]:
+    mine = {"pid": os.getpid(), "machine": socket.gethostname(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise trouble(path, error) from error
     try:
-        if fcntl is not None:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield handle
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise ResultsError(f"{path}: is no regular file; remove it")
+        held = not _locked(handle, path)
+        holder = _read(handle)
+        if held or holder.get("machine", mine["machine"]) != mine["machine"]:
+            raise ResultsError(_busy(path, holder, held))
+        _write(path, handle, json.dumps(mine).encode())
+        try:
+            yield
+        finally:
+            os.ftruncate(handle, 0)
+            _unlock(handle)  # closing it would not do where somebody has forked meanwhile
     finally:
         os.close(handle)
 
 
-def _read(handle: int) -> dict[str, Any] | None:
+def _busy(path: Path, holder: dict[str, Any], here: bool) -> str:
+    who = f"process {holder['pid']}" if "pid" in holder else "another process"
+    said = f"{path.parent}: {who} has been writing to it since {holder.get('since', 'just now')}"
+    if here:
+        return f"{said} (or processes that it left behind); wait for it or end it, then run the same again: it goes on from there"
+    return f"{said} on {holder.get('machine')}; whether it still lives cannot be seen from here: if it does not, remove {path}"
+
+
+def _locked(handle: int, path: Path) -> bool:
+    """Lock it; False where somebody else has."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            os.lseek(handle, FAR, os.SEEK_SET)  # others cannot read what is locked, and should read who holds it
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK):
+            return False
+        raise ResultsError(f"{path}: this disk cannot lock files ({error.strerror or error}); give another folder") from error
+    return True
+
+
+def _unlock(handle: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        os.lseek(handle, FAR, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+def _read(handle: int) -> dict[str, Any]:
     os.lseek(handle, 0, os.SEEK_SET)
     try:
         holder = json.loads(os.read(handle, 10_000))
-    except ValueError:  # empty: free; torn: its writer died while writing
-        return None
-    return holder if isinstance(holder, dict) else None
+    except (ValueError, RecursionError):  # empty: free; torn: its writer died while writing
+        return {}
+    return holder if isinstance(holder, dict) else {}
 
 
 def _write(path: Path, handle: int, data: bytes) -> None:
     try:
         os.ftruncate(handle, 0)
-        os.pwrite(handle, data, 0)
+        os.lseek(handle, 0, os.SEEK_SET)
+        os.write(handle, data)
     except OSError as error:
         raise trouble(path, error) from error
-
-
-def _lives(holder: dict[str, Any]) -> bool:
-    pid = holder.get("pid")
-    if holder.get("machine") != socket.gethostname() or os.name == "nt" or not isinstance(pid, int) or pid <= 0:
-        return True  # cannot be seen from here: believe the file
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return holder.get("process_started") == _process_started(pid)
-
-
-def _process_started(pid: int) -> str | None:
-    """When a process started, in ticks since the machine did; None where the system does not tell."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
-    except (OSError, IndexError):
-        return None

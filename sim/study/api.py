@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.study.conduct import conduct, executors_for, lent
+from sim.study.conduct import conduct, executor_of
 from sim.study.plan import plan_from
 from sim.study.plugin import load_plugins
 from sim.study.run_plan import Effort, folder_of
@@ -50,9 +51,8 @@ def run(
     """
     plan = plan_from(source, load_plugins(plugins))
     path = Path(out) if out is not None else folder_of(plan)
-    executors, words, in_flight = executors_for(workers, None)
-    if executor is not None:
-        executors, words, in_flight = lent(executor), f"{type(executor).__module__}.{type(executor).__name__}", None
-    conduct(plan, path, executors, Effort(replications, quick), executor=words, command="sim.run(...)", source=str(source),
-            in_flight=in_flight)  # fmt: skip
+    lent = executor is not None and (nullcontext(executor), f"{type(executor).__module__}.{type(executor).__name__}")
+    places, where = lent or executor_of(workers, None)
+    with places as place:
+        conduct(plan, path, place, Effort(replications, quick), where=where, command="sim.run(...)", source=str(source))
     return Study.load(path)

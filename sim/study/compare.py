@@ -12,12 +12,14 @@ from sim.policies.controls import Placebo
 from sim.policies.policy import Policy
 from sim.policies.policy_file import Function, policy_from
 from sim.runs.limits import MOST_REPLICATIONS
-from sim.runs.outcome_frame import tidy
-from sim.runs.runner import Batch, Interrupted, Progress, run_batch
+from sim.runs.outcome_table import Done, failures_table
+from sim.runs.runner import Interrupted, Progress, Work, run_all
+from sim.runs.span import Span, cut, handy
 from sim.scenario import Scenario, scenario_from
 from sim.study.comparison import Comparison
 
 DEFAULT_REFERENCE = "co-evaluated"
+MOST_TOGETHER = 10  # replications that travel together: Ctrl-C, and a worker that dies, lose what is in flight
 
 
 def compare(
@@ -45,7 +47,8 @@ def compare(
     replications, seed
         How many replications (1 to 1,000,000), and the seed (0 or more) that fixes their luck.
     executor
-        Any ``concurrent.futures.Executor``; None runs in this process. The result is the same to the last bit.
+        Any ``concurrent.futures.Executor``; None runs in this process. The result is the same to the last bit (on other
+        machines: where their C library calculates alike).
     progress
         Called with (replications done, replications asked for).
     reproduce
@@ -69,18 +72,22 @@ def compare(
     against = _reference(chosen, reference)
     _check_numbers(replications, seed)
 
-    def comparison(batch: Batch) -> Comparison:
-        return _comparison(project, chosen, against, seed, replications, batch, reproduce or _in_python(chosen, seed))
+    command = reproduce or _in_python(chosen, seed)
+    whole = [Span(0, 0, replications)]
+
+    def comparison(done: Done) -> Comparison:
+        outcomes, failures = done.outcomes.drop(columns="point"), failures_table(done.failures).drop(columns="point")
+        return Comparison(project, chosen, against, seed, replications, outcomes, failures)
 
     try:
-        batch = run_batch(
-            project, chosen, seed=seed, replications=range(replications), executor=executor, progress=progress)
+        done = run_all(cut(whole, handy(whole, MOST_TOGETHER)), lambda _: Work(project, chosen, seed), executor,
+                       command=lambda _, policy, replication: command(policy, replication), progress=progress)  # fmt: skip
     except Interrupted as stop:
-        raise Interrupted(comparison(stop.kept) if stop.kept.keys else None) from None
-    if not batch.keys:
-        replication, policy, _, error = batch.failures[0]
+        raise Interrupted(comparison(stop.kept) if len(stop.kept.outcomes) else None) from None
+    if done.outcomes.empty:
+        _, policy, replication, _, error, _ = done.failures[0]
         raise IntakeLabError(f"every run failed; the first one ({policy}, replication {replication}): {error}")
-    return comparison(batch)
+    return comparison(done)
 
 
 def _policies(given: Sequence[str | Path | Policy | Function] | str | Path | Policy | Function | None) -> tuple[Policy, ...]:
@@ -124,19 +131,6 @@ def _in_python(policies: Sequence[Policy], seed: int) -> Callable[[str, int], st
         return f"sim.simulate(found.scenario, found.policies[{place[policy]}], seed={seed}, replication={replication})"
 
     return command
-
-
-def _comparison(
-    scenario: Scenario, policies: tuple[Policy, ...], reference: str, seed: int, asked: int, batch: Batch,
-    reproduce: Callable[[str, int], str],
-) -> Comparison:  # fmt: skip
-    import pandas as pd
-
-    failures = [(*failure, reproduce(failure.policy, failure.replication)) for failure in batch.failures]
-    names = [policy.name for policy in policies]
-    return Comparison(
-        scenario, policies, reference, seed, asked, tidy(scenario.name, names, seed, batch),
-        pd.DataFrame(failures, columns=["replication", "policy", "stage", "error", "command"]))
 
 
 def placebo_of(policies: Sequence[Policy]) -> tuple[str, str] | None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
-from functools import partial
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim import show
-from sim.runs.batch import Executors, rerun
+from sim.runs.arithmetic import arithmetic
 from sim.runs.cluster import cluster_executor
-from sim.runs.runner import cores, executor_for
-from sim.runs.verify import Verification, verify
+from sim.runs.origin import ASKED
+from sim.runs.processes import cores, executor_for
+from sim.runs.results_folder import ResultsFolder, bound
+from sim.runs.verify import Verification, rerun, verify
 from sim.study.experiment_texts import kept
 from sim.study.findings import Findings, find
 from sim.study.plan import Plan, make_plan
@@ -22,17 +23,15 @@ from sim.study.verdicts_file import VERDICTS
 from sim.toml.harmless import csv_frame
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-    from sim.runs.results_folder import ResultsFolder
+    from sim.runs.span_files import Damage
 
 REPORT = "report.txt"
 REPORT_WIDTH = 100
 
 
 def conduct(
-    plan: Plan, path: Path, executors: Executors, effort: Effort, *,
-    executor: str, command: str, source: str, in_flight: int | None = None, tell: Tell | None = None, retry: bool = False,
+    plan: Plan, path: Path, executor: Executor | None, effort: Effort, *,
+    where: str, command: str, source: str, tell: Tell | None = None, retry: bool = False,
 ) -> Findings:  # fmt: skip
     """Run what is missing, judge the hypotheses, and write ``verdicts.json``, ``report.txt`` and the tables as CSV.
 
@@ -44,8 +43,7 @@ def conduct(
         made.append(find(plan, folder, effort))
         write_findings(made[0], folder)
 
-    run_plan(plan, path, executors, effort, executor=executor, command=command, source=source, in_flight=in_flight, tell=tell,
-             retry=retry, finish=finish)  # fmt: skip
+    run_plan(plan, path, executor, effort, where=where, command=command, source=source, tell=tell, retry=retry, finish=finish)
     return made[0]
 
 
@@ -58,25 +56,12 @@ def write_findings(found: Findings, folder: ResultsFolder) -> None:
     folder.write_text(REPORT, show.text(found, REPORT_WIDTH) + "\n")
 
 
-def executors_for(workers: int | None, cluster: str | None) -> tuple[Executors, str, int | None]:
-    """What makes the executor, what to call it in the manifest, and how many spans should be in flight."""
+def executor_of(workers: int | None, cluster: str | None) -> tuple[AbstractContextManager[Executor | None], str]:
+    """The executor that was asked for, and what to call it in the manifest."""
     if cluster is not None:
-        return partial(cluster_executor, cluster), f"Dask cluster at {cluster}", None
+        return cluster_executor(cluster), f"Dask cluster at {cluster}"
     n = workers or cores()
-    return partial(executor_for, n), "this process" if n == 1 else f"{n} processes", 2 * n
-
-
-def lent(executor: Executor) -> Executors:
-    """An executor of somebody else's (MPI, dask-jobqueue), used and not shut down."""
-
-    @contextmanager
-    def lend() -> Iterator[Executor]:
-        yield executor
-
-    def executors() -> AbstractContextManager[Executor]:
-        return lend()
-
-    return executors
+    return executor_for(workers), "this process" if n == 1 else f"{n} processes"
 
 
 def plan_of_results(folder: ResultsFolder, plugins: list[str]) -> Plan:
@@ -84,10 +69,50 @@ def plan_of_results(folder: ResultsFolder, plugins: list[str]) -> Plan:
     return make_plan(kept(folder.manifest, folder.path), load_plugins(plugins))
 
 
-def verify_results(folder: ResultsFolder, sample: int, plugins: list[str]) -> tuple[Verification, list[str]]:
-    """Run sampled replications again; also, in words, whatever is otherwise today than when the results were made."""
-    from dataclasses import replace
+class Check(NamedTuple):
+    """What was found in a results folder.
 
-    plan = plan_of_results(folder, plugins)
-    today = replace(plan.origin(), points=folder.origin.points)
-    return verify(folder, sample, rerun(plan.work_of)), list(folder.origin.differences(today))
+    Attributes
+    ----------
+    damaged
+        Parts that cannot be used or are not there; then nothing else was looked at.
+    altered
+        In words, what the kept texts ask that the results were not made of.
+    changed
+        In words, what is otherwise today than when the results were made.
+    alike
+        Whether this machine calculates as those did that wrote the results down.
+    again
+        Sampled replications, run once more.
+    """
+
+    damaged: list[Damage]
+    altered: list[str]
+    changed: list[str]
+    alike: bool
+    again: Verification
+
+    @property
+    def passed(self) -> bool:
+        """Whether the results are what their texts ask and what the program gives."""
+        return not self.damaged and not self.altered and self.again.close
+
+
+def check_results(folder: ResultsFolder, sample: int, plugins: list[str]) -> Check:
+    """Hold a results folder against its hashes, its own texts and the program of today.
+
+    Parameters
+    ----------
+    folder, sample, plugins
+        The results; how many replications to run again; the modules that the study's own policies come from.
+    """
+    damaged = folder.verify_parts()
+    if damaged:
+        return Check(damaged, [], [], True, Verification((), ()))
+    plan, then = plan_of_results(folder, plugins), folder.origin
+    today = bound(plan.origin(), plan.frame)
+    same_program = (then.model, then.engine) == (today.model, today.engine)  # another one may read the texts otherwise
+    altered = list(then.differences(today, ASKED)) if same_program else []
+    changed = [line for line in then.differences(today) if line not in altered]
+    alike = {session.versions.get("arithmetic") for session in folder.manifest.sessions} == {arithmetic()}
+    return Check([], altered, changed, alike, verify(folder, sample, rerun(plan.work_of)))

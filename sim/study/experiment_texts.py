@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sim.errors import ExperimentError, IntakeLabError, ScenarioError
+from sim.runs.manifest import Manifest
 from sim.study.experiment import Experiment
 from sim.toml.regular_file import LONGEST_PATH
 from sim.toml.shipped import builtin_names, builtin_path
@@ -56,7 +57,7 @@ def gather(source: str | Path) -> tuple[Experiment, dict[str, Text]]:
     return experiment, texts
 
 
-def kept(manifest: Mapping[str, Any], where: Path) -> dict[str, Text]:
+def kept(manifest: Manifest, where: Path) -> dict[str, Text]:
     """The texts that results were made from.
 
     Raises
@@ -64,11 +65,10 @@ def kept(manifest: Mapping[str, Any], where: Path) -> dict[str, Text]:
     ExperimentError
         Where the manifest has none.
     """
-    sessions = manifest.get("sessions") or [{}]
-    named = sessions[-1].get("texts") or {}
+    named = manifest.sessions[-1].texts if manifest.sessions else {}
     if EXPERIMENT not in named:
         raise ExperimentError(f"{where}: the manifest has no experiment; these are not results of intakelab run")
-    return {role: Text(f"{where} ({role})", manifest["texts"][digest]) for role, digest in named.items()}
+    return {role: Text(f"{where} ({role})", manifest.texts[digest]) for role, digest in named.items()}
 
 
 def read_experiment(texts: Texts) -> Experiment:

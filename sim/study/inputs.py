@@ -18,14 +18,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.errors import IntakeLabError, ScenarioError
-from sim.runs.runner import Progress, run_batch
+from sim.runs.runner import Progress, Work, run_all
+from sim.runs.span import Span
 from sim.stats.means import CONFIDENCE, normal_quantile, t_quantile
-from sim.stats.responses import Array
+from sim.stats.responses import Array, responses
 from sim.toml.regular_file import read_regular
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.policies.policy import Policy
     from sim.scenario import Scenario
 
@@ -106,20 +105,13 @@ def doubts(
     executor, progress
         As in `sim.compare`.
     """
-    chosen = list(draws)[:most_draws]
-    total, done = len(chosen) * replications, 0
-    table: dict[tuple[str, str], Array] = {
-        (policy.name, metric): np.full((len(chosen), replications), math.nan) for policy in policies for metric in metrics}
-    for at, draw in enumerate(chosen):
-        frame = _frame(scenario.with_values(dict(draw)), policies, seed, replications, executor)
-        for (policy, metric), values in table.items():
-            rows = frame[frame["policy"] == policy]
-            values[at, rows["replication"].to_numpy()] = rows[metric].to_numpy(dtype=np.float64)
-        done += replications
-        if progress is not None:
-            progress(done, total)
-    return [doubt(policy.name, metric, table[policy.name, metric] - table[reference, metric])
-            for metric in metrics for policy in policies if policy.name != reference]  # fmt: skip
+    worlds = [scenario.with_values(dict(draw)) for draw in list(draws)[:most_draws]]
+    done = run_all([Span(at, 0, replications) for at in range(len(worlds))], lambda at: Work(worlds[at], tuple(policies), seed),
+                   executor, progress=progress)  # fmt: skip
+    ran = set(done.outcomes["policy"])
+    others = [policy.name for policy in policies if policy.name != reference and {policy.name, reference} <= ran]
+    return [doubt(name, metric, responses(done.outcomes, metric, name, reference).to_numpy(dtype=np.float64))
+            for metric in metrics for name in others]  # fmt: skip
 
 
 def doubt(policy: str, metric: str, gaps: Array) -> Doubt:
@@ -147,12 +139,3 @@ def doubt(policy: str, metric: str, gaps: Array) -> Doubt:
     both = math.hypot(by_luck, by_inputs)
     share = inputs / (inputs + luck) if inputs + luck > 0.0 else math.nan
     return Doubt(policy, metric, grand, by_luck, by_inputs, grand - both, grand + both, share)
-
-
-def _frame(
-    scenario: Scenario, policies: Sequence[Policy], seed: int, replications: int, executor: Executor | None
-) -> pd.DataFrame:
-    from sim.runs.outcome_frame import tidy
-
-    batch = run_batch(scenario, policies, seed=seed, replications=range(replications), executor=executor)
-    return tidy(scenario.name, [policy.name for policy in policies], seed, batch)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -16,8 +15,9 @@ from sim.errors import ExperimentError, PolicyError, ScenarioError, StudyError
 from sim.policies.catalogue import make
 from sim.policies.policy import Policy, PolicyOfParts
 from sim.policies.policy_file import PolicyFile
-from sim.runs.batch import Work
-from sim.runs.origin import Origin, digest, engine, model_version
+from sim.runs.model_code import model_version, policy_version
+from sim.runs.origin import Origin, engine
+from sim.runs.runner import Work
 from sim.scenario import Scenario
 from sim.study.experiment import Experiment
 from sim.study.experiment_texts import Texts, gather, read_experiment
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NO_PLUGIN = Plugin({}, "")
-ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")  # of a function in a policy; its source counts, not its place in memory
 REALISED = 64  # design points whose scenario is kept ready; work is asked for point by point
 
 
@@ -97,12 +96,19 @@ class Plan:
 
     def origin(self) -> Origin:
         """What the results depend on."""
-        policies = {policy.name: digest(ADDRESS.sub("", repr(policy))) for policy in self.policies}
-        if self.plugin:
-            policies["(source of the plugin)"] = self.plugin
+        policies = {policy.name: policy_version(policy) for policy in self.policies}
+        policies |= {f"(before adoption) {name}": policy_version(make(name)) for name in self._before_adoption()}
         return Origin(
             experiment=self.experiment.digest(), scenarios={name: one.digest() for name, one in self.scenarios.items()},
             policies=policies, seed=self.experiment.seed, model=model_version(), engine=engine())
+
+
+    def _before_adoption(self) -> set[str]:
+        """The names of policies that are in force until the one that is compared is adopted."""
+        scenarios = {name for name, one in self.scenarios.items() if one.adoption.day > 0.0}
+        late = "adoption.day" in self.frame.columns
+        names = {one.adoption.before for name, one in self.scenarios.items() if late or name in scenarios}
+        return names | set(self.frame.get("adoption.before", ()))
 
 
 def plan_from(source: str | Path, plugin: Plugin = NO_PLUGIN) -> Plan:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.runs.batch import Executors, run_blocks
+from sim.runs.into_folder import run_into
 from sim.runs.results_folder import ResultsFolder, folder_name
 from sim.stats.precision import PrecisionRule, Scale
 from sim.study.plan import Plan
@@ -58,9 +59,9 @@ def folder_of(plan: Plan, under: str | Path = RESULTS) -> Path:
 
 
 def run_plan(
-    plan: Plan, path: Path, executors: Executors, effort: Effort, *,
-    executor: str, command: str, source: str, in_flight: int | None = None, tell: Tell | None = None,
-    retry: bool = False, finish: Callable[[ResultsFolder], None] | None = None,
+    plan: Plan, path: Path, executor: Executor | None, effort: Effort, *,
+    where: str, command: str, source: str, tell: Tell | None = None, retry: bool = False,
+    finish: Callable[[ResultsFolder], None] | None = None,
 ) -> None:  # fmt: skip
     """Bring a results folder to the replications that are asked for.
 
@@ -71,16 +72,14 @@ def run_plan(
     ----------
     plan, path
         What to run, and where its results go.
-    executors
-        Makes the executor; see `sim.runs.batch`.
+    executor
+        Where the work runs; None is this process.
     effort
         How many replications.
-    executor, command
+    where, command
         For the manifest: where the work runs, in words; what was typed.
     source
         What the experiment is called in commands that reproduce a failure.
-    in_flight
-        See `sim.runs.batch.run_blocks`.
     tell
         Told about progress.
     retry
@@ -96,7 +95,7 @@ def run_plan(
         Where the folder holds other results, or cannot be written to.
     """
     texts = {role: text.text for role, text in plan.texts.items()}
-    with ResultsFolder.writing(path, plan.origin(), plan.frame, executor=executor, command=command, texts=texts) as folder:
+    with ResultsFolder.writing(path, plan.origin(), plan.frame, executor=where, command=command, texts=texts) as folder:
         wanted = dict.fromkeys((point.number for point in plan.points), effort.floor(plan))
         rule = effort.rule(plan)
         if retry:
@@ -104,8 +103,7 @@ def run_plan(
         while True:
             spans = folder.missing(wanted, policies=len(plan.policies))
             progress = _progress(folder, wanted, tell) if tell else None
-            run_blocks(spans, plan.work_of, executors, folder, command=reproduce(plan, source), in_flight=in_flight,
-                       progress=progress)  # fmt: skip
+            run_into(folder, spans, plan.work_of, executor, command=reproduce(plan, source), progress=progress)
             more = rule.needs_more(_looked_at(folder, wanted), plan.experiment.reference, wanted) if rule else {}
             if not more:
                 break

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-FIGURE = re.compile(r"(?:[-+\d\s.,±%()\[\]–]|e[-+]?\d|to)+", re.ASCII)
-"""A number, also with its interval: no formula that does anything can be made of these."""
+FIGURE = re.compile(r"(?:[-+\d .,±%()\[\]–]|e[-+]?\d|to)+|[-+][\d.,]+ [^|=!@()'\"\t\r\n]*", re.ASCII)
+"""A number, also with its interval; or a number and words without what a formula needs to call or to reach anything."""
 ACTIVE = re.compile(r"[\\`*<\[|]")
 
 
@@ -53,8 +53,8 @@ def csv_cell(value: Any) -> Any:
 
     Examples
     --------
-    >>> csv_cell("=1+1"), csv_cell("@sum"), csv_cell("-3.2"), csv_cell("-2.8 [-4.4, -1.2]"), csv_cell(-3.2), csv_cell("a")
-    ("'=1+1", "'@sum", '-3.2', '-2.8 [-4.4, -1.2]', -3.2, 'a')
+    >>> csv_cell("=1+1"), csv_cell("@sum"), csv_cell("-3.2"), csv_cell("-2.8 [-4.4 to -1.2] better"), csv_cell(-3.2), csv_cell("a")
+    ("'=1+1", "'@sum", '-3.2', '-2.8 [-4.4 to -1.2] better', -3.2, 'a')
     """
     if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA) and not FIGURE.fullmatch(value):
         return f"'{value}"

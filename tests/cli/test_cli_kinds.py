@@ -48,6 +48,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], set[str]]] = {  # each with the files
     "run": (("run", "FILE"), {"question.toml"}),
     "explain --experiment": (("explain", "--experiment", "FILE"), {"question.toml"}),
     "fit": (("fit", "FILE", "--team", "a=1"), {"jira.csv", "jira.xlsx", "jira.parquet", "mine.draws.csv"}),
+    "results": (("results", "FILE"), {"kept", "empty"}),
     "verify": (("verify", "FILE"), {"kept"}),
     "stress": (("stress", "FILE"), {"kept"}),
     "ledger": (("ledger", "FILE"), {"questions"}),
@@ -72,6 +73,7 @@ def files(typed: Type, tmp_path: Path) -> Path:
     (tmp_path / "kept/manifest.json").write_text("{}", encoding="utf-8")
     (tmp_path / "kept/points.parquet").write_bytes(b"PAR1")
     (tmp_path / "runs/manifest.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "runs/runs.csv").write_text("policy\n", encoding="utf-8")
     (tmp_path / "questions/question.toml").write_text('question = "why?"\n', encoding="utf-8")
     return tmp_path
 

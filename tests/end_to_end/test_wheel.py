@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.policies import all_policies
+from sim.runs.model_code import model_version, policy_version
+
 ROOT = Path(__file__).parents[2]
 FLIPS = """
 name = "flips"
@@ -85,3 +88,11 @@ def test_everything_that_is_promised_runs_with_what_the_wheel_asks_for(installed
     _run([intakelab, "fit", "tracker.csv", "--team", "developer=4", "--out", "my.toml", "-n", "0"], tmp_path)
     two = ["-p", "always-accept", "-p", "change-board", "-n", "2", "--per-end", "2", "--workers", "1"]
     assert "written" in _run([intakelab, "report", "classroom", "--out", "page.html", *two], tmp_path)
+
+
+def test_the_model_and_the_policies_of_the_wheel_are_those_of_the_checkout(installed: Path, tmp_path: Path) -> None:
+    """And so results made with the one are valid for the other."""
+    code = ("from sim.runs.model_code import model_version, policy_version; from sim.policies import all_policies\n"
+            "print(model_version(), *map(policy_version, all_policies()))")
+    there = _run([str(installed / "python"), "-c", code], tmp_path).split()
+    assert there == [model_version(), *map(policy_version, all_policies())]

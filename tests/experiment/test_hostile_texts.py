@@ -55,6 +55,15 @@ def test_a_terminal_gets_no_control_characters(typed: Type, hostile: Any) -> Non
         assert all(line.isprintable() for line in text.split("\n"))
 
 
+def test_an_error_of_somebody_s_code_moves_no_cursor(typed: Type, tmp_path: Path) -> None:
+    (tmp_path / "loud.py").write_text(
+        "import sim\nclass Loud(sim.Policy):\n    name = 'loud'\n    def decide(self, e, p):\n        raise ValueError('\\x1b[31mred')\n",
+        encoding="utf-8")
+    said = typed("compare", "small.toml", "--plugin", "loud.py", "-p", "loud", "-p", "always-accept", "-n", "2", "--workers", "1")
+    assert r"ValueError: \x1b[31mred" in said.err
+    assert all(line.isprintable() for line in (said.out + said.err).split("\n"))
+
+
 def test_no_cell_of_a_csv_file_begins_like_a_formula(hostile: Any) -> None:
     [folder] = Path("results").iterdir()
     files = list(folder.glob("*.csv"))
@@ -115,13 +124,19 @@ def test_any_text_is_one_line_of_markdown_without_markup(text: str) -> None:
     assert not re.search(r"[`*<\[|]", re.sub(r"\\.", "", line))
 
 
-@given(st.text() | st.sampled_from(["=1", "+1+cmd|' /C calc'!A0", "-2+3+cmd", "@SUM(1)", "\t=1", "\r=1", "  =1"]))
+@given(st.text() | st.sampled_from(["=1", "+1+cmd|' /C calc'!A0", "-2+3+cmd", "@SUM(1)", "-1 +EXEC (1)", "-A1", "\t=1", "\r=1", "  =1"]))
 def test_any_text_in_a_csv_file_is_no_formula(text: str) -> None:
     cell = csv_cell(text)
     assert cell in (text, f"'{text}")
     if cell == text:
         assert not text.lstrip(" ").startswith(("=", "@", "\t", "\r"))
-        assert not (text.lstrip(" ").startswith(("+", "-")) and re.search(r"[^\d\s.,±%()\[\]–toe+-]", text))
+        if text.lstrip(" ").startswith(("+", "-")):
+            assert re.fullmatch(r"[\d\s.,±%()\[\]–toe+-]*", text) or not re.search(r"[|=!@()'\"]|^[+-][^\d.,]|^[+-][\d.,]*[^\d., ]", text)
+
+
+@pytest.mark.parametrize("figure", ["+13.3 [9.0 to 17.5] worse", "-0.861 k€/pd", "-8 ±3", "-4.4 (-10 to 2)", "-1e-05", "–"])
+def test_a_figure_of_ours_stays_as_it_is(figure: str) -> None:
+    assert csv_cell(figure) == figure
 
 
 @given(st.floats() | st.integers())

@@ -70,9 +70,30 @@ def test_verify_finds_numbers_that_the_program_does_not_give(
     monkeypatch.setattr(effects, "speed_under", lambda *args: original(*args) * 1.01)
     monkeypatch.setattr("sim.study.plan.model_version", lambda: "0" * 64)
     said = typed("verify", str(kept), "--sample", "5")
-    assert said.code == 2
+    assert said.code == 1
     assert "not as when the results were made: the model's source was" in said.err
     assert "came out" in said.err
+
+
+@pytest.mark.parametrize(("metric", "change", "code", "said"), [
+    ("cost", lambda cost: cost * (1 + 2e-15), 0, "every fate is the same and every number within 1e-12"),
+    ("cost", lambda cost: cost * (1 + 2e-11), 1, "numbers differ in 5 replications"),
+    ("delivered", lambda count: count + 1, 1, "numbers differ in 5 replications"),
+])  # fmt: skip
+def test_verify_says_whether_all_bits_are_the_same_or_all_numbers_within_a_hair(
+    typed: Type, kept: Path, monkeypatch: pytest.MonkeyPatch, metric: str, change: Any, code: int, said: str
+) -> None:
+    from sim.runs.verify import rerun
+
+    def nearly(work_of: Any) -> Any:
+        again = rerun(work_of)
+        return lambda point, replication: again(point, replication).assign(**{metric: lambda rows: change(rows[metric])})
+
+    monkeypatch.setattr("sim.study.conduct.rerun", nearly)
+    found = typed("verify", str(kept), "--sample", "5")
+    assert found.code == code
+    assert said in found.out + found.err
+    assert "the same to the last bit" not in found.out
 
 
 def test_stress_fills_the_checklist_and_marks_what_only_people_know(typed: Type, kept: Path) -> None:
@@ -131,7 +152,7 @@ def test_every_question_can_fail(path: Path) -> None:
 
 def test_the_ledger_is_of_this_very_model() -> None:
     """A changed model makes every verdict stale: `intakelab ledger` runs them anew (20 minutes), `docs/claims.md` follows."""
-    from sim.runs.origin import model_version
+    from sim.runs.model_code import model_version
 
     page = (ROOT / "experiments/README.md").read_text(encoding="utf-8")
     assert set(re.findall(r"model ([0-9a-f]{12})", page)) == {model_version()[:12]}

@@ -13,6 +13,7 @@ from pathlib import Path
 from sim.policies import POLICY_NAMES
 from sim.policies.admission import RULES
 from sim.policies.catalogue import maker, settings
+from sim.report.listing import settings_table
 
 ROOT = Path(__file__).resolve().parents[2]
 PARAGRAPH = re.compile(r"^\*\*([\w-]+)\*\*(?: \(`([^`]*)`\))? — ", re.MULTILINE)
@@ -37,6 +38,11 @@ def test_every_policy_has_its_paragraph_with_its_settings() -> None:
              for name, given in wanted.items() if said.get(name) != given]  # fmt: skip
     assert not wrong, wrong
     assert list(said) == list(wanted), "docs/policies.md: the paragraphs stand in the order of the catalogue, and there are no others"
+
+
+def test_the_table_of_settings_is_in_step_with_the_annotations() -> None:
+    table = content("docs/policies.md").partition("<!-- settings -->\n")[2].partition("\n<!-- end of settings -->")[0]
+    assert table == settings_table(), f"docs/policies.md, between the marks of the settings:\n{settings_table()}"
 
 
 def test_every_admission_rule_is_in_the_table_of_parts() -> None:

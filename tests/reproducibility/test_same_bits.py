@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 import sim
 from sim.policies import POLICY_NAMES, Policy, all_policies
-from sim.runs.runner import run_block
+from sim.runs.runner import Block, Work, run_block
 from sim.runs.simulate import Run, simulate, simulate_all
+from sim.runs.span import Span
 from sim.scenario import Scenario
 from tests.strategies import policies, scenarios
 
@@ -28,6 +29,10 @@ def bits(run: Run) -> object:
     ledger = run.ledger
     fates = [(ask.request.number, ask.fate, ask.answered, ask.left, ask.returns) for ask in ledger.asks]
     return repr((run.outcome, ledger.spells, ledger.customer_spells, fates))
+
+
+def block(seed: int, first: int, size: int) -> Block:
+    return run_block(Work(SMALL, all_policies(), seed), Span(0, first, size))
 
 
 def outcomes(runs: Sequence[Run]) -> dict[tuple[str, int], str]:
@@ -50,12 +55,11 @@ def test_logging_changes_no_bit(scenario: Scenario, policy: Policy, seed: int) -
 
 
 def test_replication_7_alone_is_replication_7_of_ten() -> None:
-    batch = run_block(SMALL, all_policies(), 5, range(10))
-    alone = run_block(SMALL, all_policies(), 5, [7])
-    assert not batch.failures
-    rows = [at for at, (replication, _) in enumerate(batch.keys) if replication == 7]
-    assert batch.outcomes[rows].tobytes() == alone.outcomes.tobytes()
-    assert batch.outcomes.tobytes() != run_block(SMALL, all_policies(), 6, range(10)).outcomes.tobytes()
+    ten = block(5, 0, 10)
+    assert not ten.failures
+    rows = [at for at, replication in enumerate(ten.replications) if replication == 7]
+    assert ten.numbers[rows].tobytes() == block(5, 7, 1).numbers.tobytes()
+    assert ten.numbers.tobytes() != block(6, 0, 10).numbers.tobytes()
 
 
 def test_the_order_of_policies_and_of_replications_does_not_matter() -> None:
@@ -70,17 +74,17 @@ def test_each_policy_alone_comes_to_what_it_comes_to_among_the_others() -> None:
 
 
 def test_another_process_comes_to_the_same_bits() -> None:
-    here = run_block(SMALL, all_policies(), 1, [0, 1])
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as executor:
-        there = executor.submit(run_block, SMALL, all_policies(), 1, [0, 1]).result(timeout=120)
-    assert there.outcomes.tobytes() == here.outcomes.tobytes()
+        there = executor.submit(run_block, Work(SMALL, all_policies(), 1), Span(0, 0, 2)).result(timeout=120)
+    assert there.numbers.tobytes() == block(1, 0, 2).numbers.tobytes()
 
 
 def test_the_hash_seed_of_the_process_does_not_matter() -> None:
     code = (
-        "from sim import Scenario; from sim.policies import all_policies; from sim.runs.runner import run_block;"
+        "from sim import Scenario; from sim.policies import all_policies; from sim.runs.runner import Work, run_block;"
+        "from sim.runs.span import Span;"
         "small = Scenario().with_values({'project.planned_items': 15, 'project.horizon': 80.0, 'project.deadline': 40.0});"
-        "print(run_block(small, all_policies(), 1, [0]).outcomes.tobytes().hex())"
+        "print(run_block(Work(small, all_policies(), 1), Span(0, 0, 1)).numbers.tobytes().hex())"
     )
     root = str(Path(sim.__file__).parents[1])
     printed = {
@@ -90,4 +94,4 @@ def test_the_hash_seed_of_the_process_does_not_matter() -> None:
         ).stdout.strip()
         for seed in ("0", "4711")
     }  # fmt: skip
-    assert printed == {run_block(SMALL, all_policies(), 1, [0]).outcomes.tobytes().hex()}
+    assert printed == {block(1, 0, 1).numbers.tobytes().hex()}

@@ -11,20 +11,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import IntakeLabError
+from sim.model.outcome import METRICS
 from sim.policies.catalogue import make
-from sim.policies.policy import PolicyFromFunction
+from sim.policies.policy import Policy, PolicyFromFunction
 from sim.policies.view import accept
-from sim.runs.outcome_frame import tidy
-from sim.runs.runner import Batch, Interrupted, executor_for, run_batch, run_block
+from sim.runs.outcome_table import KEYS, Done
+from sim.runs.processes import Processes, executor_for
+from sim.runs.runner import Interrupted, Work, run_all, run_block
 from sim.runs.simulate import simulate
+from sim.runs.span import Span, cut
 from sim.scenario import Scenario
 
 POLICIES = tuple(make(name) for name in ("always-accept", "placebo", "co-evaluated", "clairvoyant"))
 SMALL = Scenario(name="small").with_values({"project.planned_items": 6, "project.deadline": 20.0, "project.horizon": 60.0})
 
 
-def same_bits(a: Batch, b: Batch) -> bool:
-    return a.keys == b.keys and a.replications == b.replications and a.outcomes.tobytes() == b.outcomes.tobytes()
+def run(replications: int = 5, size: int = 1, executor: Executor | None = None, policies: tuple[Policy, ...] = POLICIES,
+        **options: Any) -> Done:
+    """So many replications of the small project, in spans of this size."""
+    return run_all(cut([Span(0, 0, replications)], size), lambda _: Work(SMALL, policies, 3), executor, **options)
+
+
+def numbers(done: Done, *policies: str) -> bytes:
+    """The metrics of all runs (or of those of some policies), to the last bit."""
+    rows = done.outcomes[done.outcomes["policy"].isin(policies)] if policies else done.outcomes
+    return rows[list(METRICS)].to_numpy().tobytes()
+
+
+def same_bits(a: Done, b: Done) -> bool:
+    return numbers(a) == numbers(b) and a.outcomes[list(KEYS)].equals(b.outcomes[list(KEYS)])
 
 
 class Backwards(Executor):
@@ -44,43 +59,53 @@ class Backwards(Executor):
 
 
 @pytest.fixture(scope="module")
-def plain() -> Batch:
-    return run_batch(SMALL, POLICIES, seed=3, replications=range(5))
+def plain() -> Done:
+    return run(size=5)
 
 
-def test_processes_give_the_bits_of_this_process(plain: Batch) -> None:
+def test_processes_give_the_bits_of_this_process(plain: Done) -> None:
+    processes = Processes(2, head_start=0.0)
+    processes.submit(int).result()  # they have come up, and this process does nothing itself
+    assert same_bits(plain, run(size=2, executor=processes))
+    processes.shutdown()
+
+
+def test_while_processes_come_up_this_one_works_too(plain: Done) -> None:
     with executor_for(2) as processes:
-        assert same_bits(plain, run_batch(SMALL, POLICIES, seed=3, replications=range(5), executor=processes, block_size=2))
+        assert same_bits(plain, run(size=1, executor=processes))
+        assert processes is not None
+        assert not processes.warm  # five small replications were done before anybody was needed
 
 
-def test_the_order_in_which_blocks_come_back_changes_no_bit(plain: Batch) -> None:
-    assert same_bits(plain, run_batch(SMALL, POLICIES, seed=3, replications=range(5), executor=Backwards(), block_size=1))
+def test_the_order_in_which_spans_come_back_changes_no_bit(plain: Done) -> None:
+    assert same_bits(plain, run(executor=Backwards()))
 
 
 @settings(max_examples=10, deadline=None)
-@given(order=st.permutations(range(5)), size=st.integers(1, 7))
-def test_for_every_block_size_and_order_the_bits_are_the_same(plain: Batch, order: list[int], size: int) -> None:
-    assert same_bits(plain, run_batch(SMALL, POLICIES, seed=3, replications=order, block_size=size))
+@given(data=st.data(), size=st.integers(1, 7))
+def test_for_every_size_of_spans_and_every_order_the_bits_are_the_same(plain: Done, data: st.DataObject, size: int) -> None:
+    spans = data.draw(st.permutations(cut([Span(0, 0, 5)], size)))
+    assert same_bits(plain, run_all(spans, lambda _: Work(SMALL, POLICIES, 3)))
 
 
-def test_more_blocks_than_may_be_in_flight_all_come_back(plain: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_spans_than_may_be_in_flight_all_come_back(plain: Done, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.runs.runner.MOST_IN_FLIGHT", 2)
     with ThreadPoolExecutor(2) as threads:
-        assert same_bits(plain, run_batch(SMALL, POLICIES, seed=3, replications=range(5), executor=threads, block_size=1))
+        assert same_bits(plain, run(executor=threads))
 
 
-def test_a_batch_holds_what_simulate_says(plain: Batch) -> None:
-    frame = tidy("small", [policy.name for policy in POLICIES], 3, plain)
-    for _, row in frame[frame["replication"] == 4].iterrows():
+def test_the_table_holds_what_simulate_says(plain: Done) -> None:
+    for _, row in plain.outcomes[plain.outcomes["replication"] == 4].iterrows():
         outcome = simulate(SMALL, str(row["policy"]), seed=3, replication=4).outcome
         assert all(np.array_equal(row[name], value, equal_nan=True) for name, value in outcome.items())
 
 
-def test_the_frame_is_tidy_and_knows_its_units(plain: Batch) -> None:
-    frame = tidy("small", [policy.name for policy in POLICIES], 3, plain)
-    assert list(frame.columns[:4]) == ["scenario", "policy", "seed", "replication"]
-    assert len(frame) == 5 * len(POLICIES)
-    assert frame.attrs["units"]["delay"] == "days"
+def test_the_table_is_tidy_and_knows_its_units(plain: Done) -> None:
+    table = plain.outcomes
+    assert tuple(table.columns) == (*KEYS, *METRICS)
+    assert len(table) == 5 * len(POLICIES)
+    assert list(table["policy"][:4]) == [policy.name for policy in POLICIES]
+    assert table.attrs["units"]["delay"] == "days"
 
 
 def stumbles(estimate: Any, project: Any) -> Any:
@@ -91,15 +116,15 @@ def says_nothing(estimate: Any, project: Any) -> Any:
     return "yes"
 
 
-def test_a_run_that_fails_is_a_row_of_its_own_and_the_others_go_on(plain: Batch) -> None:
+def test_a_run_that_fails_is_a_row_of_its_own_and_the_others_go_on(plain: Done) -> None:
     bad = PolicyFromFunction(name="bad", function=stumbles)
     odd = PolicyFromFunction(name="odd", function=says_nothing)
-    batch = run_batch(SMALL, (POLICIES[0], bad, odd, POLICIES[2]), seed=3, replications=range(3))
-    assert {(failure.policy, failure.stage) for failure in batch.failures} == {("bad", "run"), ("odd", "run")}
-    assert "ZeroDivisionError: no way to say" in {failure.error for failure in batch.failures}
-    survivors = batch.outcomes[[at for at, (_, policy) in enumerate(batch.keys) if policy == 3]]
-    alone = plain.outcomes[[at for at, (replication, policy) in enumerate(plain.keys) if policy == 2 and replication < 3]]
-    assert survivors.tobytes() == alone.tobytes()
+    done = run(3, policies=(POLICIES[0], bad, odd, POLICIES[2]), command=lambda *run: " ".join(map(str, run)))
+    assert {(failed.policy, failed.stage) for failed in done.failures} == {("bad", "run"), ("odd", "run")}
+    assert "ZeroDivisionError: no way to say" in {failed.error for failed in done.failures}
+    assert {failed.command for failed in done.failures if failed.policy == "odd"} == {f"0 odd {at}" for at in range(3)}
+    first = plain._replace(outcomes=plain.outcomes[plain.outcomes["replication"] < 3])
+    assert numbers(done, "co-evaluated") == numbers(first, "co-evaluated")
 
 
 def test_luck_that_cannot_be_drawn_fails_in_its_own_stage(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,35 +133,41 @@ def test_luck_that_cannot_be_drawn_fails_in_its_own_stage(monkeypatch: pytest.Mo
 
     monkeypatch.setattr("sim.runs.runner.draw", broken)
     monkeypatch.setattr("sim.runs.runner.simulate_all", broken)
-    block = run_block(SMALL, POLICIES[:1], 1, [0])
-    assert [failure.stage for failure in block.failures] == ["draw"]
-    assert block.outcomes.shape[0] == 0
+    block = run_block(Work(SMALL, POLICIES[:1], 1), Span(0, 0, 1))
+    assert [failed.stage for failed in block.failures] == ["draw"]
+    assert block.numbers.shape[0] == 0
 
 
-def test_ctrl_c_keeps_the_blocks_that_are_done(plain: Batch) -> None:
+def test_ctrl_c_keeps_the_spans_that_are_done(plain: Done) -> None:
     def stop_after_two(done: int, asked: int) -> None:
         if done == 2:
             raise KeyboardInterrupt
 
     with pytest.raises(Interrupted) as caught:
-        run_batch(SMALL, POLICIES, seed=3, replications=range(5), block_size=1, progress=stop_after_two)
+        run(progress=stop_after_two)
     kept = caught.value.kept
-    assert kept.replications == (0, 1)
-    assert kept.outcomes.tobytes() == plain.outcomes[: len(kept.keys)].tobytes()
+    assert set(kept.outcomes["replication"]) == {0, 1}
+    assert numbers(kept) == numbers(plain)[: len(numbers(kept))]
 
 
 def test_progress_is_told_in_replications() -> None:
     told: list[tuple[int, int]] = []
-    run_batch(SMALL, POLICIES[:1], seed=1, replications=range(5), block_size=2, progress=lambda *now: told.append(now))
+    run(size=2, policies=POLICIES[:1], progress=lambda *now: told.append(now))
     assert told == [(2, 5), (4, 5), (5, 5)]
 
 
 def test_a_policy_that_cannot_travel_is_refused_in_words_before_it_reaches_the_pool() -> None:
     local = PolicyFromFunction(name="local", function=lambda estimate, project: accept("here only"))
     with executor_for(2) as processes, pytest.raises(IntakeLabError, match="'local' cannot travel to another process"):
-        run_batch(SMALL, (POLICIES[0], local), seed=1, replications=range(2), executor=processes)
+        run(2, policies=(POLICIES[0], local), executor=processes)
 
 
 def test_one_worker_is_this_process() -> None:
     with executor_for(1) as executor:
         assert executor is None
+
+
+def test_nothing_to_run_is_an_empty_table() -> None:
+    done = run(0)
+    assert done.outcomes.empty
+    assert tuple(done.outcomes.columns) == (*KEYS, *METRICS)

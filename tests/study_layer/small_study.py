@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
@@ -17,11 +18,15 @@ import pandas as pd
 from sim.policies.catalogue import make
 from sim.policies.policy import Policy, PolicyFromFunction
 from sim.policies.view import accept
-from sim.runs.batch import Executors, Work, run_blocks
-from sim.runs.origin import Origin, engine, model_version
+from sim.runs.into_folder import run_into
+from sim.runs.model_code import model_version
+from sim.runs.origin import Origin, engine
+from sim.runs.processes import Processes
 from sim.runs.results_folder import ResultsFolder
+from sim.runs.runner import Work
 from sim.scenario import Scenario
 
+Executors = Callable[[], AbstractContextManager[Executor | None]]
 SEED = 3
 RATES = (0.3, 0.9)
 POINTS = pd.DataFrame({"point": [0, 1], "scenario": "small", "customer.request_rate": RATES})
@@ -60,9 +65,9 @@ def nowhere() -> AbstractContextManager[None]:
 def run(path: Path, each: int, executors: Executors = nowhere, size: int = 2, **options: Any) -> int:
     """Bring the folder to so many replications of each design point; says how many had to be run."""
     plan = dict.fromkeys(range(len(RATES)), each)
-    with writing(path) as folder:
+    with executors() as executor, writing(path) as folder:
         spans = folder.missing(plan, size)
-        run_blocks(spans, options.pop("work_of", work_of), executors, folder, command=command, **options)
+        run_into(folder, spans, options.pop("work_of", work_of), executor, command=command, **options)
     return sum(span.size for span in spans)
 
 
@@ -77,13 +82,16 @@ def bits(path: Path) -> list[tuple[str, bytes]]:
     return [(name, x.to_numpy().tobytes() if x.dtype.kind in "fiu" else "|".join(x).encode()) for name, x in columns]
 
 
+KEEPS_RESULTS = tuple(f"runs/{name}.py" for name in ("whole_files", "span_files", "points_file", "manifest", "results_folder"))
+
+
 def run_and_die(path: Path, each: int, at_line: int) -> None:
     """Run the study, and die of SIGKILL before the so-many-th line of the code that keeps the results."""
     left = at_line
 
     def count(frame: FrameType, event: str, _: Any) -> Callable[..., Any] | None:
         nonlocal left
-        if not frame.f_code.co_filename.endswith(("results/files.py", "results/parts.py", "results/store.py")):
+        if not frame.f_code.co_filename.endswith(KEEPS_RESULTS):
             return None
         if event == "line":
             left -= 1
@@ -108,6 +116,17 @@ def kills_its_process_once(mark: Path, estimate: Any, project: Any) -> Any:
 
 def as_policy(function: Callable[..., Any], name: str) -> Policy:
     return PolicyFromFunction(name=name, function=function)
+
+
+@contextmanager
+def two() -> Iterator[Processes]:
+    """Two processes that do all the work."""
+    processes = Processes(2, head_start=0.0)
+    processes.submit(os.getpid).result()
+    try:
+        yield processes
+    finally:
+        processes.shutdown(cancel_futures=True)
 
 
 @contextmanager

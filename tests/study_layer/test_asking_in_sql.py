@@ -64,7 +64,7 @@ def test_nothing_else_is_in_reach(tmp_path: Path, query: str) -> None:
 
 
 @pytest.mark.parametrize(("query", "said"), [
-    ("", "the query is empty; for example: SELECT policy, avg(delay) FROM runs GROUP BY policy"), (" ;\n", "empty"), ("-- x", "empty"),
+    ("", "it is empty; for example: SELECT policy, avg(delay) FROM runs GROUP BY policy"), (" ;\n", "empty"), ("-- x", "empty"),
     ("SELECT 1; SELECT 2", "one question at a time, not 2"), ("SELECT 1; DROP VIEW runs", "one question at a time"),
     ("INSTALL httpfs", "only the tables runs, points can be asked; files, extensions, settings and Python's variables are out of reach"),
     ("SELECT * FROM read_csv('/etc/passwd')", "only the tables runs, points can be asked"),

@@ -17,12 +17,12 @@ import pytest
 from sim.errors import IntakeLabError
 from sim.policies.policy import PolicyFromFunction
 from sim.policies.view import accept
-from sim.runs.batch import GIVEN_UP_AFTER, Stopped, Work, rerun, run_blocks
 from sim.runs.cluster import cluster_executor
+from sim.runs.into_folder import Stopped, run_into
 from sim.runs.results_folder import ResultsFolder
-from sim.runs.runner import executor_for
-from sim.runs.span_files import Span
-from sim.runs.verify import verify
+from sim.runs.runner import GIVEN_UP_AFTER, Work
+from sim.runs.span import Span
+from sim.runs.verify import rerun, verify
 from tests.study_layer.small_study import (
     POLICIES,
     as_policy,
@@ -33,12 +33,12 @@ from tests.study_layer.small_study import (
     kills_its_process_once,
     nowhere,
     run,
+    two,
     work_of,
     writing,
 )
 
 EACH = 8
-TWO = partial(executor_for, 2)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_processes_give_the_very_bits(tmp_path: Path, here: Path) -> None:
-    run(tmp_path / "r", EACH, TWO, size=3)
+    run(tmp_path / "r", EACH, two, size=3)
     assert bits(tmp_path / "r") == bits(here)
 
 
@@ -100,20 +100,20 @@ def test_a_worker_killed_by_its_pid_costs_time_not_results(tmp_path: Path, here:
             killed.append(next(process for process in psutil.Process().children(recursive=True) if is_worker(process)).pid)
             os.kill(killed[-1], signal.SIGKILL)
 
-    run(tmp_path / "r", EACH, TWO, size=1, progress=kill_one)
+    run(tmp_path / "r", EACH, two, size=1, progress=kill_one)
     assert len(killed) == 2
     assert bits(tmp_path / "r") == bits(here)
     assert ResultsFolder.open(tmp_path / "r").failures().empty
 
 
 def is_worker(process: psutil.Process) -> bool:
-    """The fork server's children run our work; the server itself and the tracker of resources do not."""
-    return process.ppid() != os.getpid()
+    """Not the tracker of resources."""
+    return any("spawn_main" in word for word in process.cmdline())
 
 
 def test_a_policy_that_kills_its_process_once_is_run_again(tmp_path: Path) -> None:
     deadly = as_policy(partial(kills_its_process_once, tmp_path / "mark"), "deadly")
-    run(tmp_path / "r", 2, TWO, size=1, work_of=lambda point: work_of(point)._replace(policies=(*POLICIES, deadly)))
+    run(tmp_path / "r", 2, two, size=1, work_of=lambda point: work_of(point)._replace(policies=(*POLICIES, deadly)))
     folder = ResultsFolder.open(tmp_path / "r")
     assert (tmp_path / "mark").exists()
     assert folder.failures().empty
@@ -126,8 +126,8 @@ def test_a_block_that_always_kills_its_worker_is_a_failure_and_the_others_go_on(
     def deadly_at_1(point: int) -> Work:
         return work_of(point)._replace(policies=(*POLICIES, deadly)) if point == 1 else work_of(point)
 
-    with writing(tmp_path / "r") as folder:
-        run_blocks(folder.missing({0: EACH, 1: 1}, 1), deadly_at_1, TWO, folder, command=command)
+    with two() as processes, writing(tmp_path / "r") as folder:
+        run_into(folder, folder.missing({0: EACH, 1: 1}, 1), deadly_at_1, processes, command=command)
     failures = ResultsFolder.open(tmp_path / "r").failures()
     assert set(failures["stage"]) == {"worker"}
     assert set(failures["point"]) == {1}
@@ -178,13 +178,13 @@ def test_a_run_that_raises_is_a_row_with_stage_error_and_command(tmp_path: Path)
 def test_a_policy_that_cannot_travel_is_refused_in_words(tmp_path: Path) -> None:
     local = PolicyFromFunction(name="local", function=lambda estimate, project: accept("here only"))
     with pytest.raises(IntakeLabError, match="cannot travel"):
-        run(tmp_path / "r", 2, TWO, work_of=lambda point: work_of(point)._replace(policies=(local,)))
+        run(tmp_path / "r", 2, two, work_of=lambda point: work_of(point)._replace(policies=(local,)))
 
 
 # -- Ctrl-C, progress, bounds ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("executors", [nowhere, TWO])
+@pytest.mark.parametrize("executors", [nowhere, two])
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(tmp_path: Path, here: Path, executors: Any) -> None:
     def press(done: int, asked: int) -> None:
         if done >= 4:
@@ -234,8 +234,8 @@ def test_no_more_is_in_flight_than_was_allowed(tmp_path: Path) -> None:
 def test_a_block_is_on_the_disk_as_soon_as_it_is_back(tmp_path: Path) -> None:
     seen: list[list[Span]] = []
     with writing(tmp_path / "r") as folder:
-        run_blocks(folder.missing({0: 3}, 1), work_of, nowhere, folder, command=command,
-                   progress=lambda *_: seen.append(ResultsFolder.open(tmp_path / "r").spans))  # fmt: skip
+        run_into(folder, folder.missing({0: 3}, 1), work_of, command=command,
+                 progress=lambda *_: seen.append(ResultsFolder.open(tmp_path / "r").spans))  # fmt: skip
     assert seen == [[Span(0, at, 1) for at in range(upto)] for upto in (1, 2, 3)]
 
 

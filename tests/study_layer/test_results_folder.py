@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import ResultsError
+from sim.runs.outcome_table import KEYS, Failed
 from sim.runs.results_folder import ResultsFolder, folder_name
-from sim.runs.span_files import KEYS, Failed, Span, cut, uncovered
+from sim.runs.span import Span, cut, uncovered
 from tests.study_layer.small_study import POINTS, bits, origin, run, work_of, writing
 
 EACH = 8

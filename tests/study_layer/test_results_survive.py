@@ -11,6 +11,8 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +116,22 @@ def test_a_lock_is_held_against_other_processes_until_its_holder_is_gone(tmp_pat
     process.kill()
     process.join()
     with writing(path):
+        pass
+
+
+def test_processes_that_somebody_lent_and_that_go_on_living_hold_no_lock(tmp_path: Path) -> None:
+    """Forked while the folder was written to, they have its files open."""
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("fork")) as pool:
+        for each in (2, 4):
+            run(tmp_path / "r", each, lambda: nullcontext(pool))
+
+
+def test_a_disk_that_cannot_lock_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(*_: Any) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr("fcntl.flock", refuses)
+    with pytest.raises(ResultsError, match="this disk cannot lock files"), only_writer(tmp_path):
         pass
 
 
