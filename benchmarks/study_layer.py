@@ -32,7 +32,7 @@ from sim.runs.simulate import simulate_all
 from sim.scenario import Scenario
 from sim.study.conduct import conduct, executor_of
 from sim.study.plan import plan_from
-from sim.study.run_plan import Effort
+from sim.study.run_plan import HowMany
 
 SMALL = {"project.planned_items": 6, "project.deadline": 20.0, "project.horizon": 60.0}
 POINTS = pd.DataFrame({"point": [0], "scenario": "bench"})
@@ -147,7 +147,7 @@ def whole_experiment(replications: int) -> None:
             start_clock, start_processor = time.perf_counter(), time.process_time()
             places, where = executor_of(workers, None)
             with places as executor:
-                conduct(plan, Path(place) / f"r{workers}", executor, Effort(), where=where, command="", source="long.toml")
+                conduct(plan, Path(place) / f"r{workers}", executor, HowMany(), where=where, command="", source="long.toml")
             seconds[workers] = (time.perf_counter() - start_clock, time.process_time() - start_processor)
     more, faster = 100 * (seconds[1][1] / bare_seconds - 1), seconds[1][0] / seconds[2][0]
     print(f"whole experiment, {replications} replications x 2 policies, verdicts included: + {more:.1f} % of the processor; "

@@ -27,6 +27,10 @@ class FitError(IntakeLabError):
     """An export cannot be read or fitted; the message names file, row, column and what is needed."""
 
 
+class LimitError(IntakeLabError):
+    """A replication would be, or has become, larger than IntakeLab lets one be; the message says which limit, and why."""
+
+
 class ResultsError(IntakeLabError):
     """A results folder cannot be used: it holds other results, somebody else writes to it, it is damaged, or the disk is full."""
 

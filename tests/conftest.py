@@ -15,6 +15,7 @@ import pytest
 
 from sim.cli import app
 from sim.cli.failures import guarded
+from tests.tiers import QUICK, UNTRACED
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SMALL = """
@@ -37,6 +38,14 @@ class Said(NamedTuple):
 Type = Callable[..., Said]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.nodeid.startswith(QUICK) and not item.get_closest_marker("long"):
+            item.add_marker("quick")
+        if item.nodeid.startswith(UNTRACED):
+            item.add_marker("no_cover")
+
+
 @pytest.fixture
 def typed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Type:
     """Type a command in an empty folder that holds small.toml, on 80 columns."""
@@ -52,6 +61,11 @@ def typed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, t
     return run
 
 
+def obey_ctrl_c() -> None:
+    """Which a job in the background does not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def process(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """Start the command as a process of its own, in a folder that holds small.toml; none of them outlives its test."""
@@ -63,7 +77,7 @@ def process(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
         started.append(subprocess.Popen(
             [sys.executable, "-m", "sim.cli", *words], cwd=tmp_path, text=True, encoding="utf-8", stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, env=os.environ | quiet | variables,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)))  # a job in the background ignores Ctrl-C
+            preexec_fn=None if os.name == "nt" else obey_ctrl_c))
         return started[-1]
 
     yield start

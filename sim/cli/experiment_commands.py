@@ -46,17 +46,17 @@ def run(
     from sim.report.findings_text import report_text
     from sim.runs.into_folder import Stopped
     from sim.study.conduct import conduct, executor_of
-    from sim.study.run_plan import Effort, folder_of, others_of
+    from sim.study.run_plan import HowMany, folder_of, others_of
 
     plan = plan_of(experiment, plugin)
     path = out or folder_of(plan)
     if not quiet and (said := others_of(plan, path)):
         complain(said)
     places, where = executor_of(workers, cluster)
-    effort = Effort(replications, quick)
+    how_many = HowMany(replications, quick)
     try:
         with places as place, _progress(plan.experiment.name, quiet) as tell:
-            found = conduct(plan, path, place, effort, where=where, command=shlex.join(["intakelab", *sys.argv[1:]]),
+            found = conduct(plan, path, place, how_many, where=where, command=shlex.join(["intakelab", *sys.argv[1:]]),
                             source=experiment, tell=tell, retry=retry)  # fmt: skip
     except Stopped as stop:
         complain(str(stop))
@@ -91,7 +91,7 @@ def ledger(
     from sim.report.ledger_page import conduct_all, experiment_files, write_ledger
     from sim.runs.into_folder import Stopped
     from sim.study.conduct import executor_of
-    from sim.study.run_plan import Effort
+    from sim.study.run_plan import HowMany
 
     places, where = executor_of(workers, None)
     command = shlex.join(["intakelab", *sys.argv[1:]])
@@ -100,7 +100,7 @@ def ledger(
     if not only_write:
         try:
             with places as place:
-                for name, said in conduct_all(folder, under, place, Effort(quick=quick), where=where, command=command,
+                for name, said in conduct_all(folder, under, place, HowMany(quick=quick), where=where, command=command,
                                               progress=lambda title: _progress(title, quiet)):  # fmt: skip
                     show(f"{name}: {said}")
         except Stopped as stop:

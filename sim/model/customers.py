@@ -6,14 +6,18 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from sim.model import effects
+from sim.model.calendar import HOURS, WEEK
 from sim.model.ledger import Ask
 from sim.model.staff import Role
 from sim.model.truth import largest_rate
 
 if TYPE_CHECKING:
+    from simpy.events import Event
+
     from sim.model.ledger import Item
+    from sim.model.signals import Signals
     from sim.model.truth import Occasion
-    from sim.model.world import Project
+    from sim.model.world import World
     from sim.scenario import Customer
 
 MOST_RETURNS = 3
@@ -44,40 +48,49 @@ class Level:
 class CustomerGroup:
     """One group of customers during one run."""
 
-    def __init__(self, project: Project, index: int, name: str, group: Customer, occasions: tuple[Occasion, ...]) -> None:
-        scenario = project.scenario
-        self.project = project
+    def __init__(
+        self, world: World, index: int, name: str, traits: Customer, occasions: tuple[Occasion, ...], signals: Signals
+    ) -> None:
+        relationship = world.scenario.relationship
+        self.world = world
         self.index = index
         self.name = name
-        self.traits = group
-        self.occasions = occasions
-        self.prefix = f"request/{name}"
-        self.count = sum(len(o.requests) for o in occasions)
-        self.trust = Level(scenario.relationship.trust_start)
-        self.satisfaction = Level(scenario.relationship.satisfaction_start)
+        self.traits = traits
+        self.luck = signals.luck
+        self.signals = signals
+        self.relationship = relationship
+        self.trust = Level(relationship.trust_start)
+        self.satisfaction = Level(relationship.satisfaction_start)
         self.permissiveness = 0.5  # smoothed share of yes
         self.desk = Role(
-            project.env, name, project.take_person_numbers(group.representatives), group.representatives,
-            project.ledger.customer_spells, availability=group.hours_per_week / 40.0,
-        )  # fmt: skip
+            world.env, name, world.take_person_numbers(traits.representatives), traits.representatives,
+            world.ledger.customer_spells, availability=traits.hours_per_week / (WEEK * HOURS))  # fmt: skip
+        self._occasions = iter(occasions)
+        self._largest_rate = largest_rate(traits)
 
     # --- asking ---
 
-    def ask(self) -> Generator[Any, Any, None]:
-        """Process: requests arrive; candidates on the tape are thinned by the actual rate."""
-        project, traits, env = self.project, self.traits, self.project.env
-        largest = largest_rate(traits)
-        for occasion in self.occasions:
-            yield env.timeout(occasion.day - env.now)
-            if project.closed_for_requests:
-                return
-            appetite = 1.0 + traits.appetite * self.permissiveness
-            rate = traits.request_rate * effects.rate_factor(traits.profile, occasion.day) * appetite
-            if occasion.chance * largest < rate:
-                for request in occasion.requests:
-                    ask = Ask(request, occasion.day)
-                    project.ledger.asks.append(ask)
-                    project.intake.submit(ask)
+    def await_occasion(self) -> None:
+        """Wait for the next occasion to ask."""
+        occasion = next(self._occasions, None)
+        if occasion is not None:
+            self._occasion = occasion
+            env = self.world.env
+            env.timeout(max(occasion.day - env.now, 0.0)).callbacks.append(self._ask)
+
+    def _ask(self, _: object) -> None:
+        """Candidates on the tape are thinned by the actual rate."""
+        world, occasion, traits = self.world, self._occasion, self.traits
+        if world.closed_for_requests:
+            return
+        appetite = 1.0 + traits.appetite * self.permissiveness
+        rate = traits.request_rate * effects.rate_factor(traits.profile, occasion.day) * appetite
+        if occasion.chance * self._largest_rate < rate:
+            for request in occasion.requests:
+                ask = Ask(request)
+                world.ledger.asks.append(ask)
+                world.intake.submit(ask)
+        self.await_occasion()
 
     def wait_patiently(self, ask: Ask) -> None:
         """Start the clock after which the requester of an undecided request gives up."""
@@ -85,33 +98,41 @@ class CustomerGroup:
         if rate <= 0.0 or ask.request.mandatory or ask.patient_since_return == turn:
             return
         ask.patient_since_return = turn
-        patience = self.luck("exponential", f"patience/{turn}")[ask.request.position] / rate
-        expiry = self.project.env.timeout(patience)
+        patience = self.luck.exponential("patience", turn)[ask.request.position] / rate
+        expiry = self.world.env.timeout(patience)
         expiry.callbacks.append(lambda _: self._lose_patience(ask, turn))
 
     def _lose_patience(self, ask: Ask, turn: int) -> None:
         undecided = ask.status in ("waiting", "deferred") and ask.returns == turn
         if undecided and not any(visit.begun for visit in ask.visits):
-            self.project.intake.withdraw(ask)
+            self.world.intake.withdraw(ask)
             self.feel_refusal(ask, 0.0)
 
-    def come_back(self, ask: Ask, explanation: float) -> Generator[Any, Any, None] | None:
-        """Whether a refused requester escalates; if so, the process in which he returns."""
+    def escalate(self, ask: Ask, explanation: float) -> None:
+        """A refused requester may come back, later and louder."""
         traits = self.traits
         if traits.escalation <= 0.0 or ask.returns >= MOST_RETURNS:
-            return None
-        effect = self.project.scenario.relationship.explanation_effect
-        chance = traits.escalation * (1.0 - self.trust.value) * (1.0 - effect * explanation)
-        if self.luck("uniform", f"escalate/{ask.returns}")[ask.request.position] >= chance:
-            return None
-        return self._return_later(ask)
+            return
+        chance = traits.escalation * (1.0 - self.trust.value) * (1.0 - self.relationship.explanation_effect * explanation)
+        if self.luck.uniform("escalate", ask.returns)[ask.request.position] < chance:
+            self.world.env.process(self._come_back(ask))
 
-    def _return_later(self, ask: Ask) -> Generator[Any, Any, None]:
-        delay = self.luck("exponential", f"return/{ask.returns}")[ask.request.position] * self.traits.escalation_delay
-        yield self.project.env.timeout(delay)
-        if not self.project.closed_for_requests:
+    def _come_back(self, ask: Ask) -> Generator[Event, Any, None]:
+        delay = self.luck.exponential("return", ask.returns)[ask.request.position] * self.traits.escalation_delay
+        yield self.world.env.timeout(delay)
+        if not self.world.closed_for_requests:
             ask.returns += 1
-            self.project.intake.submit(ask)
+            self.world.intake.submit(ask)
+
+    # --- saying ---
+
+    def bias(self, ask: Ask) -> float:
+        """By how much the customer overrates the merit of a request, in standard deviations: optimism, and after a no loudness."""
+        return self.traits.optimism + self.traits.loudness * ask.returns
+
+    def worth_of(self, merit: float) -> float:
+        """Benefit in k€ per person-day that so much merit means."""
+        return self.traits.benefit_mean + self.traits.benefit_spread * merit
 
     # --- feeling ---
 
@@ -121,29 +142,29 @@ class CustomerGroup:
 
     def feel(self, experience: float, expected: float, met: float) -> None:
         """Move trust by an experience in [-1, 1], and satisfaction by what was expected and what was met (0..1)."""
-        r, now = self.project.scenario.relationship, self.project.env.now
+        r, now = self.relationship, self.world.env.now
         if r.trust_rate > 0.0:
             self.trust.set(effects.moved(self.trust.value, experience, r.trust_rate, r.loss_aversion), now)
         if r.satisfaction_rate > 0.0:
             level = effects.satisfied(
                 self.satisfaction.value, expected, met, r.expectation_weight, r.satisfaction_rate, r.loss_aversion)
             self.satisfaction.set(level, now)
-        if self.project.ledger.logged:
-            self.project.ledger.levels.append((now, self.name, "trust", self.trust.value))
-            self.project.ledger.levels.append((now, self.name, "satisfaction", self.satisfaction.value))
+        if self.world.ledger.logged:
+            self.world.ledger.levels.append((now, self.name, "trust", self.trust.value))
+            self.world.ledger.levels.append((now, self.name, "satisfaction", self.satisfaction.value))
         if r.walk_away > 0.0 and self.trust.value < r.walk_away:
-            self.project.walk_away()
+            self.world.walk_away()
 
     def feel_heard(self) -> None:
         """A joint session has listened."""
-        r = self.project.scenario.relationship
+        r = self.relationship
         if r.hearing_weight > 0.0 and r.trust_rate > 0.0:
             trust = effects.moved(self.trust.value, r.hearing_weight, r.trust_rate, r.loss_aversion)
-            self.trust.set(trust, self.project.env.now)
+            self.trust.set(trust, self.world.env.now)
 
     def feel_refusal(self, ask: Ask, explanation: float) -> None:
         """A no, or a silence that was as good as a no."""
-        r = self.project.scenario.relationship
+        r = self.relationship
         sting = effects.refusal_sting(r.refusal_weight, r.explanation_effect, explanation)
         expected = self.expectation(ask.request.merit)
         self.feel(-sting, expected, expected * (1.0 - min(sting, 1.0)))
@@ -152,8 +173,15 @@ class CustomerGroup:
         """A promise was kept or missed."""
         self.feel(1.0 if kept else -1.0, 0.5, 1.0 if kept else 0.0)
 
-    def feel_delivery(self, item: Item, merit: float) -> None:
-        """Delivered work turned out as good as it is, against what had been hoped for; `item.given_up`: worthless."""
+    def feel_delivery(self, item: Item) -> None:
+        """Work that was asked for came (or was given up, worthless): was it in time, and is it as good as had been hoped?"""
+        r, traits = self.relationship, self.traits
+        if r.trust_rate <= 0.0 and r.satisfaction_rate <= 0.0:
+            return
+        if 0.0 <= self.world.env.now <= item.promised and not item.given_up:
+            self.feel_promise(kept=True)
+        per_day = item.benefit / item.effort if item.effort > 0.0 else 0.0
+        merit = (per_day - traits.benefit_mean) / traits.benefit_spread if traits.benefit_spread > 0.0 else 0.0
         expected = self.expectation(merit)
         met = 0.0 if item.given_up else effects.appeal(merit)
         self.feel(met - expected, expected, met)
@@ -161,7 +189,3 @@ class CustomerGroup:
     def expectation(self, merit: float) -> float:
         """What the customer hopes for: the request's merit seen with his optimism."""
         return effects.appeal(merit + self.traits.optimism)
-
-    def luck(self, kind: str, purpose: str) -> list[float]:
-        """A stream of this group's requests on the tape."""
-        return self.project.luck(kind, f"{self.prefix}/{purpose}", self.count)

@@ -6,7 +6,9 @@ Nothing here knows SimPy, time or people; another engine that calls these functi
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+
+from sim.model.calendar import HOURS
 
 PRESSURE_CEILING = 2.0
 """People cannot be pressed more than twofold: pressure above this has no further effect."""
@@ -104,6 +106,11 @@ def pooling_coefficients(
     return [a * scale for a in mix]
 
 
+def pooled(coefficients: Sequence[float], signals: Sequence[float]) -> float:
+    """The judges' signals added up."""
+    return sum(c * s for c, s in zip(coefficients, signals, strict=True))
+
+
 def disclosed_quality(quality: float, disclosure: float, trust: float) -> float:
     """The customer's quality as a judge, less what is kept back for want of trust."""
     return quality * (1.0 - disclosure * (1.0 - trust))
@@ -117,13 +124,12 @@ class EffortEstimator:
     standardised ln A and c = b s / spread. Where sigma exceeds the spread, estimates know nothing (s = 0).
     """
 
-    HOURS = 8.0
-
     def __init__(self, median: float, spread: float, intercept: float, slope: float, sigma: float) -> None:
-        self.centre = (math.log(median * self.HOURS) - intercept) / slope - math.log(self.HOURS)
+        self.centre = (math.log(median * HOURS) - intercept) / slope - math.log(HOURS)
         signal_variance = max(0.0, spread * spread - sigma * sigma)
         self.scale = math.sqrt(signal_variance) / slope
-        self.knowledge = math.sqrt(signal_variance) / spread if spread > 0.0 else 1.0
+        # At most 1: the square of a tiny spread loses digits, and its root may come out above the spread.
+        self.knowledge = min(math.sqrt(signal_variance) / spread, 1.0) if spread > 0.0 else 1.0
 
     def estimate(self, z: float, error: float, insight: float = 1.0) -> float:
         """Person-days estimated for an item whose ln effort is `z` standard deviations above its median."""
@@ -132,6 +138,14 @@ class EffortEstimator:
 
 
 # --- work ---
+
+
+def bottleneck(people: Mapping[str, int], stages: Iterable[tuple[str, float]]) -> float:
+    """Person-days of items that the scarcest role lets through per day; `stages` are roles with their share of an item."""
+    load: dict[str, float] = {}
+    for role, share in stages:
+        load[role] = load.get(role, 0.0) + share
+    return min(people[role] / share for role, share in load.items())
 
 
 def pressure(remaining: float, capacity: float, day: float, deadline: float) -> float:

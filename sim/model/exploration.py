@@ -6,30 +6,32 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from simpy.events import Event
+
     from sim.model.truth import Idea
-    from sim.model.world import Project
+    from sim.model.world import World
 
 
 class Exploration:
     """The team's own ideas in one run."""
 
-    def __init__(self, project: Project) -> None:
-        self.project = project
-        self.terms = project.scenario.innovation
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.terms = world.scenario.innovation
         self.unheard: list[tuple[int, Idea]] = []
 
-    def ideas(self) -> Generator[Any, Any, None]:
+    def ideas(self) -> Generator[Event, Any, None]:
         """Process: candidate ideas are thinned by how much exploration goes on and by the experts' voice."""
-        project, env, terms = self.project, self.project.env, self.terms
-        largest = terms.exploration_share * project.people
-        for position, idea in enumerate(project.truth.ideas):
+        world, env, terms = self.world, self.world.env, self.terms
+        largest = terms.exploration_share * world.people
+        for position, idea in enumerate(world.truth.ideas):
             yield env.timeout(idea.day - env.now)
-            exploring = sum(person.explored for role in project.roles for person in role.people)
-            rate = exploring * (1.0 - terms.silence * (1.0 - project.voice.value))
-            if idea.chance * largest < rate and not project.closed_for_requests:
-                project.ledger.ideas_raised += 1
+            exploring = sum(person.explored for role in world.roles for person in role.people)
+            rate = exploring * (1.0 - terms.silence * (1.0 - world.voice.value))
+            if idea.chance * largest < rate and not world.closed_for_requests:
+                world.ledger.ideas_raised += 1
                 self.unheard.append((position, idea))
-                if project.scenario.review.cadence <= 0.0:
+                if world.scenario.review.cadence <= 0.0:
                     self.hear(self.take_unheard())
 
     def take_unheard(self) -> list[tuple[int, Idea]]:
@@ -40,7 +42,6 @@ class Exploration:
     def hear(self, ideas: list[tuple[int, Idea]]) -> None:
         """Ideas get a hearing; those that the customer agrees to become work."""
         for position, idea in ideas:
-            self.project.ledger.ideas_heard += 1
-            group = self.project.customers[0]
-            if idea.agree < group.trust.value:
-                self.project.admit_idea(position, idea)
+            self.world.ledger.ideas_heard += 1
+            if idea.agree < self.world.customers[0].trust.value:
+                self.world.work.admit_idea(position, idea)

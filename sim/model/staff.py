@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from simpy.core import Environment
 from simpy.events import NORMAL, Event
+
+from sim.model.ledger import Spell, spell
 
 if TYPE_CHECKING:
     from sim.model.ledger import Item
@@ -28,36 +31,43 @@ class Person:
 
 
 class Visit(Event):
-    """One stage of an item (or one person's part of a session): an event that happens when the work is done.
+    """Work for one person: a stage of an item, or one's part of a session. The event happens when the work is done.
 
-    It is at once the place in the backlog, the work left, and the event that a process waits for, so that a visit costs a
-    single event of the simulation however long it waits.
+    It is at once the place in the backlog, the work left, and what a process waits for, so that a visit costs a single event
+    of the simulation however long it waits.
     """
 
+    # A visit triggers by being scheduled when somebody starts on it, as a Timeout does; Event.__init__ would leave it pending.
+    _ok = True
+    _value = None
+    debt: float = 0.0  # person-days to get back into it after interruptions
+    started: float = -1.0
+    speed: float = 1.0
+    person: Person | None = None
+    cancelled: bool = False
+
     def __init__(
-        self, env: Environment, item: Item | None, effort: float, use: str, rank: float, sequence: int
+        self, env: Environment, effort: float, use: str, rank: float, sequence: int, item: Item | None = None
     ) -> None:
-        # A visit triggers by being scheduled when it starts, as a Timeout does; Event.__init__ would leave it pending.
         self.env = env
         self.callbacks: list[Any] = []
-        self._value = None
-        self._ok = True
-        self._defused = False
-        self.item = item
         self.left = effort  # person-days
-        self.debt = 0.0  # person-days to get back into it after interruptions
         self.use = use
         self.rank = rank
         self.sequence = sequence
-        self.person: Person | None = None
-        self.started = -1.0
-        self.speed = 1.0
-        self.cancelled = False
+        self.item = item
 
     @property
     def begun(self) -> bool:
         """Whether anybody has started on it."""
         return self.started >= 0.0
+
+    def heir(self) -> Self:
+        """The same work as another event, which whoever waits now waits for: what is scheduled cannot be taken back."""
+        heir = self.__new__(type(self))
+        heir.__dict__.update(self.__dict__)
+        self.callbacks = []
+        return heir
 
 
 class Role:
@@ -78,8 +88,8 @@ class Role:
     """
 
     def __init__(
-        self, env: Environment, name: str, first_person: int, headcount: int,
-        spells: list[tuple[int, float, float, str, int, float, float]], switch_cost: float = 0.0, availability: float = 1.0,
+        self, env: Environment, name: str, first_person: int, headcount: int, spells: list[Spell],
+        switch_cost: float = 0.0, availability: float = 1.0,
     ) -> None:  # fmt: skip
         self.env = env
         self.name = name
@@ -92,43 +102,25 @@ class Role:
         self.speed = 1.0  # of work, under the present pressure
         self.explore = 0.0  # share of time kept for exploration, under the present pressure
         self._joined = 0
-        self._finished_callbacks = self._finish
 
     def set_pace(self, speed: float, explore: float) -> None:
         """Speed and exploration of work that starts from now on (and of people who are idle now)."""
         self.speed, self.explore = speed, explore
-        if self.idle:
-            now = self.env.now
-            for person in self.idle:
-                self._close_idle(person, now)
-                person.explored = explore
+        for person in self.idle:
+            self._close_idle(person, self.env.now)
+            person.explored = explore
 
-    def visit(
-        self, item: Item | None, effort: float, use: str, rank: float, sequence: int, interrupting: bool = False
-    ) -> Visit:
-        """Ask for `effort` person-days of one person; wait for the visit by yielding it.
-
-        Lower rank is served first, then lower sequence. If nobody is free and `interrupting`, the person whose work has the
-        worst rank leaves it, if that is worse than this one's.
-        """
-        visit = Visit(self.env, item, effort, use, rank, sequence)
-        visit.callbacks.append(self._finished_callbacks)
-        if self.idle:
-            person = self.idle.pop()
-            now = self.env._now
-            if person.since < now:
-                self.spells.append((person.number, person.since, now, "idle", -1, 1.0, person.explored))
-            self._start(person, visit, now)
-            return visit
-        if interrupting:
-            victim = max(self.people, key=_importance)
-            assert victim.visit is not None
-            if victim.visit.rank > rank:
-                self._interrupt(victim)
-                self._start(victim, visit, self.env._now)
-                return visit
-        self._wait(visit)
+    def visit(self, effort: float, use: str, rank: float, sequence: int, interrupting: bool = False) -> Visit:
+        """Ask for `effort` person-days of one person; wait for the visit by yielding it."""
+        visit = Visit(self.env, effort, use, rank, sequence)
+        visit.callbacks.append(self._finish)
+        self._take(visit, interrupting)
         return visit
+
+    def serve(self, visit: Visit, then: Callable[[Any], None], interrupting: bool) -> None:
+        """Take a visit that was made before, and call `then` when it is done."""
+        visit.callbacks = [self._finish, then]
+        self._take(visit, interrupting)
 
     def close(self, end: float) -> None:
         """Write the last spell of everybody at the end of the run."""
@@ -138,16 +130,37 @@ class Role:
             else:
                 self._write(person.visit, end)
 
+    def _take(self, visit: Visit, interrupting: bool) -> None:
+        """Lower rank is served first, then lower sequence.
+
+        If nobody is free and the visit is interrupting, the person whose work has the worst rank leaves it, if that is worse
+        than this one's.
+        """
+        if self.idle:
+            person = self.idle.pop()
+            now = self.env._now
+            if person.since < now:
+                self.spells.append(spell((person.number, person.since, now, "idle", -1, 1.0, person.explored)))
+            self._start(person, visit, now)
+            return
+        if interrupting:
+            victim = max(self.people, key=_importance)
+            assert victim.visit is not None
+            if victim.visit.rank > visit.rank:
+                self._interrupt(victim)
+                self._start(victim, visit, self.env._now)
+                return
+        self._wait(visit)
+
     def _wait(self, visit: Visit) -> None:
         self._joined += 1
         heappush(self.backlog, (visit.rank, visit.sequence, self._joined, visit))
 
     def _start(self, person: Person, visit: Visit, now: float) -> None:
+        person.visit = visit
         visit.person = person
         visit.started = now
-        person.visit = visit
-        use = visit.use
-        if use == "work" or use == "rework":
+        if visit.use == "work" or visit.use == "rework":
             item = visit.item
             if item is not None and item.started < 0.0:
                 item.started = now
@@ -165,12 +178,12 @@ class Role:
         person = visit.person
         if visit.debt:
             self._write(visit, now)
+            visit.debt = 0.0
         else:
             item = visit.item
-            self.spells.append((
+            self.spells.append(spell((
                 person.number, visit.started, now, visit.use, -1 if item is None else item.number, visit.speed, person.explored,
-            ))  # fmt: skip
-        visit.left = 0.0
+            )))  # fmt: skip
         visit.person = None
         backlog = self.backlog
         while backlog:
@@ -191,11 +204,10 @@ class Role:
         self._write(visit, now)
         done = (now - visit.started) * visit.speed * (1.0 - person.explored)
         got_back = min(done, visit.debt)
-        # The event already scheduled cannot be taken back: an heir takes over whoever waits for it.
-        heir = Visit(self.env, visit.item, max(visit.left - (done - got_back), 0.0), visit.use, visit.rank, visit.sequence)
+        heir = visit.heir()
+        heir.left = max(visit.left - (done - got_back), 0.0)
         heir.debt = visit.debt - got_back + self.switch_cost
-        heir.callbacks, visit.callbacks = visit.callbacks, []
-        visit.person = None
+        heir.person = visit.person = None
         self._wait(heir)
 
     def _write(self, visit: Visit, now: float) -> None:
@@ -207,13 +219,13 @@ class Role:
         if visit.debt > 0.0:
             work_from = min(visit.started + visit.debt / (visit.speed * (1.0 - person.explored)), now)
             if work_from > visit.started:
-                self.spells.append((person.number, visit.started, work_from, "switching", item, visit.speed, person.explored))
+                self.spells.append(Spell(person.number, visit.started, work_from, "switching", item, visit.speed, person.explored))
         if now > work_from:
-            self.spells.append((person.number, work_from, now, visit.use, item, visit.speed, person.explored))
+            self.spells.append(Spell(person.number, work_from, now, visit.use, item, visit.speed, person.explored))
 
     def _close_idle(self, person: Person, now: float) -> None:
         if person.since < now:
-            self.spells.append((person.number, person.since, now, "idle", -1, 1.0, person.explored))
+            self.spells.append(Spell(person.number, person.since, now, "idle", -1, 1.0, person.explored))
             person.since = now
 
 

@@ -8,6 +8,7 @@ monotone transformations of them (see ``truth.py``), so that common random numbe
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 import numpy as np
 
@@ -30,6 +31,7 @@ class Tape:
     def __init__(self, seed: int, replication: int) -> None:
         self.seed = seed
         self.replication = replication
+        self._words = (*_words(seed), *_words(replication))
         self._drawn: dict[tuple[str, str], list[float]] = {}
 
     def uniforms(self, purpose: str, count: int) -> list[float]:
@@ -53,9 +55,9 @@ class Tape:
         return drawn
 
     def _draw(self, kind: str, purpose: str, count: int) -> list[float]:
-        digest = hashlib.blake2b(f"{kind}:{purpose}".encode(), digest_size=16).digest()
-        words = np.frombuffer(digest, dtype="<u4").tolist()
-        source = np.random.Generator(np.random.PCG64(np.random.SeedSequence([self.seed, self.replication, *words])))
+        # The words of SeedSequence([seed, replication, *key]); it takes an array of them in a fifth of the time.
+        words = np.array(self._words + _key(kind, purpose), dtype=np.uint32)
+        source = np.random.Generator(np.random.PCG64(np.random.SeedSequence(words)))
         if kind == "uniform":
             numbers = source.random(count)
         elif kind == "normal":
@@ -64,3 +66,14 @@ class Tape:
             numbers = source.standard_exponential(count)
         plain: list[float] = numbers.tolist()  # Python floats: numpy scalars are slow in the event loop
         return plain
+
+
+@lru_cache(maxsize=4096)
+def _key(kind: str, purpose: str) -> tuple[int, ...]:
+    digest = hashlib.blake2b(f"{kind}:{purpose}".encode(), digest_size=16).digest()
+    return tuple(int.from_bytes(digest[at : at + 4], "little") for at in range(0, 16, 4))
+
+
+def _words(number: int) -> tuple[int, ...]:
+    """A whole number in words of 32 bits, the lowest first."""
+    return tuple(number >> at & 0xFFFFFFFF for at in range(0, max(number.bit_length(), 1), 32))

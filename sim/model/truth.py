@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.model.effects import EffortEstimator, batch_size, beta_from_uniform, mean_batch_size
-from sim.model.tape import Tape
+from sim.errors import LimitError
+from sim.model.effects import EffortEstimator, batch_size, beta_from_uniform, mean_batch_size, shared_error, signal
+from sim.model.streams import Streams
 
 if TYPE_CHECKING:
-    from sim.scenario import Customer, Scenario
+    from sim.model.tape import Tape
+    from sim.scenario import Customer, Evaluation, Scenario
+
+MOST_ARRIVALS = 500_000
+"""Requests and ideas that a replication may expect; more would take minutes and gigabytes."""
 
 
 class Planned(NamedTuple):
@@ -29,14 +36,14 @@ class Request(NamedTuple):
         Number over all groups by day of arrival; index of the group; position in the group's streams on the tape.
     day
         Day of arrival (if the customer asks at all, see `Occasion`).
-    effort, effort_z
-        Person-days, and the same in standard deviations of its logarithm.
+    effort
+        Person-days.
     merit
         Z, standard normal; benefit per person-day is benefit_mean + benefit_spread * Z.
     estimate, glance
         What experts, and what a first glance, estimate as effort.
-    stated_urgency
-        What the customer says about urgency.
+    stated_urgency, claim
+        What the customer says about urgency and about merit (in standard deviations, before optimism and loudness).
     """
 
     number: int
@@ -57,6 +64,7 @@ class Request(NamedTuple):
     estimate: float
     glance: float
     stated_urgency: float
+    claim: float
 
     @property
     def benefit(self) -> float:
@@ -89,15 +97,32 @@ class Truth(NamedTuple):
     planned: tuple[Planned, ...]
     occasions: tuple[tuple[Occasion, ...], ...]
     ideas: tuple[Idea, ...]
-    request_count: int
 
 
 def draw_truth(scenario: Scenario, tape: Tape) -> Truth:
-    """Transform the tape into truths by the scenario's parameters."""
-    groups = [_draw_occasions(scenario, tape, index, name, group) for index, (name, group) in enumerate(scenario.customers)]
-    numbered = _number_by_day(groups)
-    count = sum(len(occasion.requests) for occasions in numbered for occasion in occasions)
-    return Truth(_draw_planned(scenario, tape), numbered, _draw_ideas(scenario, tape), count)
+    """Transform the tape into truths by the scenario's parameters.
+
+    Raises
+    ------
+    LimitError
+        Where more than `MOST_ARRIVALS` requests and ideas are to be expected.
+    """
+    _check_size(scenario)
+    groups = [_draw_arrivals(scenario, tape, name, group) for name, group in scenario.customers]
+    numbers = _numbers_by_day([arrivals.days for arrivals in groups])
+    occasions = tuple(
+        _draw_occasions(arrivals, _draw_requests(scenario, tape, index, name, group, arrivals.days, numbers[index]))
+        for index, ((name, group), arrivals) in enumerate(zip(scenario.customers, groups, strict=True)))
+    return Truth(_draw_planned(scenario, tape), occasions, _draw_ideas(scenario, tape))
+
+
+def _check_size(scenario: Scenario) -> None:
+    horizon = scenario.project.horizon
+    expected = horizon * (sum(largest_rate(group) for _, group in scenario.customers) + idea_rate(scenario))
+    if expected > MOST_ARRIVALS:
+        raise LimitError(
+            f"up to {expected:,.0f} requests and ideas are to be expected by day {horizon:,.0f}, and a replication draws "
+            f"{MOST_ARRIVALS:,} at most; lower project.horizon, customer.request_rate, appetite or innovation.idea_rate")
 
 
 def _draw_planned(scenario: Scenario, tape: Tape) -> tuple[Planned, ...]:
@@ -105,15 +130,12 @@ def _draw_planned(scenario: Scenario, tape: Tape) -> tuple[Planned, ...]:
     count, sigma = project.planned_items, project.planned_sigma
     if not count:
         return ()
+    luck = Streams(tape, "planned", count)
     median = project.planned_effort * math.exp(-0.5 * sigma * sigma)
-    return tuple(
-        Planned(
-            median * math.exp(sigma * z), beta_from_uniform(u, project.planned_novelty),
-            beta_from_uniform(v, project.planned_ambiguity))
-        for z, u, v, _ in zip(
-            tape.normals("planned/effort", count), tape.uniforms("planned/novelty", count),
-            tape.uniforms("planned/ambiguity", count), range(count), strict=False)
-    )  # fmt: skip
+    columns = (
+        [median * math.exp(sigma * z) for z in luck.normal("effort")],
+        _betas(luck, "novelty", project.planned_novelty), _betas(luck, "ambiguity", project.planned_ambiguity))
+    return tuple(map(Planned._make, zip(*columns, strict=True)))
 
 
 def arrival_days(tape: Tape, purpose: str, rate: float, horizon: float) -> list[float]:
@@ -139,78 +161,115 @@ def largest_rate(group: Customer) -> float:
     return group.request_rate * max([1.0, *(factor for _, factor in group.profile)]) * (1.0 + group.appetite)
 
 
-def _draw_occasions(scenario: Scenario, tape: Tape, index: int, name: str, group: Customer) -> list[Occasion]:
-    key = f"request/{name}/"
+def idea_rate(scenario: Scenario) -> float:
+    """The highest rate of ideas, if everybody keeps the whole share of time for exploration."""
+    people = sum(role.headcount for role in scenario.team.roles.values())
+    return scenario.innovation.idea_rate * scenario.innovation.exploration_share * people
+
+
+class _Arrivals(NamedTuple):
+    """Candidate occasions of a group, and the day of each of their requests."""
+
+    occasions: list[float]
+    sizes: list[int]
+    chances: list[float]
+    days: list[float]
+
+
+def _draw_arrivals(scenario: Scenario, tape: Tape, name: str, group: Customer) -> _Arrivals:
+    key, bursty = f"request/{name}/", group.burstiness > 1.0
     rate = largest_rate(group) / mean_batch_size(group.burstiness)
-    days = arrival_days(tape, key + "occasion", rate, scenario.project.horizon)
-    sizes = [1] * len(days)
-    if group.burstiness > 1.0:
-        sizes = [batch_size(u, group.burstiness) for u in tape.uniforms(key + "batch", len(days))[: len(days)]]
-    chances = tape.uniforms(key + "asks", len(days))
-    arrivals = [day for day, size in zip(days, sizes, strict=True) for _ in range(size)]
-    requests = _draw_requests(scenario, tape, index, name, group, arrivals)
-    occasions, first = [], 0
-    for day, size, chance in zip(days, sizes, chances, strict=False):
-        occasions.append(Occasion(day, chance, tuple(requests[first : first + size])))
-        first += size
-    return occasions
+    occasions = arrival_days(tape, key + "occasion", rate, scenario.project.horizon)
+    count = len(occasions)
+    sizes = [batch_size(u, group.burstiness) for u in tape.uniforms(key + "batch", count)[:count]] if bursty else [1] * count
+    days = list(chain.from_iterable(map(repeat, occasions, sizes))) if bursty else occasions
+    return _Arrivals(occasions, sizes, tape.uniforms(key + "asks", count)[:count], days)
+
+
+def _numbers_by_day(groups: Sequence[Sequence[float]]) -> list[list[int]]:
+    """Numbers of the requests of each group, by day over all groups; of the same day the first group's come first."""
+    days = [day for group in groups for day in group]
+    numbers = [0] * len(days)
+    for number, at in enumerate(sorted(range(len(days)), key=days.__getitem__)):
+        numbers[at] = number
+    rest = iter(numbers)
+    return [[next(rest) for _ in group] for group in groups]
+
+
+def _draw_occasions(arrivals: _Arrivals, requests: list[Request]) -> tuple[Occasion, ...]:
+    rest = iter(requests)
+    batches = [tuple([next(rest) for _ in range(size)]) for size in arrivals.sizes]
+    return tuple(map(Occasion._make, zip(arrivals.occasions, arrivals.chances, batches, strict=True)))
 
 
 def _draw_requests(
-    scenario: Scenario, tape: Tape, index: int, name: str, group: Customer, days: list[float]
+    scenario: Scenario, tape: Tape, index: int, name: str, group: Customer, days: list[float], numbers: list[int]
 ) -> list[Request]:
-    key, count, evaluation = f"request/{name}/", len(days), scenario.evaluation
-    effort = tape.normals(key + "effort", count)
-    merit = tape.normals(key + "merit", count)
-    feasible = tape.uniforms(key + "feasible", count)
-    ambiguity = tape.uniforms(key + "ambiguity", count)
-    novelty = tape.uniforms(key + "novelty", count)
-    flexibility = tape.uniforms(key + "flexibility", count)
-    core = tape.uniforms(key + "core", count)
-    urgency = tape.exponentials(key + "urgency", count)
-    mandatory = tape.uniforms(key + "mandatory", count)
-    lot = tape.uniforms(key + "lot", count)
-    error = tape.normals(key + "estimate", count)
-    blink = tape.normals(key + "glance", count)
-    statement = tape.normals(key + "statement", count)
+    """Requests, one column after the other; luck that would change nothing is not drawn."""
+    evaluation, count = scenario.evaluation, len(days)
+    luck = Streams(tape, f"request/{name}", count)
     estimator = EffortEstimator(
         group.effort_median, group.effort_sigma, evaluation.estimate_intercept, evaluation.estimate_slope,
         evaluation.estimate_sigma)
-    requests = []
-    for i, day in enumerate(days):
-        z = effort[i]
-        infeasible = 1.0 - group.feasibility + group.early_infeasible * math.exp(-day / group.learning_days)
-        waiting_cost = group.urgency * urgency[i]
-        requests.append(Request(
-            number=0, group=index, position=i, day=day,
-            effort=group.effort_median * math.exp(group.effort_sigma * z),
-            merit=merit[i], worth=group.benefit_mean + group.benefit_spread * merit[i],
-            feasible=feasible[i] >= infeasible,
-            ambiguity=beta_from_uniform(ambiguity[i], group.ambiguity),
-            novelty=beta_from_uniform(novelty[i], group.novelty),
-            flexibility=beta_from_uniform(flexibility[i], group.flexibility),
-            core_share=max(beta_from_uniform(core[i], group.core_share), 0.05),
-            urgency=waiting_cost, mandatory=mandatory[i] < group.mandatory_share, lot=lot[i],
-            estimate=estimator.estimate(z, error[i]), glance=estimator.estimate(z, blink[i], evaluation.glance),
-            stated_urgency=waiting_cost * math.exp(group.exaggeration * statement[i]),
-        ))  # fmt: skip
-    return requests
+    merit = luck.normal("merit")
+    urgency = [group.urgency * u for u in luck.exponential("urgency")] if group.urgency else [0.0] * count
+    columns = (
+        numbers, [index] * count, range(count), days,
+        [group.effort_median * math.exp(group.effort_sigma * z) for z in luck.normal("effort")],
+        merit,
+        [group.benefit_mean + group.benefit_spread * z for z in merit],
+        _feasible(luck, group, days),
+        _betas(luck, "ambiguity", group.ambiguity),
+        _betas(luck, "novelty", group.novelty),
+        _betas(luck, "flexibility", group.flexibility),
+        [max(share, 0.05) for share in _betas(luck, "core", group.core_share)],
+        urgency,
+        [u < group.mandatory_share for u in luck.uniform("mandatory")] if group.mandatory_share else [False] * count,
+        luck.uniform("lot"),
+        _estimates(luck, "estimate", estimator, 1.0),
+        _estimates(luck, "glance", estimator, evaluation.glance),
+        _stated_urgency(luck, group, urgency),
+        _claims(luck, group, evaluation, merit),
+    )  # fmt: skip
+    return list(map(Request._make, zip(*columns, strict=True)))
 
 
-def _number_by_day(groups: list[list[Occasion]]) -> tuple[tuple[Occasion, ...], ...]:
-    order = sorted((r.day, r.group, r.position) for occasions in groups for o in occasions for r in o.requests)
-    number = {(group, position): i for i, (_, group, position) in enumerate(order)}
-    return tuple(
-        tuple(o._replace(requests=tuple(r._replace(number=number[r.group, r.position]) for r in o.requests)) for o in occasions)
-        for occasions in groups
-    )
+def _betas(luck: Streams, purpose: str, mean: float) -> list[float]:
+    return [beta_from_uniform(u, mean) for u in luck.uniform(purpose)] if mean > 0.0 else [0.0] * luck.count
+
+
+def _feasible(luck: Streams, group: Customer, days: list[float]) -> list[bool]:
+    never, early, learning = 1.0 - group.feasibility, group.early_infeasible, group.learning_days
+    if not never and not early:
+        return [True] * luck.count
+    return [u >= never + early * math.exp(-day / learning) for u, day in zip(luck.uniform("feasible"), days, strict=True)]
+
+
+def _estimates(luck: Streams, purpose: str, estimator: EffortEstimator, insight: float) -> list[float]:
+    if not estimator.scale:  # all the same, whatever the luck
+        return [estimator.estimate(0.0, 0.0, insight)] * luck.count
+    return [
+        estimator.estimate(z, error, insight) for z, error in zip(luck.normal("effort"), luck.normal(purpose), strict=True)]
+
+
+def _stated_urgency(luck: Streams, group: Customer, urgency: list[float]) -> list[float]:
+    if not group.urgency or not group.exaggeration:
+        return urgency
+    return [cost * math.exp(group.exaggeration * z) for cost, z in zip(urgency, luck.normal("statement"), strict=True)]
+
+
+def _claims(luck: Streams, group: Customer, evaluation: Evaluation, merit: list[float]) -> list[float]:
+    if not group.benefit_spread:
+        return [0.0] * luck.count
+    quality, rho = evaluation.customer_quality, evaluation.error_correlation
+    return [
+        signal(quality, z, shared_error(common, own, rho))
+        for z, common, own in zip(merit, luck.normal("error/common"), luck.normal("error/customer"), strict=True)]
 
 
 def _draw_ideas(scenario: Scenario, tape: Tape) -> tuple[Idea, ...]:
     innovation = scenario.innovation
-    people = sum(role.headcount for role in scenario.team.roles.values())
-    rate = innovation.idea_rate * innovation.exploration_share * people
-    days = arrival_days(tape, "idea/day", rate, scenario.project.horizon)
+    days = arrival_days(tape, "idea/day", idea_rate(scenario), scenario.project.horizon)
     count = len(days)
     effort, value = tape.normals("idea/effort", count), tape.normals("idea/value", count)
     chance, novelty, agree = (tape.uniforms("idea/" + purpose, count) for purpose in ("chance", "novelty", "agree"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sim.errors import IntakeLabError
 from sim.model.ledger import NEVER
-from sim.model.outcome import delivered_benefit
+from sim.model.tally import delivered_benefit
 from sim.report.numbers import three
 from sim.report.phrases import times
 from sim.toml.shown import listing

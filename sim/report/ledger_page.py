@@ -15,7 +15,7 @@ from sim.report.verdict_table import HEAD, cells
 from sim.runs.manifest import MANIFEST
 from sim.study.conduct import conduct
 from sim.study.plan import Plan, plan_from
-from sim.study.run_plan import Effort, Tell, folder_of
+from sim.study.run_plan import HowMany, Tell, folder_of
 from sim.study.verdict import Verdict
 from sim.study.verdicts_file import Answer
 from sim.toml.harmless import code, markdown
@@ -35,14 +35,14 @@ Satisfaction, trust and innovation have no measured magnitudes: read their signs
 
 
 def conduct_all(
-    folder: Path, under: Path, executor: Executor | None, effort: Effort, *, where: str, command: str,
+    folder: Path, under: Path, executor: Executor | None, how_many: HowMany, *, where: str, command: str,
     progress: Callable[[str], AbstractContextManager[Tell | None]],
 ) -> Iterator[tuple[str, str]]:  # fmt: skip
     """Run the experiments of a folder one after the other; yields each one's name and a line about it."""
     for path in experiment_files(folder):
         plan = plan_from(path)
         with progress(plan.experiment.name) as tell:
-            found = conduct(plan, folder_of(plan, under), executor, effort, where=where, command=command, source=str(path),
+            found = conduct(plan, folder_of(plan, under), executor, how_many, where=where, command=command, source=str(path),
                             tell=tell)  # fmt: skip
         counts = Counter(verdict.ruling for verdict in found.verdicts)
         yield plan.experiment.name, ", ".join(f"{n} {ruling}" for ruling, n in counts.items()) or "no hypotheses"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from sim.model.outcome import METRICS, Metric
 from sim.study.verdict import RELATIVE
 
-OF_ONES_OWN = Metric("", "", "a measure that is not of the model")
+OF_ONES_OWN = Metric("", "", "", "a measure that is not of the model", lambda _: math.nan)
 """Of a frame that somebody made: no unit, no direction, its key for a name."""
 SHARE = "1"
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.model.effects import bottleneck
 from sim.report.numbers import three
 from sim.report.phrases import times
 from sim.runs.simulate import simulate
@@ -81,10 +82,8 @@ def lost_day(run: Run) -> float | None:
 def capacity(run: Run) -> float:
     """Person-days of work that the workflow can finish in a day: what its scarcest role allows."""
     team = run.scenario.team
-    share: dict[str, float] = {}
-    for stage in team.workflow:
-        share[stage.role] = share.get(stage.role, 0.0) + stage.share
-    return min(team.roles[role].headcount / part for role, part in share.items())
+    people = {name: role.headcount for name, role in team.roles.items()}
+    return bottleneck(people, [(stage.role, stage.share) for stage in team.workflow])
 
 
 def stories(pair: Typical) -> tuple[Story, ...]:

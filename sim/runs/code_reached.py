@@ -242,8 +242,14 @@ class _Bare(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         if isinstance(node.func, ast.Name) and node.func.id in WORDS_ONLY:
-            node.args = [part for part in node.args if not _is_literal(part)]
+            told = [part for part in node.args if not _is_literal(part)]
+            node.args = [*node.args[:1], *told] if told else []  # what has a formula counts, with the name that comes first
             node.keywords = [part for part in node.keywords if not _is_literal(part.value)]
+        return self.generic_visit(node)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        if node.name in WORDS_ONLY:
+            node.body = [part for part in node.body if isinstance(part, Function)]
         return self.generic_visit(node)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.model.ledger import NEVER, Ask
-from sim.model.outcome import delivered_benefit, left_system
+from sim.model.ledger import NEVER, USES, Ask
+from sim.model.tally import delivered_benefit, left_system
 
 if TYPE_CHECKING:
     from sim.runs.simulate import Run
@@ -16,54 +17,40 @@ if TYPE_CHECKING:
 
 def requests_frame(run: Run) -> pd.DataFrame:
     """One row a request, by number: truth, answer, fate and days (NaN: has not come)."""
-    names = [name for name, _ in run.scenario.customers]
-    rows = [_request_row(run, names, ask) for ask in sorted(run.ledger.asks, key=lambda ask: ask.request.number)]
-    columns = list(_request_row(run, names, None))
-    frame = pd.DataFrame(rows, columns=columns).set_index("request")
+    columns = _request_columns(run)
+    asks = sorted(run.ledger.asks, key=lambda ask: ask.request.number)
+    frame = pd.DataFrame({name: [value(ask) for ask in asks] for name, value in columns.items()}).set_index("request")
     frame.attrs["units"] = {"arrived": "day", "effort": "pd", "benefit": "k€", "worth": "k€/pd", "realised": "k€"}
     return frame
 
 
-def _request_row(run: Run, names: list[str], ask: Ask | None) -> dict[str, object]:
-    if ask is None:  # the columns of an empty frame
-        ask = _nobody()
-    request, item, terms = ask.request, ask.item, run.scenario.project
+def _request_columns(run: Run) -> dict[str, Callable[[Ask], object]]:
+    names, terms = [name for name, _ in run.scenario.customers], run.scenario.project
     return {
-        "request": request.number,
-        "group": names[request.group],
-        "arrived": request.day,
-        "mandatory": request.mandatory,
-        "effort": request.effort,
-        "worth": request.worth,
-        "benefit": request.benefit,
-        "feasible": request.feasible,
-        "ambiguity": request.ambiguity,
-        "novelty": request.novelty,
-        "flexibility": request.flexibility,
-        "urgency": request.urgency,
-        "estimate": request.estimate,
-        "fate": ask.fate,
-        "form": item.form if item is not None else "",
-        "returns": ask.returns,
-        "answered": _day(ask.answered),
-        "admitted": _day(item.admitted if item is not None else NEVER),
-        "promised": _day(item.promised if item is not None else NEVER),
-        "delivered": _day(item.delivered if item is not None else NEVER),
-        "left": _day(_left(ask)),
-        "failed_reviews": item.attempts if item is not None else 0,
-        "realised": delivered_benefit(item, terms.deadline, terms.benefit_window) if item is not None else 0.0,
+        "request": lambda ask: ask.request.number,
+        "group": lambda ask: names[ask.request.group],
+        "arrived": lambda ask: ask.request.day,
+        "mandatory": lambda ask: ask.request.mandatory,
+        "effort": lambda ask: ask.request.effort,
+        "worth": lambda ask: ask.request.worth,
+        "benefit": lambda ask: ask.request.benefit,
+        "feasible": lambda ask: ask.request.feasible,
+        "ambiguity": lambda ask: ask.request.ambiguity,
+        "novelty": lambda ask: ask.request.novelty,
+        "flexibility": lambda ask: ask.request.flexibility,
+        "urgency": lambda ask: ask.request.urgency,
+        "estimate": lambda ask: ask.request.estimate,
+        "fate": lambda ask: ask.fate,
+        "form": lambda ask: ask.item.form if ask.item else "",
+        "returns": lambda ask: ask.returns,
+        "answered": lambda ask: _day(ask.answered),
+        "admitted": lambda ask: _day(ask.item.admitted if ask.item else NEVER),
+        "promised": lambda ask: _day(ask.item.promised if ask.item else NEVER),
+        "delivered": lambda ask: _day(ask.item.delivered if ask.item else NEVER),
+        "left": lambda ask: left_system(ask, math.nan),
+        "failed_reviews": lambda ask: ask.item.attempts if ask.item else 0,
+        "realised": lambda ask: delivered_benefit(ask.item, terms.deadline, terms.benefit_window) if ask.item else 0.0,
     }
-
-
-def _left(ask: Ask) -> float:
-    left = left_system(ask, math.inf)
-    return NEVER if left == math.inf else left
-
-
-def _nobody() -> Ask:
-    from sim.model.truth import Request
-
-    return Ask(Request(0, 0, 0, 0, 0, 0, 0, True, 0, 0, 0, 1, 0, False, 0, 0, 0, 0), 0.0)
 
 
 def decisions_frame(run: Run) -> pd.DataFrame:
@@ -85,20 +72,20 @@ def timeline_frame(run: Run) -> pd.DataFrame:
     """One row a day: scope and deliveries (pd, cumulative), open requests and person-days by use on that day."""
     ledger = run.ledger
     days = range(math.ceil(ledger.end) + 1)
-    rows = []
     use = _use_by_day(run, len(days))
+    planned = [item for item in ledger.items if item.kind == "planned"]
+    rows = []
     for day in days:
-        planned = [i for i in ledger.items if i.kind == "planned"]
-        added = [i for i in ledger.items if i.kind != "planned" and i.admitted <= day]
+        added = [item for item in ledger.items if item.kind != "planned" and item.admitted <= day]
         rows.append({
             "day": day,
-            "planned_scope": math.fsum(i.effort for i in planned),
-            "added_scope": math.fsum(i.effort for i in added),
-            "planned_delivered": math.fsum(i.effort for i in planned if NEVER < i.delivered <= day),
-            "added_delivered": math.fsum(i.effort for i in added if NEVER < i.delivered <= day),
-            "requests_arrived": sum(a.request.day <= day for a in ledger.asks),
-            "requests_waiting": sum(_waits(a, day) for a in ledger.asks),
-            "requests_open": sum(i.kind == "request" and (i.closed == NEVER or i.closed > day) for i in added),
+            "planned_scope": math.fsum(item.effort for item in planned),
+            "added_scope": math.fsum(item.effort for item in added),
+            "planned_delivered": math.fsum(item.effort for item in planned if NEVER < item.delivered <= day),
+            "added_delivered": math.fsum(item.effort for item in added if NEVER < item.delivered <= day),
+            "requests_arrived": sum(ask.request.day <= day for ask in ledger.asks),
+            "requests_waiting": sum(_waits(ask, day) for ask in ledger.asks),
+            "requests_open": sum(item.kind == "request" and not NEVER < item.closed <= day for item in added),
             **{name: values[day] for name, values in use.items()},
         })  # fmt: skip
     return pd.DataFrame(rows).set_index("day")
@@ -112,15 +99,13 @@ def _waits(ask: Ask, day: float) -> bool:
 
 
 def _use_by_day(run: Run, days: int) -> dict[str, list[float]]:
-    from sim.model.ledger import USES
-
     use = {name: [0.0] * days for name in USES}
-    for _, start, end, name, _, speed, explored in run.ledger.spells:
-        day = int(start)
-        while day < end and day < days:
-            amount = (min(end, day + 1) - max(start, day)) * speed
-            use[name][day] += amount * (1.0 - explored)
-            use["exploration"][day] += amount * explored
+    for spell in run.ledger.spells:
+        day = int(spell.start)
+        while day < spell.end and day < days:
+            amount = (min(spell.end, day + 1) - max(spell.start, day)) * spell.speed
+            use[spell.use][day] += amount * (1.0 - spell.explored)
+            use["exploration"][day] += amount * spell.explored
             day += 1
     return use
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sim import show
+from sim.model.draw import Draw, draw_from
 from sim.model.ledger import Ledger
 from sim.model.outcome import Outcome, measure
 from sim.model.tape import Tape
-from sim.model.truth import Truth, draw_truth
-from sim.model.world import Project
+from sim.model.world import World
 from sim.policies.catalogue import make
 from sim.policies.controls import AdmittedAs, Placebo
 from sim.policies.policy import Policy
@@ -23,13 +23,6 @@ if TYPE_CHECKING:
 
     from sim.policies.policy_file import Function
     from sim.scenario import Scenario
-
-
-class Draw(NamedTuple):
-    """The luck of one replication, shared by all policies."""
-
-    tape: Tape
-    truth: Truth
 
 
 class Run:
@@ -47,7 +40,7 @@ class Run:
         The same as pandas frames, made when first asked for (`decisions` needs a logged run).
     """
 
-    def __init__(self, scenario: Scenario, policy: Policy, draw: Draw, project: Project) -> None:
+    def __init__(self, scenario: Scenario, policy: Policy, draw: Draw, project: World) -> None:
         self.scenario = scenario
         self.policy = policy
         self.seed = draw.tape.seed
@@ -87,8 +80,7 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Draw:
     """Draw the luck of one replication."""
     if seed < 0 or replication < 0:
         raise ValueError(f"seed and replication are whole numbers from 0 on, not {seed} and {replication}")
-    tape = Tape(seed, replication)
-    return Draw(tape, draw_truth(scenario, tape))
+    return draw_from(Tape(seed, replication), scenario)
 
 
 def run_policy(scenario: Scenario, policy: Policy, luck: Draw, logged: bool = False, reference: Run | None = None) -> Run:
@@ -101,7 +93,7 @@ def run_policy(scenario: Scenario, policy: Policy, luck: Draw, logged: bool = Fa
         if reference is None or reference.policy != policy.reference:
             reference = run_policy(scenario, policy.reference, luck)
         policy = policy.calibrated(answer_shares(reference.ledger))
-    project = Project(scenario, policy, make(scenario.adoption.before), luck.truth, luck.tape, logged)
+    project = World(scenario, policy, make(scenario.adoption.before), luck, logged)
     project.run()
     return Run(scenario, policy, luck, project)
 

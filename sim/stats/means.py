@@ -15,8 +15,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.model.outcome import METRICS
+
 CONFIDENCE = 0.95
-YES_OR_NO = frozenset({"on_time", "censored"})
+YES_OR_NO = frozenset(name for name, metric in METRICS.items() if metric.yes_or_no)
 """Metrics that are 0 or 1 in each run; their mean is a share of runs."""
 ROUNDING = 1e-9
 """Two outcomes that differ by less than this relative to their size are the same up to rounding."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.study.conduct import conduct, executor_of
 from sim.study.plan import plan_from
 from sim.study.plugin import load_plugins
-from sim.study.run_plan import Effort, folder_of
+from sim.study.run_plan import HowMany, folder_of
 from sim.study.study import Study
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def run(
     out
         The results folder; by default ``results/NAME-HASH``.
     replications, quick
-        See `sim.study.run_plan.Effort`.
+        See `sim.study.run_plan.HowMany`.
     plugins
         Modules with policies of your own.
 
@@ -54,5 +54,5 @@ def run(
     lent = executor is not None and (nullcontext(executor), f"{type(executor).__module__}.{type(executor).__name__}")
     places, where = lent or executor_of(workers, None)
     with places as place:
-        conduct(plan, path, place, Effort(replications, quick), where=where, command="sim.run(...)", source=str(source))
+        conduct(plan, path, place, HowMany(replications, quick), where=where, command="sim.run(...)", source=str(source))
     return Study.load(path)

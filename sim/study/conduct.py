@@ -18,7 +18,7 @@ from sim.study.experiment_texts import kept
 from sim.study.findings import Findings, find
 from sim.study.plan import Plan, make_plan
 from sim.study.plugin import load_plugins
-from sim.study.run_plan import Effort, Tell, run_plan
+from sim.study.run_plan import HowMany, Tell, run_plan
 from sim.study.verdicts_file import VERDICTS
 from sim.toml.harmless import csv_frame
 
@@ -30,7 +30,7 @@ REPORT_WIDTH = 100
 
 
 def conduct(
-    plan: Plan, path: Path, executor: Executor | None, effort: Effort, *,
+    plan: Plan, path: Path, executor: Executor | None, how_many: HowMany, *,
     where: str, command: str, source: str, tell: Tell | None = None, retry: bool = False,
 ) -> Findings:  # fmt: skip
     """Run what is missing, judge the hypotheses, and write ``verdicts.json``, ``report.txt`` and the tables as CSV.
@@ -40,10 +40,10 @@ def conduct(
     made: list[Findings] = []
 
     def finish(folder: ResultsFolder) -> None:
-        made.append(find(plan, folder, effort))
+        made.append(find(plan, folder, how_many))
         write_findings(made[0], folder)
 
-    run_plan(plan, path, executor, effort, where=where, command=command, source=source, tell=tell, retry=retry, finish=finish)
+    run_plan(plan, path, executor, how_many, where=where, command=command, source=source, tell=tell, retry=retry, finish=finish)
     return made[0]
 
 

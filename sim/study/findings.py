@@ -11,7 +11,7 @@ from sim.errors import StudyError
 from sim.study.analyses.analysis import Found
 from sim.study.hypotheses import judge
 from sim.study.plan import Plan
-from sim.study.run_plan import Effort, precision_status
+from sim.study.run_plan import HowMany, precision_status
 from sim.study.standard_tables import STANDARD_TABLES, Look
 from sim.study.verdict import Verdicts
 from sim.study.verdicts_file import Answer, Range
@@ -77,7 +77,7 @@ class Findings:
             exploratory=self.sentences, notes=self.notes)
 
 
-def find(plan: Plan, folder: ResultsFolder, effort: Effort) -> Findings:
+def find(plan: Plan, folder: ResultsFolder, how_many: HowMany) -> Findings:
     """Judge the hypotheses and make the exploratory tables from everything that is in the folder."""
     frame, failures = folder.frame_and_failures()
     frame.attrs.clear()  # pandas copies them at every step, deeply
@@ -90,7 +90,7 @@ def find(plan: Plan, folder: ResultsFolder, effort: Effort) -> Findings:
             look(plan, frame, found)
         except StudyError as error:
             found.notes.append(f"{name.replace('_', ' ')}: {error}")
-    precision = precision_status(plan, effort, frame) if len(frame) else None
+    precision = precision_status(plan, how_many, frame) if len(frame) else None
     if precision is not None:
         found.tables["precision"] = precision
     return Findings(plan, frame, points, failures, verdicts, precision, found.tables, tuple(found.sentences),

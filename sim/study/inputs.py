@@ -20,6 +20,7 @@ import numpy as np
 from sim.errors import IntakeLabError, ScenarioError
 from sim.runs.runner import Progress, Work, run_all
 from sim.runs.span import Span
+from sim.scenario.overrides import parse_overrides
 from sim.stats.means import CONFIDENCE, normal_quantile, t_quantile
 from sim.stats.responses import Array, responses
 from sim.toml.regular_file import read_regular
@@ -73,15 +74,16 @@ def read_draws(path: Path, scenario: Scenario) -> list[dict[str, Any]]:
 
     raw = read_regular(path, LARGEST, IntakeLabError, "draws of inputs", "which no draws of intakelab fit are")
     try:
-        table = pd.read_csv(io.BytesIO(raw), comment="#")
+        table = pd.read_csv(io.BytesIO(raw), comment="#", dtype=str, keep_default_na=False)
     except ValueError as error:
         raise IntakeLabError(f"{path}: draws of inputs cannot be read ({error}); intakelab fit writes them") from None
     if len(table) < 2:
         raise IntakeLabError(f"{path}: {len(table)} draws; at least 2 are needed")
-    draws: list[dict[str, Any]] = [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
-    for at, draw in enumerate(draws):
+    draws: list[dict[str, Any]] = []
+    for at, row in enumerate(table.to_dict("records")):
         try:
-            scenario.with_values(draw)
+            draws.append(parse_overrides(f"{key}={value}" for key, value in row.items()))  # exact, as not every pandas is
+            scenario.with_values(draws[-1])
         except ScenarioError as error:
             raise IntakeLabError(f"{path}, row {at + 2}: {str(error).removeprefix('--set ')}") from None
     return draws

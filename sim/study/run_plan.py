@@ -24,7 +24,7 @@ Tell = Callable[[int, int, int, int], None]
 
 
 @dataclass(frozen=True)
-class Effort:
+class HowMany:
     """How many replications a run may make.
 
     Parameters
@@ -59,7 +59,7 @@ def folder_of(plan: Plan, under: str | Path = RESULTS) -> Path:
 
 
 def run_plan(
-    plan: Plan, path: Path, executor: Executor | None, effort: Effort, *,
+    plan: Plan, path: Path, executor: Executor | None, how_many: HowMany, *,
     where: str, command: str, source: str, tell: Tell | None = None, retry: bool = False,
     finish: Callable[[ResultsFolder], None] | None = None,
 ) -> None:  # fmt: skip
@@ -74,7 +74,7 @@ def run_plan(
         What to run, and where its results go.
     executor
         Where the work runs; None is this process.
-    effort
+    how_many
         How many replications.
     where, command
         For the manifest: where the work runs, in words; what was typed.
@@ -96,8 +96,8 @@ def run_plan(
     """
     texts = {role: text.text for role, text in plan.texts.items()}
     with ResultsFolder.writing(path, plan.origin(), plan.frame, executor=where, command=command, texts=texts) as folder:
-        wanted = dict.fromkeys((point.number for point in plan.points), effort.floor(plan))
-        rule = effort.rule(plan)
+        wanted = dict.fromkeys((point.number for point in plan.points), how_many.floor(plan))
+        rule = how_many.rule(plan)
         if retry:
             folder.retry_failed()
         while True:
@@ -123,9 +123,9 @@ def reproduce(plan: Plan, source: str) -> Callable[[int, str, int], str]:
     return command
 
 
-def precision_status(plan: Plan, effort: Effort, frame: pd.DataFrame) -> pd.DataFrame | None:
+def precision_status(plan: Plan, how_many: HowMany, frame: pd.DataFrame) -> pd.DataFrame | None:
     """Which half-widths were reached, and where the budget ran out; None where none was asked for."""
-    rule = effort.rule(plan)
+    rule = how_many.rule(plan)
     return None if rule is None else rule.status(frame, plan.experiment.reference)
 
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,12 @@ def test_the_wheel_brings_the_scenarios(installed: Path, tmp_path: Path) -> None
     printed = _run([str(installed / "intakelab"), "scenarios"], tmp_path)
     assert shipped
     assert all(name in printed for name in shipped)
+
+
+def test_the_wheel_holds_all_of_the_package_and_nothing_else(installed: Path) -> None:
+    (wheel,) = installed.parents[1].glob("intakelab-*.whl")
+    held = {name for name in zipfile.ZipFile(wheel).namelist() if not name.startswith(("intakelab-", "sim/builtin/"))}
+    assert held == {path.relative_to(ROOT).as_posix() for path in (ROOT / "sim").rglob("*.*") if path.suffix != ".pyc"}
 
 
 def test_the_package_says_that_it_is_typed(installed: Path, tmp_path: Path) -> None:

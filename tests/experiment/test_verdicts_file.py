@@ -60,7 +60,7 @@ def test_verdicts_show_themselves_as_a_table(kept: Path) -> None:
 
 def test_a_study_shows_its_question_and_its_verdicts_in_a_notebook(kept: Path) -> None:
     study = sim.Study.load(kept)
-    for words in ("Does accepting everything take longer?", "30 replications at 3 design points", "later: always-accept finishes later"):
+    for words in ("Does accepting everything take longer?", "30 replications at 3 design points", "always-accept finishes later"):
         assert words in study._repr_html_()
     (kept / VERDICTS).unlink()
     assert "no verdicts yet" in sim.Study.load(kept)._repr_html_()

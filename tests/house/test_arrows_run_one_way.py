@@ -25,6 +25,10 @@ ROOMS = (
 """From the ground up: a room may import itself and what stands before it. The last one is ``sim/__init__.py``, the public names."""
 LIBRARIES = {"policies": set(), "model": {"simpy"}}
 """What these rooms may import besides the standard library: they also run where nothing else is installed."""
+HEAVY = {
+    "SALib", "dask", "distributed", "duckdb", "jinja2", "matplotlib", "numpy", "openpyxl", "pandas", "pyarrow", "pydantic", "rich",
+    "scipy", "simpy", "sklearn",
+}  # fmt: skip
 BESIDES = {"sim.model.tape": {"numpy"}}
 AT_THE_EDGE = {"sim.policies.policy_file"}
 """Reads files, for whoever works with files; no policy needs it."""
@@ -146,9 +150,20 @@ def test_no_policy_and_no_part_of_the_model_reads_a_clock_or_another_source_of_c
     ("sim.policies", ("simpy", "numpy", "pydantic", "pandas", "sim.model")),
     ("sim.runs.simulate", ("pydantic", "pandas", "scipy", "sim.scenario")),
     ("sim.model.effects", ("simpy", "numpy", "pydantic")),
-    ("sim.cli", ("pydantic", "pandas", "numpy", "scipy", "simpy", "matplotlib")),
 ])  # fmt: skip
 def test_importing_a_part_loads_nothing_that_it_must_not_need(module: str, absent: tuple[str, ...]) -> None:
     code = f"import sys; sys.path.insert(0, {str(ROOT.parent)!r}); import {module}; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60).stdout.split()
     assert not set(loaded) & set(absent)
+
+
+@pytest.mark.parametrize("used", [
+    "import sim; dir(sim)",
+    "from sim.cli import app; app(['--help'], standalone_mode=False)",
+    "from sim.cli import app; app(['--version'], standalone_mode=False)",
+])  # fmt: skip
+def test_help_comes_at_once_because_nothing_heavy_is_loaded_for_it(used: str) -> None:
+    code = f"import sys; sys.path.insert(0, {str(ROOT.parent)!r}); {used}; print(*sys.modules, file=sys.stderr)"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60).stderr.split()
+    assert "sim.version" in loaded
+    assert not HEAVY & set(loaded)

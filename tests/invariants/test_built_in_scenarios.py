@@ -7,7 +7,7 @@ import math
 import pytest
 
 from sim.model.ledger import FATES
-from sim.model.outcome import person_days
+from sim.model.tally import person_days
 from sim.policies import all_policies, make
 from sim.runs.simulate import simulate, simulate_all
 from sim.scenario import Scenario

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from sim.model.ledger import FATES, NEVER
-from sim.model.outcome import left_system
+from sim.model.tally import left_system
 from sim.runs.simulate import Run
 from tests.strategies import runs
 

@@ -20,21 +20,21 @@ COST = 0.2
 def worked(interruptions: list[tuple[float, float]], speed: float, explore: float) -> list[Spell]:
     """One person's spells: 3 person-days of work, interrupted by visits that begin after a pause and take some effort."""
     env = Environment()
-    spells: list[Any] = []
+    spells: list[Spell] = []
     role = Role(env, "developer", 0, 1, spells, switch_cost=COST)
     role.set_pace(speed, explore)
-    long = role.visit(None, 3.0, "work", 1.0, 0)
+    long = role.visit(3.0, "work", 1.0, 0)
 
     def interrupt() -> Generator[Any, Any, None]:
         for pause, effort in interruptions:
             yield env.timeout(pause)
-            yield role.visit(None, effort, "evaluation", 0.0, 0, interrupting=True)
+            yield role.visit(effort, "evaluation", 0.0, 0, interrupting=True)
 
     env.process(interrupt())
     del long
     env.run()
     role.close(env.now)
-    return [Spell(*spell) for spell in spells]
+    return spells
 
 
 def days(spells: list[Spell], use: str) -> float:

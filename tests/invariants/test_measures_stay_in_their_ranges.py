@@ -14,16 +14,6 @@ from sim.scenario import Scenario
 from tests.strategies import policies, runs, scenarios
 
 MANY = settings(max_examples=80, deadline=None)
-SHARES = (
-    "on_time", "censored", "precision", "recall", "rework_share", "utilisation", "satisfaction", "satisfaction_end", "trust",
-    "trust_end", "voice", "voice_end", "engagement", "promises_kept", "admitted",
-)  # fmt: skip
-NOT_NEGATIVE = (
-    "finish", "lead_time", "lead_time_p85", "lead_time_delivered", "decision_latency", "decision_latency_p85", "cost",
-    "overtime_cost", "evaluation_cost", "ai_cost", "customer_hours", "innovations", "exploration", "ideas_raised",
-    "ideas_heard", "ideas_delivered", "benefit_declined", "waste_admitted", "scope_growth", "meetings", "switching", "wip",
-    "requests", "throughput", "backlog", "delivered", "failed", "in_work", "declined", "withdrawn", "waiting",
-)  # fmt: skip
 ROUNDING = 1e-9
 
 
@@ -58,11 +48,17 @@ def test_every_measure_is_a_finite_number_where_it_has_a_meaning(run: Run) -> No
 
 @MANY
 @given(runs())
-def test_shares_and_levels_lie_between_0_and_1_and_amounts_are_not_negative(run: Run) -> None:
-    for name in SHARES:
-        assert math.isnan(run.outcome[name]) or -ROUNDING <= run.outcome[name] <= 1.0 + ROUNDING, name
-    for name in NOT_NEGATIVE:
-        assert math.isnan(run.outcome[name]) or run.outcome[name] >= -ROUNDING, name
+def test_every_measure_lies_where_it_says_that_it_can(run: Run) -> None:
+    for name, metric in METRICS.items():
+        value = run.outcome[name]
+        assert math.isnan(value) or metric.low - ROUNDING <= value <= metric.high + ROUNDING, name
+
+
+def test_what_is_a_share_or_a_level_says_where_it_can_lie_and_what_is_counted_is_not_negative() -> None:
+    shares = {name for name, metric in METRICS.items() if metric.unit in ("1", "0..1")} - {"scope_growth"}
+    assert shares == {name for name, metric in METRICS.items() if (metric.low, metric.high) == (0.0, 1.0)}
+    counted = ("days", "hours", "pd", "items", "ideas", "requests", "requests/quarter")
+    assert {name for name, metric in METRICS.items() if metric.unit in counted and metric.low < 0.0} == {"delay"}
 
 
 @MANY

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from sim.model.ledger import USES, Spell
-from sim.model.outcome import person_days
+from sim.model.tally import person_days
 from sim.runs.simulate import Run
 from tests.strategies import runs
 

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.study.inputs import doubt
+from sim.scenario import Scenario
+from sim.study.inputs import doubt, read_draws
 
 Type = Callable[..., Any]
 
@@ -57,6 +58,12 @@ def test_replications_with_a_hole_are_left_out() -> None:
     holed = gaps.copy()
     holed[3, 4] = math.nan
     assert doubt("p", "delay", holed) == doubt("p", "delay", np.delete(gaps, 4, axis=1))
+
+
+def test_draws_are_read_to_the_last_bit(tmp_path: Path) -> None:
+    rates = [float(rate) for rate in np.random.default_rng(1).lognormal(-1.0, 0.3, size=100)]
+    (tmp_path / "draws.csv").write_text("customer.request_rate\n" + "\n".join(map(repr, rates)), encoding="utf-8")
+    assert [draw["customer.request_rate"] for draw in read_draws(tmp_path / "draws.csv", Scenario())] == rates
 
 
 class TestOnTheCommandLine:

@@ -1,0 +1,43 @@
+"""A policy as this project practises it: its parts, looked up once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.policies.policy import Policy
+    from sim.scenario import Scenario
+
+
+class Practice:
+    """A policy in force.
+
+    Attributes
+    ----------
+    days
+        Days between sessions; 0 if each request is looked at at once.
+    customer, experts, ai
+        Who judges.
+    asks_somebody
+        Whether anybody judges.
+    free
+        Whether a look on arrival takes no time of anybody, so that the answer comes at once.
+    """
+
+    def __init__(self, policy: Policy, scenario: Scenario) -> None:
+        asked, terms = policy.evaluators, scenario.evaluation
+        self.policy = policy
+        self.days = scenario.review.cadence if policy.cadence.days is None else policy.cadence.days
+        self.at_most = policy.cadence.at_most
+        self.customer, self.experts, self.ai, self.sees_truth = asked.customer, asked.experts, asked.ai, asked.truth
+        self.joint = asked.joint
+        self.asks_somebody = asked.customer or asked.experts or asked.ai
+        self.free = not (
+            (asked.experts and terms.expert_hours > 0.0)
+            or (asked.customer and terms.customer_hours > 0.0)
+            or (asked.ai and (terms.ai_latency > 0.0 or terms.ai_hours > 0.0 or terms.ai_cost > 0.0))
+            or (self.asks_somebody and terms.latency > 0.0)
+        )
+        self.interrupts = policy.queue.preempt
+        self.promise = policy.promise
+        self.explanation = policy.explanation

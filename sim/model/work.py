@@ -1,0 +1,223 @@
+"""Work: what is admitted goes through the stages of the workflow, part by part, is promised, and is closed."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Literal
+
+from simpy.events import URGENT
+
+from sim.errors import LimitError
+from sim.model import effects
+from sim.model.ledger import NEVER, Item
+from sim.model.staff import Visit
+from sim.model.streams import Streams
+from sim.policies.view import Ticket
+
+if TYPE_CHECKING:
+    from simpy.core import Environment
+
+    from sim.model.ledger import Ask
+    from sim.model.practice import Practice
+    from sim.model.truth import Idea
+    from sim.model.world import World
+    from sim.policies.view import Estimate, ProjectView
+
+MOST_PARTS = 1000
+"""Parts that an item is split into at most."""
+MOST_PARTS_OF_ALL = 1_000_000
+"""Parts of all items, those of rework included, that a replication may begin."""
+
+
+class Part(Visit):
+    """A part of an item: one event on its way through all stages of the workflow."""
+
+    item: Item
+    stage: int = 0
+    interrupting: bool = False
+
+    def __init__(
+        self, env: Environment, item: Item, number: int, effort: float, estimate: float, use: Literal["work", "rework"]
+    ) -> None:
+        super().__init__(env, effort, use, item.rank, item.number, item)
+        self.number = number
+        self.effort = effort
+        self.estimate = estimate
+
+
+class Work:
+    """Everything that has been admitted in one run."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.project, self.team = world.scenario.project, world.scenario.team
+        self.planned = Streams(world.tape, "planned", len(world.truth.planned))
+        self.ideas = Streams(world.tape, "idea", len(world.truth.ideas))
+        self.felt = world.scenario.relationship.trust_rate > 0.0 or world.scenario.relationship.satisfaction_rate > 0.0
+        self._parts = 0
+
+    # --- becoming work ---
+
+    def begin_planned(self) -> None:
+        """The planned scope is there from the start."""
+        world, project = self.world, self.project
+        fading = 1.0 / project.benefit_window if project.benefit_window > 0.0 else 0.0
+        ticket = Ticket("planned", world.customers[0].name, project.planned_effort, project.planned_benefit, fading)
+        rank = world.practice.policy.queue.rank(ticket)
+        world.planned_left = len(world.truth.planned)
+        for position, planned in enumerate(world.truth.planned):
+            item = self._item("planned", self.planned, position)
+            item.effort, item.estimate = planned.effort, project.planned_effort
+            item.benefit = planned.effort * project.planned_benefit
+            item.novelty, item.ambiguity = planned.novelty, planned.ambiguity
+            item.rank = rank
+            self._start(item)
+
+    def admit_request(self, ask: Ask, estimate: Estimate, form: str, practice: Practice, view: ProjectView) -> None:
+        """An admitted request becomes work, in the form that was agreed."""
+        world, request = self.world, ask.request
+        group = world.customers[request.group]
+        share = request.core_share if form == "reshaped" else 1.0
+        guess = estimate.effort * share
+        item = self._item("request", group.luck, request.position)
+        item.form, item.group, item.request = form, group.index, request.number
+        item.arrived, item.urgency, item.ambiguity = request.day, request.urgency, request.ambiguity * ask.clarity
+        if form == "counter-proposal":
+            terms = world.scenario.evaluation
+            worth = group.worth_of(request.merit + terms.counter_merit)
+            item.novelty = min(request.novelty + terms.counter_novelty, 1.0)
+        else:
+            worth = request.worth
+            item.novelty, item.feasible = request.novelty, request.feasible
+        done = 1.0 - world.planned_left / self.project.planned_items if self.project.planned_items else 0.0
+        item.effort = request.effort * share * effects.ripple_factor(done, self.team.ripple)
+        item.estimate = guess
+        item.benefit = request.effort * worth * (share**group.traits.core_value if form == "reshaped" else 1.0)
+        item.rank = practice.policy.queue.rank(Ticket("request", group.name, guess, estimate.worth, estimate.urgency))
+        if not practice.customer:
+            item.agreed = request.day  # nobody has talked about the need since it was voiced: it may have gone stale
+        ask.item = item
+        world.open_requests += 1
+        world.admitted_effort += guess
+        self._promise(item, practice, view)
+        self._start(item)
+
+    def admit_idea(self, position: int, idea: Idea) -> None:
+        """An idea that the customer agreed to becomes work."""
+        world = self.world
+        item = self._item("idea", self.ideas, position)
+        item.arrived = world.env.now
+        item.effort = item.estimate = idea.effort
+        item.benefit, item.novelty = idea.effort * idea.worth, idea.novelty
+        item.rank = world.practice.policy.queue.rank(Ticket("idea", world.customers[0].name, idea.effort, idea.worth, 0.0))
+        self._start(item)
+
+    def _item(self, kind: Literal["planned", "request", "idea"], luck: Streams, position: int) -> Item:
+        return Item(len(self.world.ledger.items), kind, luck, position, self.world.env.now)
+
+    def _promise(self, item: Item, practice: Practice, view: ProjectView) -> None:
+        basis, safety = practice.promise.basis, practice.promise.safety
+        if basis == "none":
+            return
+        days = item.estimate + self.world.scenario.review.cadence
+        if basis == "forecast":
+            days += view.backlog / view.capacity
+        item.promised = self.world.env.now + safety * days
+        if self.felt:
+            due = self.world.env.timeout(item.promised - self.world.env.now)
+            due.callbacks.append(lambda _: self._promise_due(item))
+
+    def _promise_due(self, item: Item) -> None:
+        if item.delivered == NEVER:
+            self.world.customers[item.group].feel_promise(kept=False)
+
+    # --- being worked on ---
+
+    def _start(self, item: Item) -> None:
+        self.world.ledger.items.append(item)
+        self.world.open_items += 1
+        self._split(item, 1.0, "work")
+
+    def mend(self, item: Item, share: float) -> None:
+        """A failed item goes through the stages again, for a share of its effort."""
+        self._split(item, share, "rework")
+
+    def prototype(self, ask: Ask, effort: float) -> Visit:
+        """Work on a prototype: one visit of the first stage's role, ahead of nobody."""
+        world, request = self.world, ask.request
+        ticket = Ticket("request", world.customers[request.group].name, effort, 0.0, request.stated_urgency)
+        role = world.route[0][0]
+        return role.visit(effort, "work", world.practice.policy.queue.rank(ticket), len(world.ledger.items))
+
+    def _split(self, item: Item, share: float, use: Literal["work", "rework"]) -> None:
+        """Start the work on an item (or on a share of it), in parts that several people can work on."""
+        world, effort, estimate, largest = self.world, item.effort * share, item.estimate * share, self.team.split_above
+        world.remaining += effort
+        world.backlog += estimate
+        parts = min(math.ceil(effort / largest), MOST_PARTS) if largest > 0.0 and effort > largest else 1
+        item.parts_left = parts
+        self._parts += parts
+        if self._parts > MOST_PARTS_OF_ALL:
+            raise LimitError(
+                f"more than {MOST_PARTS_OF_ALL:,} parts of work by day {world.env.now:g}; fewer or larger ones are needed "
+                "(team.split_above, project.planned_items, review.max_rework)")
+        for number in range(parts):
+            part = Part(world.env, item, number, effort / parts, estimate / parts, use)
+            part.callbacks = [self._begin]
+            world.env.schedule(part, URGENT)  # begins when whoever admitted it has done the rest of what he does now
+
+    def _begin(self, part: Any) -> None:
+        part.interrupting = self.world.practice.interrupts
+        self._enter_stage(part)
+
+    def _enter_stage(self, part: Part) -> None:
+        role, share = self.world.route[part.stage]
+        part.left = part.effort * share
+        if self.team.complexity > 0.0:
+            part.left *= effects.heaviness(self.world.additions, self.team.complexity)
+        if self.world.noisy:
+            item = part.item
+            part.left *= item.luck.exponential("visit", item.attempts, part.number, part.stage)[item.position]
+        role.serve(part, self._leave_stage, part.interrupting)
+
+    def _leave_stage(self, part: Any) -> None:
+        """The next stage, or, after the last one of the last part, the review."""
+        world = self.world
+        share = world.route[part.stage][1]
+        world.remaining -= part.effort * share
+        world.backlog -= part.estimate * share
+        part.stage += 1
+        if part.stage < len(world.route):
+            self._enter_stage(part)
+            return
+        part.item.parts_left -= 1
+        if not part.item.parts_left:
+            world.review.hand_in(part.item)
+
+    # --- being done ---
+
+    def close(self, item: Item) -> None:
+        """An item is delivered, or given up after its last permitted rework."""
+        world = self.world
+        world.open_items -= 1
+        item.closed = world.env.now
+        if item.kind == "planned":
+            world.planned_left -= 1
+            if not world.planned_left:
+                self._finish_planned_scope()
+        else:
+            if not item.given_up:
+                world.additions += item.effort
+            if item.kind == "request":
+                world.open_requests -= 1
+                world.customers[item.group].feel_delivery(item)
+        world.end_if_done()
+
+    def _finish_planned_scope(self) -> None:
+        world, now = self.world, self.world.env.now
+        world.ledger.planned_finish = now
+        world.closed_for_requests = True
+        if 0.0 < now <= self.project.deadline:
+            for group in world.customers:
+                group.feel_promise(kept=True)
+        world.intake.reopen_deferred()
