@@ -10,7 +10,9 @@ from sim.model.effects import benefit_left
 from sim.model.ledger import FATES, NEVER, USES, Ask, Item, Spell
 
 if TYPE_CHECKING:
+    from sim.model.ledger import Ledger
     from sim.model.world import World
+    from sim.scenario import Scenario
 
 NOVEL_FROM = 0.5
 """An innovation is delivered work with at least this novelty and a positive benefit."""
@@ -41,6 +43,36 @@ class Tally:
     trust, trust_end, satisfaction, satisfaction_end, voice, voice_end
         Means over time and groups, and the values at the end.
     """
+
+    scenario: Scenario
+    ledger: Ledger
+    end: float
+    days: dict[str, float]
+    judging_cost: float
+    customer_days: float
+    lead: list[float]
+    latency: list[float]
+    left_open: int
+    fates: dict[str, int]
+    admitted: int
+    worthy: int
+    worthy_admitted: int
+    lost: float
+    waste: float
+    planned_benefit: float
+    asked_benefit: float
+    unasked_benefit: float
+    innovation: float
+    innovations: int
+    ideas: int
+    promises_due: int
+    promises_kept: int
+    trust: float
+    trust_end: float
+    satisfaction: float
+    satisfaction_end: float
+    voice: float
+    voice_end: float
 
     def __init__(self, world: World) -> None:
         self.scenario, self.ledger, self.end = world.scenario, world.ledger, world.ledger.end
@@ -121,11 +153,11 @@ class Tally:
         self.days = person_days(spells)
         self.day_rate = math.fsum(rate)
         self.paid_overtime = math.fsum([
-            (end - start) * (speed - 1.0) * rate[person] for person, start, end, _, _, speed, _ in spells if speed > 1.0])
+            (spell.end - spell.start) * (spell.speed - 1.0) * rate[spell.person] for spell in spells if spell.speed > 1.0])
         self.judging_cost = math.fsum([
-            (end - start) * rate[person] for person, start, end, use, *_ in spells if use == "evaluation"])
+            (spell.end - spell.start) * rate[spell.person] for spell in spells if spell.use == "evaluation"])
         self.customer_days = math.fsum([
-            (end - start) * speed for _, start, end, use, _, speed, _ in self.ledger.customer_spells if use != "idle"])
+            (spell.end - spell.start) * spell.speed for spell in self.ledger.customer_spells if spell.use != "idle"])
 
     def _add_requests(self) -> None:
         warm_up, end = self.scenario.project.warm_up, self.end

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import LimitError
 from sim.model.effects import EffortEstimator, batch_size, beta_from_uniform, mean_batch_size, shared_error, signal
+from sim.model.plain import maker
 from sim.model.streams import Streams
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _draw_planned(scenario: Scenario, tape: Tape) -> tuple[Planned, ...]:
     columns = (
         [median * math.exp(sigma * z) for z in luck.normal("effort")],
         _betas(luck, "novelty", project.planned_novelty), _betas(luck, "ambiguity", project.planned_ambiguity))
-    return tuple(map(Planned._make, zip(*columns, strict=True)))
+    return tuple(map(maker(Planned), zip(*columns, strict=True)))
 
 
 def arrival_days(tape: Tape, purpose: str, rate: float, horizon: float) -> list[float]:
@@ -198,8 +199,8 @@ def _numbers_by_day(groups: Sequence[Sequence[float]]) -> list[list[int]]:
 
 def _draw_occasions(arrivals: _Arrivals, requests: list[Request]) -> tuple[Occasion, ...]:
     rest = iter(requests)
-    batches = [tuple([next(rest) for _ in range(size)]) for size in arrivals.sizes]
-    return tuple(map(Occasion._make, zip(arrivals.occasions, arrivals.chances, batches, strict=True)))
+    batches = (tuple(islice(rest, size)) for size in arrivals.sizes)
+    return tuple(map(maker(Occasion), zip(arrivals.occasions, arrivals.chances, batches, strict=True)))
 
 
 def _draw_requests(
@@ -231,7 +232,7 @@ def _draw_requests(
         _stated_urgency(luck, group, urgency),
         _claims(luck, group, evaluation, merit),
     )  # fmt: skip
-    return list(map(Request._make, zip(*columns, strict=True)))
+    return list(map(maker(Request), zip(*columns, strict=True)))
 
 
 def _betas(luck: Streams, purpose: str, mean: float) -> list[float]:

@@ -19,11 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import IntakeLabError
-from sim.model.outcome import METRICS
+from sim.model.outcome import METRICS, Outcome
 from sim.policies.policy import Policy
 from sim.runs.outcome_table import Done, Failed, table_of, together
 from sim.runs.processes import Processes
-from sim.runs.simulate import Run, draw, run_policy, simulate_all
+from sim.runs.simulate import all_outcomes, draw, run_policy
 from sim.runs.span import Span
 
 if TYPE_CHECKING:
@@ -80,30 +80,30 @@ def run_block(work: Work, span: Span) -> Block:
     numbers: list[list[float]] = []
     failures: list[Failed] = []
     for replication in span.replications:
-        for done in _runs(work, span.point, replication):
+        for policy, done in zip(work.policies, _runs(work, span.point, replication), strict=True):
             if isinstance(done, Failed):
                 failures.append(done)
             else:
-                names.append(done.policy.name)
+                names.append(policy.name)
                 replications.append(replication)
-                numbers.append(list(done.outcome.values()))
+                numbers.append(list(done.values()))
     table = np.array(numbers, dtype=np.float64).reshape(len(numbers), len(METRICS))
     return Block(tuple(names), tuple(replications), table, tuple(failures))
 
 
-def _runs(work: Work, point: int, replication: int) -> list[Run] | list[Run | Failed]:
+def _runs(work: Work, point: int, replication: int) -> list[Outcome] | list[Outcome | Failed]:
     try:
-        return simulate_all(work.scenario, work.policies, seed=work.seed, replication=replication)
+        return all_outcomes(work.scenario, work.policies, seed=work.seed, replication=replication)
     except Exception:  # somebody's policy or the model: find out whose, one by one
         return [_run_alone(work, policy, point, replication) for policy in work.policies]
 
 
-def _run_alone(work: Work, policy: Policy, point: int, replication: int) -> Run | Failed:
+def _run_alone(work: Work, policy: Policy, point: int, replication: int) -> Outcome | Failed:
     stage = "draw"
     try:
         luck = draw(work.scenario, work.seed, replication)
         stage = "run"
-        return run_policy(work.scenario, policy, luck)
+        return run_policy(work.scenario, policy, luck).outcome
     except Exception as error:
         return Failed(point, policy.name, replication, stage, f"{type(error).__name__}: {error}")
 
