@@ -6,7 +6,7 @@ QUICK = (
     "sim/",
     "tests/cli/test_cli_errors.py",
     "tests/cli/test_cli_other_commands.py",
-    "tests/damaged/test_only_regular_files_are_read.py",
+    "tests/damaged/test_damaged_inputs.py::test_what_",
     "tests/docs/test_claims.py",
     "tests/docs/test_reference.py",
     "tests/end_to_end/test_from_an_empty_folder.py",

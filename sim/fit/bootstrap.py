@@ -50,16 +50,6 @@ class Fitted:
     test: str
     draws: Array
 
-    def to_json(self) -> dict[str, object]:
-        """Everything but the draws."""
-        names = ("value", "low", "high", "n", "of", "unit", "columns", "test")
-        return {name: none_if_nan(getattr(self, name)) for name in names}
-
-
-def none_if_nan(value: object) -> object:
-    """JSON knows no NaN."""
-    return None if isinstance(value, float) and not np.isfinite(value) else value
-
 
 def fitted(value: float, draws: Array, n: int, of: str, unit: str, columns: str, test: str = "") -> Fitted:
     """A value with the percentiles of its draws (at k / (draws + 1), so that few draws do not make intervals too short)."""

@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.fit.answers import OUTCOMES
-from sim.fit.bootstrap import Fitted, none_if_nan
+from sim.fit.bootstrap import Fitted
 from sim.fit.clean import Log
 from sim.fit.fit import Fit
-from sim.fit.flow import Flow
 from sim.fit.replay import MEASURES, Replay
+from sim.report.numbers import plain
 from sim.report.phrases import filled
 from sim.toml.shown import escaped
+
+FACTS = ("value", "low", "high", "n", "of", "unit", "columns", "test")
+"""What JSON says of a fitted value: everything but its draws."""
 
 
 def found_text(log: Log, width: int) -> str:
@@ -94,37 +97,34 @@ def fit_json(fit: Fit, found: Replay | None) -> dict[str, Any]:
         The replay, where there was one.
     """
     log, arrivals = fit.log, fit.arrivals
-    return {
+    told: dict[str, Any] = plain({
         "input": {"name": log.source.name, "kind": log.source.kind, "sha256": log.source.sha256,
-                  "tracker": log.columns.tracker.name, "columns": dict(log.columns.named)},
+                  "tracker": log.columns.tracker.name, "columns": log.columns.named},
         "rows": {"read": log.rows, "used": len(log.frame),
-                 "dropped": [{"reason": dropped.reason, "rows": list(dropped.rows)} for dropped in log.dropped],
+                 "dropped": [{"reason": dropped.reason, "rows": dropped.rows} for dropped in log.dropped],
                  "first": log.date(log.frame["created"].min()), "last_request": log.date(log.frame["created"].max()),
                  "last_known": log.date(log.end)},
-        "warnings": list(fit.doubts),
-        "options": {"team": dict(fit.team), "hours_per_day": fit.hours_per_day, "draws": fit.draws, "seed": fit.seed},
-        "fitted": {name: value.to_json() for name, value in _values(fit)},
-        "arrivals": {"weeks": arrivals.weeks, "dispersion_median": none_if_nan(arrivals.dispersion_median),
-                     "dispersion_all": none_if_nan(arrivals.dispersion_all), "drifts": bool(arrivals.drifts),
-                     "trend_p": arrivals.trend_p, "blocks": list(arrivals.blocks), "blocks_p": arrivals.blocks_p,
-                     "gap": none_if_nan(arrivals.gap), "gap_poisson": none_if_nan(arrivals.gap_poisson),
-                     "gap_p": none_if_nan(arrivals.gap_p)},
+        "warnings": fit.doubts,
+        "options": {"team": fit.team, "hours_per_day": fit.hours_per_day, "draws": fit.draws, "seed": fit.seed},
+        "fitted": {name: {fact: getattr(value, fact) for fact in FACTS} for name, value in _values(fit)},
+        "arrivals": {"weeks": arrivals.weeks, "dispersion_median": arrivals.dispersion_median,
+                     "dispersion_all": arrivals.dispersion_all, "drifts": arrivals.drifts,
+                     "trend_p": arrivals.trend_p, "blocks": arrivals.blocks, "blocks_p": arrivals.blocks_p,
+                     "gap": arrivals.gap, "gap_poisson": arrivals.gap_poisson,
+                     "gap_p": arrivals.gap_p},
         "effort": None if fit.effort is None else {"gaps": fit.effort.gaps, "aic": fit.effort.aic, "p": fit.effort.p,
                                                    "best": fit.effort.best},
         "estimates": None if fit.estimates is None else {"exact": fit.estimates.exact, "median_ratio": fit.estimates.median_ratio},
-        "flow": {**_flow(fit.flow), "little": none_if_nan(fit.flow.little), "little_holds": bool(fit.flow.little_holds)},
+        "flow": {**vars(fit.flow), "little": fit.flow.little, "little_holds": fit.flow.little_holds},
         "scenario": {setting.key: setting.value for setting in fit.settings},
         "assumed": _unmeasured(fit),
         "replay": None if found is None else {
             "replications": found.replications, "span": found.span, "policy": found.policy, "load": found.load,
-            "measures": {row.key: {name: none_if_nan(getattr(row, name)) for name in ("observed", "mean", "low", "high")}
-                         | {"reproduced": bool(row.reproduced)} for row in found.rows},
-            "sentences": list(found.sentences)},
-    }  # fmt: skip
-
-
-def _flow(flow: Flow) -> dict[str, object]:
-    return {name: none_if_nan(value) for name, value in vars(flow).items()}
+            "measures": {row.key: {name: getattr(row, name) for name in ("observed", "mean", "low", "high")}
+                         | {"reproduced": row.reproduced} for row in found.rows},
+            "sentences": found.sentences},
+    })  # fmt: skip
+    return told
 
 
 def _values(fit: Fit) -> Iterator[tuple[str, Fitted]]:

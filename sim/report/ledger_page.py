@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 from sim.errors import ExperimentError
 from sim.report.verdict_table import HEAD, cells
-from sim.runs.manifest import MANIFEST
+from sim.runs.manifest import Manifest
 from sim.study.conduct import conduct
 from sim.study.plan import Plan, plan_from
 from sim.study.run_plan import HowMany, Tell, folder_of
@@ -86,21 +84,21 @@ def _entry(path: Path, under: Path) -> tuple[str, str, str, str, str, float]:
     found = Answer.read(where)
     if found is None:
         raise ExperimentError(f"{path}: has no results in {under} that came to their end; run it first")
-    manifest = json.loads((where / MANIFEST).read_text(encoding="utf-8"))
+    manifest = Manifest.read(where)
     tally = Counter(verdict.ruling for verdict in found.verdicts)
     said = ", ".join(f"{n} {ruling}" for ruling, n in tally.items())
     section, name = _section(plan, path, found, manifest), plan.experiment.name
     return name, markdown(plan.experiment.question), said, _clock(manifest), section, _seconds(manifest)
 
 
-def _section(plan: Plan, path: Path, found: Answer, manifest: dict[str, Any]) -> str:
+def _section(plan: Plan, path: Path, found: Answer, manifest: Manifest) -> str:
     lines = [
         f"## {plan.experiment.name}", "", f"**{markdown(found.question)}** {markdown(plan.experiment.expectation)}".strip(), "",
         f"`intakelab run experiments/{path.name}` · design {found.design}, {found.points} design points, "
         f"{found.replications} replications each, {len(found.policies)} policies on {', '.join(found.scenarios)} · "
         f"seed {found.seed} · {found.runs:,} runs, {_clock(manifest)}, {found.failures} failed · "
         f"file {found.experiment_digest[:12]}, "
-        f"model {manifest['origin']['model'][:12]}",
+        f"model {manifest.origin.model[:12]}",
     ]  # fmt: skip
     if found.verdicts:
         lines += ["", f"| {' | '.join(HEAD)} |", "|---" * len(HEAD) + "|", *map(_row, found.verdicts)]
@@ -118,13 +116,13 @@ def _row(verdict: Verdict) -> str:
     return f"| {' | '.join([claim, ruling, markdown(effect), *rest])} |"
 
 
-def _seconds(manifest: dict[str, Any]) -> float:
+def _seconds(manifest: Manifest) -> float:
     """Time that the sessions took in which something was run; one that was killed has none."""
-    return sum(session["seconds"] or 0.0 for session in manifest["sessions"] if session["replications"])
+    return sum(session.seconds or 0.0 for session in manifest.sessions if session.replications)
 
 
-def _clock(manifest: dict[str, Any]) -> str:
+def _clock(manifest: Manifest) -> str:
     seconds = _seconds(manifest)
-    where = dict.fromkeys(session["executor"] for session in manifest["sessions"])
+    where = dict.fromkeys(session.executor for session in manifest.sessions)
     took = f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.1f} min"
     return f"{took} on {', '.join(where)}"

@@ -3,9 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 NOTHING = "–"
+
+
+def plain(value: Any) -> Any:
+    """The same for JSON, which has null where there is no number.
+
+    Examples
+    --------
+    >>> plain({"mean": float("nan"), "range": (1.0, float("inf"))})
+    {'mean': None, 'range': [1.0, None]}
+    """
+    if isinstance(value, Mapping):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    if hasattr(value, "item"):  # of numpy
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _exponent(value: float) -> int:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LOCKED = {
     "enable_external_access": "false", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
-    "allow_community_extensions": "false", "python_enable_replacements": "false",
+    "allow_community_extensions": "false", "python_enable_replacements": "false", "memory_limit": "400MB", "temp_directory": "",
 }  # fmt: skip
 QUESTIONS = ("SELECT", "EXPLAIN", "MULTI")
 """Kinds of statement that change nothing; a PIVOT counts as several."""
@@ -48,6 +48,7 @@ def ask(query: str, tables: Mapping[str, Any], numbers: Mapping[str, Collection[
         import duckdb
     except ImportError:
         raise ResultsError("to ask in SQL, DuckDB is needed: pip install duckdb") from None
+    query.encode()  # bytes that are no UTF-8 are not for DuckDB to find
     with duckdb.connect(config=dict(LOCKED)) as asked:
         for name, table in tables.items():
             asked.register(f"stored_{name}", table)

@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ResultsError
+from sim.toml.regular_file import regular_bytes
 
 TEMPORARY = ".unfinished-"
 LOCK, SET_ASIDE = "lock", "set-aside"
 FAR = 2**30
+LARGEST = 200_000_000  # bytes of any file of a results folder
 FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
@@ -82,16 +84,14 @@ def clear_unfinished(folder: Path) -> None:
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a file.
+    """The bytes of a file of a results folder.
 
     Raises
     ------
     OSError
-        Where it is none: not there, a link to nowhere or to itself, a folder, or a pipe or device that may never end.
+        Where it is none (not there, a link to nowhere or to itself, a folder, a pipe, a device), or larger than any that there is.
     """
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise OSError(errno.EINVAL, "is no regular file")
-    return path.read_bytes()
+    return regular_bytes(path, LARGEST)
 
 
 def put_away(path: Path, folder: Path) -> None:

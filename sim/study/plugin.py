@@ -51,12 +51,12 @@ def load_plugins(names: Iterable[str]) -> Plugin:
 
 def _load(name: str) -> tuple[list[Policy], bytes]:
     path = Path(name)
-    folder, module_name = (str(path.resolve().parent), path.stem) if path.suffix == ".py" else (str(Path.cwd()), name)
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
     try:
+        folder, module_name = (str(path.resolve().parent), path.stem) if path.suffix == ".py" else (str(Path.cwd()), name)
+        if folder not in sys.path:
+            sys.path.insert(0, folder)
         module = importlib.import_module(module_name)
-    except Exception as error:  # somebody's own code
+    except Exception as error:  # of somebody's own code, or of a name that leads nowhere
         raise PolicyError(f"--plugin {name}: cannot be imported ({type(error).__name__}: {error})") from error
     policies = [made for value in vars(module).values() if (made := _policy(value, module_name)) is not None]
     if not policies:

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from sim.errors import ResultsError
+from sim.runs.whole_files import read_file
 from sim.study.verdict import Verdict, Verdicts
 
 VERDICTS = "verdicts.json"
@@ -73,7 +74,7 @@ class Answer(BaseModel):
         """
         path = folder / VERDICTS
         try:
-            return cls.model_validate_json(path.read_bytes())
+            return cls.model_validate_json(read_file(path))
         except FileNotFoundError:
             return None
         except (OSError, ValidationError) as error:
