@@ -3,6 +3,7 @@
     python benchmarks/study_layer.py            # about three minutes
     python benchmarks/study_layer.py --quick    # half a minute
     python benchmarks/study_layer.py --long     # ten minutes: a whole experiment of 20,000 replications, verdicts included
+    python benchmarks/study_layer.py --workers  # a minute and a half: one worker and two, on little work and on 10,000 runs
 
 Costs are ratios of things measured in turn in the same run, because machines differ and are noisy. The smallest project with
 two policies is the hardest case (milliseconds a replication); the default one with all policies is the usual case.
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import resource
 import statistics
 import tempfile
 import time
@@ -154,6 +156,28 @@ def whole_experiment(replications: int) -> None:
           f"two workers {faster:.2f} x as fast")
 
 
+def workers() -> None:
+    """Print how much faster two workers are, from work of a moment to 10,000 runs; and what they cost, which a busy machine shows too."""
+    work = small()
+    study(work, 20)
+    for runs, rounds in ((20, 5), (200, 5), (1000, 3), (10_000, 1)):
+        clocks, costs = [], []
+        for _ in range(rounds):
+            one = study(work, runs // 2)
+            before = _of_children()
+            two = study(work, runs // 2, workers=2)
+            clocks.append((one.clock, two.clock))
+            costs.append((two.processor + _of_children() - before) / one.processor)
+        alone, both = (statistics.median(clock) for clock in zip(*clocks, strict=True))
+        print(f"{runs:6d} runs: {alone:6.2f} s with one worker, {both:6.2f} s with two: {alone / both:.2f} x as fast, for "
+              f"{statistics.median(costs):.2f} x the processor time (twice as fast needs 1.00)")
+
+
+def _of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def _percent(shares: list[float]) -> str:
     return f"{100 * statistics.median(shares):.1f} % ({100 * min(shares):.1f} to {100 * max(shares):.1f})"
 
@@ -181,8 +205,12 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="shorter, rougher")
     parser.add_argument("--long", action="store_true", help="only the whole experiment of 20,000 replications")
+    parser.add_argument("--workers", action="store_true", help="only one worker and two")
     told = parser.parse_args()
     quick = told.quick
+    if told.workers:
+        workers()
+        raise SystemExit
     if told.long:
         whole_experiment(20_000)
         raise SystemExit

@@ -13,6 +13,7 @@ import os
 import pickle
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager, suppress
@@ -22,8 +23,8 @@ from typing import Any, NamedTuple
 
 from sim.errors import IntakeLabError
 
-HEAD_START = 0.2
-"""Seconds before the first process is started: small work is done by then (see `sim.runs.runner`), and needs none."""
+HEAD_START = 0.4
+"""Seconds of its own work that this process has done before it starts another: small work is done by then, and needs none."""
 MOST_PER_PROCESSOR = 8
 START = multiprocessing.get_context("spawn")  # a fork of a process that has threads (a progress bar) may hang
 
@@ -45,7 +46,7 @@ class Processes(Executor):
     workers
         How many.
     head_start
-        Seconds after the first piece of work before any is started.
+        See `HEAD_START`; a process that does nothing itself waits four times as long on the clock.
 
     Attributes
     ----------
@@ -98,7 +99,7 @@ class Processes(Executor):
         """Thread: hand one piece of work after another to a process, and start another one where it died."""
         if hasattr(signal, "pthread_sigmask"):  # Ctrl-C is for the parent; the processes that this thread starts inherit it
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        self._given_up.wait(self._head_start)
+        self._wait_for_more()
         worker: _Worker | None = None
         while (task := self._tasks.get()) is not None:
             if not task.future.set_running_or_notify_cancel():
@@ -117,6 +118,11 @@ class Processes(Executor):
                 self.warm = True
                 task.future.set_result(answer) if done else task.future.set_exception(answer)
         self._end(worker)
+
+    def _wait_for_more(self) -> None:
+        busy, clock = time.process_time() + self._head_start, time.monotonic() + 4.0 * self._head_start
+        while time.process_time() < busy and time.monotonic() < clock and not self._given_up.wait(0.02):
+            pass
 
     def _start(self) -> _Worker:
         with self._changing:
