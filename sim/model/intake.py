@@ -41,7 +41,6 @@ class Intake:
 
     def submit(self, ask: Ask) -> None:
         """A request arrives, or returns after a refusal."""
-        ask.left = NEVER
         self.world.undecided += 1
         self._take_in(ask)
 
@@ -78,7 +77,7 @@ class Intake:
             self.agenda.append(ask)
             group.wait_patiently(ask)
         elif practice.free:
-            self._decide([ask], practice)
+            self._decide_alone(ask, practice)
         else:
             group.wait_patiently(ask)
             self.world.env.process(self._look_at_once(ask, practice))
@@ -111,7 +110,7 @@ class Intake:
     def _look_at_once(self, ask: Ask, practice: Practice) -> Generator[Event, Any, None]:
         """Judge one request on demand."""
         if practice.days:  # the fast lane asks nobody
-            self._decide([ask], practice)
+            self._decide_alone(ask, practice)
             return
         if self.terms.latency > 0.0:
             delay = self.world.customers[ask.request.group].luck.normal("latency")[ask.request.position]
@@ -122,11 +121,20 @@ class Intake:
         yield from ask.visits
         if practice.ai and ask.status == "waiting":
             yield self.world.env.timeout(self.terms.ai_latency)
-        self._decide([ask], practice)
+        if ask.status == "waiting":
+            self._decide_alone(ask, practice)
+        else:
+            self.world.end_if_done()
 
     # --- answering ---
 
+    def _decide_alone(self, ask: Ask, practice: Practice) -> None:
+        ask.visits = ()
+        self._answer(ask, self._judge(ask, practice), practice)
+        self.world.end_if_done()
+
     def _decide(self, batch: list[Ask], practice: Practice) -> None:
+        """Answer what is still waiting of a session's agenda, all of it judged before the first answer."""
         asks = [ask for ask in batch if ask.status == "waiting"]
         for ask in asks:
             ask.visits = ()
@@ -151,8 +159,12 @@ class Intake:
     def _answer(self, ask: Ask, estimate: Estimate, practice: Practice) -> None:
         world = self.world
         view = world.view()
-        decision = MANDATORY if ask.request.mandatory else practice.policy.decide(estimate, view)
-        _check(decision, practice)
+        if ask.request.mandatory:
+            decision = MANDATORY
+        else:
+            decision = practice.policy.decide(estimate, view)
+            if type(decision) is not Decision or decision.answer not in ANSWERS or math.isnan(decision.until):
+                raise PolicyError(f"policy {practice.policy.name!r} {_complaint(decision)}")
         outcome = self._carry_out(ask, estimate, decision, practice, view)
         if world.ledger.logged:
             world.ledger.decisions.append(Entry(world.env.now, ask.request.number, estimate, view, decision, outcome))
@@ -195,13 +207,15 @@ class Intake:
 
     def _admit(self, ask: Ask, estimate: Estimate, form: str, practice: Practice, view: ProjectView) -> None:
         self._settle(ask, "admitted")
-        self._hear_advice(estimate, followed=_advice(estimate) is not False)
+        if estimate.expert_value is not None:
+            self._hear_advice(estimate, estimate.expert_value, admitted=True)
         self.world.work.admit_request(ask, estimate, form, practice, view)
 
     def _decline(self, ask: Ask, estimate: Estimate, practice: Practice) -> None:
         self._settle(ask, "declined")
         ask.left = self.world.env.now
-        self._hear_advice(estimate, followed=_advice(estimate) is not True)
+        if estimate.expert_value is not None:
+            self._hear_advice(estimate, estimate.expert_value, admitted=False)
         self.hours.explain(practice.explanation)
         group = self.world.customers[ask.request.group]
         group.feel_refusal(ask, practice.explanation)
@@ -211,15 +225,16 @@ class Intake:
         ask.status = status
         self.world.undecided -= 1
         if ask.answered == NEVER:
-            ask.answered = self.world.env.now
+            ask.answered = self.world.env._now
         self.world.customers[ask.request.group].learn_answer(status == "admitted")
 
-    def _hear_advice(self, estimate: Estimate, followed: bool) -> None:
+    def _hear_advice(self, estimate: Estimate, worth: float, admitted: bool) -> None:
         """Experts whose advice was asked speak up more when it is followed, less when it is overruled."""
         world, terms = self.world, self.world.scenario.relationship
-        if estimate.expert_value is None or terms.voice_rate <= 0.0 or estimate.mandatory:
+        if terms.voice_rate <= 0.0 or estimate.mandatory:
             return
-        voice, experience = world.voice, 1.0 if followed else -1.0
+        advised = worth >= 0.0 and estimate.feasible
+        voice, experience = world.voice, 1.0 if advised == admitted else -1.0
         voice.set(effects.moved(voice.value, experience, terms.voice_rate, terms.loss_aversion), world.env.now)
         if world.ledger.logged:
             world.ledger.levels.append((world.env.now, "team", "voice", voice.value))
@@ -280,16 +295,8 @@ def _order(estimates: list[Estimate], practice: Practice) -> Sequence[int]:
     return order
 
 
-def _check(decision: Decision, practice: Practice) -> None:
-    name = practice.policy.name
+def _complaint(decision: Any) -> str:
+    """What is wrong with an answer."""
     if type(decision) is not Decision or decision.answer not in ANSWERS:
-        raise PolicyError(f"policy {name!r} answered {decision!r}; a Decision with one of {', '.join(ANSWERS)} is needed")
-    if math.isnan(decision.until):
-        raise PolicyError(f"policy {name!r} deferred until {decision.until!r}; a day is needed, or math.inf")
-
-
-def _advice(estimate: Estimate) -> bool | None:
-    """What the experts would have done: None if they were not asked."""
-    if estimate.expert_value is None:
-        return None
-    return estimate.expert_value >= 0.0 and estimate.feasible
+        return f"answered {decision!r}; a Decision with one of {', '.join(ANSWERS)} is needed"
+    return f"deferred until {decision.until!r}; a day is needed, or math.inf"

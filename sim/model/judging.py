@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.model import effects
+from sim.model.plain import maker
 from sim.policies.view import Estimate
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from sim.model.ledger import Ask
     from sim.model.practice import Practice
     from sim.model.world import World
+
+_seen = maker(Estimate)
 
 
 class Judging:
@@ -80,11 +83,10 @@ class Judging:
     ) -> Estimate:
         request = ask.request
         group = self.world.customers[request.group]
-        return Estimate(
+        return _seen((
             request.number, group.name, request.day, ask.returns, request.mandatory,
             group.worth_of(request.claim + group.bias(ask)), value, customer, experts, ai, effort, request.stated_urgency,
-            not ask.seen_infeasible, ask.prototyped, request.lot,
-        )  # fmt: skip
+            not ask.seen_infeasible, ask.prototyped, request.lot))
 
 
 def _worth(group: CustomerGroup, signal: float | None) -> float | None:

@@ -5,9 +5,10 @@ Outcomes, timeline and decision log are functions of it. Writing to it changes n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from sim.model.plain import maker
 
 if TYPE_CHECKING:
     from sim.model.staff import Visit
@@ -37,65 +38,69 @@ class Spell(NamedTuple):
     explored: float
 
 
-spell: Callable[[tuple[int, float, float, str, int, float, float]], Spell] = partial(tuple.__new__, Spell)
-"""A spell of a tuple, in half the time of ``Spell(...)``: a run writes more of them than of anything else."""
+spell = maker(Spell)
 
 
 class Item:
     """A piece of work: planned, an admitted request, or an idea of the team.
 
-    What is not said stays as it is here; `number` is its place in the ledger, and in the queue among equals; `luck` and
-    `position` say where its luck stands on the tape.
+    `number` is its place in the ledger, and in the queue among equals; `luck` and `position` say where its luck stands on the
+    tape. Whoever makes it says the rest.
     """
 
-    kind: Literal["planned", "request", "idea"]
-    form: str = "as planned"  # of a request: as asked, reshaped, counter-proposal
+    __slots__ = (
+        "admitted", "agreed", "ambiguity", "arrived", "attempts", "benefit", "closed", "delivered", "effort", "estimate",
+        "feasible", "form", "given_up", "group", "kind", "luck", "novelty", "number", "parts_left", "position", "promised",
+        "rank", "request", "started", "urgency",
+    )  # fmt: skip
+
     effort: float
     estimate: float
     benefit: float
     novelty: float
-    feasible: bool = True
-    ambiguity: float = 0.0
-    urgency: float = 0.0
-    rank: float = 0.0
-    group: int = 0
-    request: int = -1  # number of the request it came from
-    arrived: float = 0.0
-    started: float = NEVER
-    delivered: float = NEVER
-    closed: float = NEVER
-    promised: float = NEVER
-    parts_left: int = 1  # parts still in work
-    attempts: int = 0  # reviews that it has failed
-    given_up: bool = False
+    rank: float
 
     def __init__(self, number: int, kind: Literal["planned", "request", "idea"], luck: Streams, position: int, day: float) -> None:
         self.number = number
         self.kind = kind
         self.luck, self.position = luck, position
+        self.form = "as planned"  # of a request: as asked, reshaped, counter-proposal
+        self.group = 0
+        self.request = -1  # number of the request it came from
+        self.feasible = True
+        self.ambiguity = self.urgency = 0.0
+        self.arrived = 0.0
         self.admitted = day
         self.agreed = day  # of the last talk about it before work began
+        self.started = self.delivered = self.closed = self.promised = NEVER
+        self.parts_left = 1  # parts still in work
+        self.attempts = 0  # reviews that it has failed
+        self.given_up = False
 
 
 class Ask:
     """A request in a run: what happened to it so far. Its status ends as its fate."""
 
-    status: Literal["waiting", "deferred", "prototype", "admitted", "declined", "withdrawn"] = "waiting"
-    answered: float = NEVER  # day of the first yes or no
-    left: float = NEVER  # day of the refusal or withdrawal that was final
-    offer: Answer | None = None  # the last answer that was a yes, a no or a proposal, agreed to or not
-    returns: int = 0
-    patient_since_return: int = -1  # the return for which the clock of patience is running
-    evaluated: bool = False
-    prototyped: bool = False
-    seen_infeasible: bool = False
-    clarity: float = 1.0  # factor left on ambiguity after talk and prototype
-    item: Item | None = None
-    visits: Sequence[Visit] = ()  # the judges' hours it waits for
-    alone: bool = False  # whether those hours are for this request only
+    __slots__ = (
+        "alone", "answered", "clarity", "evaluated", "item", "left", "offer", "patient_since_return", "prototyped", "request",
+        "returns", "seen_infeasible", "status", "visits",
+    )  # fmt: skip
 
     def __init__(self, request: Request) -> None:
         self.request = request
+        self.status = "waiting"  # waiting, deferred, prototype, admitted, declined, withdrawn
+        self.answered = NEVER  # day of the first yes or no
+        self.left = NEVER  # day of the refusal or withdrawal that was final
+        self.offer: Answer | None = None  # the last answer that was a yes, a no or a proposal, agreed to or not
+        self.returns = 0
+        self.patient_since_return = -1  # the return for which the clock of patience is running
+        self.evaluated = False
+        self.prototyped = False
+        self.seen_infeasible = False
+        self.clarity = 1.0  # factor left on ambiguity after talk and prototype
+        self.item: Item | None = None
+        self.visits: Sequence[Visit] = ()  # the judges' hours it waits for
+        self.alone = False  # whether those hours are for this request only
 
     @property
     def fate(self) -> str:

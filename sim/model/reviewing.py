@@ -65,7 +65,7 @@ class Review:
         world.end_if_done()
 
     def _conclude(self, item: Item) -> None:
-        now = self.world.env.now
+        now = self.world.env._now
         if not self._fails(item):
             item.delivered = now
             self.world.work.close(item)

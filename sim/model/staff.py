@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any, Self
 
 from simpy.core import Environment
 from simpy.events import NORMAL, Event
 
-from sim.model.ledger import Spell, spell
+from sim.model.ledger import NEVER, Spell, spell
 
 if TYPE_CHECKING:
     from sim.model.ledger import Item
@@ -37,25 +36,27 @@ class Visit(Event):
     of the simulation however long it waits.
     """
 
-    # A visit triggers by being scheduled when somebody starts on it, as a Timeout does; Event.__init__ would leave it pending.
-    _ok = True
-    _value = None
-    debt: float = 0.0  # person-days to get back into it after interruptions
-    started: float = -1.0
-    speed: float = 1.0
-    person: Person | None = None
+    _value = None  # a visit triggers by being scheduled when somebody starts on it, as a Timeout does
+
+    speed: float
+    started: float = NEVER
     cancelled: bool = False
 
     def __init__(
-        self, env: Environment, effort: float, use: str, rank: float, sequence: int, item: Item | None = None
+        self, env: Environment, callbacks: Any, effort: float, use: str, rank: float, sequence: int, item: Item | None = None
     ) -> None:
         self.env = env
-        self.callbacks: list[Any] = []
+        self.callbacks = callbacks
+        self._ok = True
         self.left = effort  # person-days
+        self.debt = 0.0  # person-days to get back into it after interruptions
         self.use = use
+        self.is_work = use in ("work", "rework")
         self.rank = rank
         self.sequence = sequence
         self.item = item
+        self.number = -1 if item is None else item.number
+        self.person: Person | None = None
 
     @property
     def begun(self) -> bool:
@@ -99,39 +100,25 @@ class Role:
         self.spells = spells
         self.switch_cost = switch_cost
         self.availability = availability
-        self.speed = 1.0  # of work, under the present pressure
-        self.explore = 0.0  # share of time kept for exploration, under the present pressure
+        self.set_pace(1.0, 0.0)
         self._joined = 0
 
     def set_pace(self, speed: float, explore: float) -> None:
-        """Speed and exploration of work that starts from now on (and of people who are idle now)."""
+        """Speed, and share of time kept for exploration, of work that starts from now on (and of people who are idle now)."""
         self.speed, self.explore = speed, explore
+        self.pace = speed * (1.0 - explore)  # person-days of work in a day
         for person in self.idle:
             self._close_idle(person, self.env.now)
             person.explored = explore
 
     def visit(self, effort: float, use: str, rank: float, sequence: int, interrupting: bool = False) -> Visit:
         """Ask for `effort` person-days of one person; wait for the visit by yielding it."""
-        visit = Visit(self.env, effort, use, rank, sequence)
-        visit.callbacks.append(self._finish)
-        self._take(visit, interrupting)
+        visit = Visit(self.env, [self.finish], effort, use, rank, sequence)
+        self.take(visit, interrupting)
         return visit
 
-    def serve(self, visit: Visit, then: Callable[[Any], None], interrupting: bool) -> None:
-        """Take a visit that was made before, and call `then` when it is done."""
-        visit.callbacks = [self._finish, then]
-        self._take(visit, interrupting)
-
-    def close(self, end: float) -> None:
-        """Write the last spell of everybody at the end of the run."""
-        for person in self.people:
-            if person.visit is None:
-                self._close_idle(person, end)
-            else:
-                self._write(person.visit, end)
-
-    def _take(self, visit: Visit, interrupting: bool) -> None:
-        """Lower rank is served first, then lower sequence.
+    def take(self, visit: Visit, interrupting: bool = False) -> None:
+        """Serve a visit, now or when its turn comes: lower rank first, then lower sequence. `finish` must be its first callback.
 
         If nobody is free and the visit is interrupting, the person whose work has the worst rank leaves it, if that is worse
         than this one's.
@@ -152,6 +139,34 @@ class Role:
                 return
         self._wait(visit)
 
+    def finish(self, visit: Any) -> None:
+        """The event of a visit: its person writes down the time and turns to what waits."""
+        now, person = self.env._now, visit.person
+        if visit.debt:
+            self._write(visit, now)
+            visit.debt = 0.0
+        else:
+            self.spells.append(spell((
+                person.number, visit.started, now, visit.use, visit.number, visit.speed, person.explored)))  # fmt: skip
+        visit.person = None
+        while self.backlog:
+            following = heappop(self.backlog)[3]
+            if not following.cancelled:
+                self._start(person, following, now)
+                return
+        person.visit = None
+        person.since = now
+        person.explored = self.explore
+        self.idle.append(person)
+
+    def close(self, end: float) -> None:
+        """Write the last spell of everybody at the end of the run."""
+        for person in self.people:
+            if person.visit is None:
+                self._close_idle(person, end)
+            else:
+                self._write(person.visit, end)
+
     def _wait(self, visit: Visit) -> None:
         self._joined += 1
         heappush(self.backlog, (visit.rank, visit.sequence, self._joined, visit))
@@ -160,41 +175,17 @@ class Role:
         person.visit = visit
         visit.person = person
         visit.started = now
-        if visit.use == "work" or visit.use == "rework":
-            item = visit.item
-            if item is not None and item.started < 0.0:
-                item.started = now
+        if visit.is_work:
+            if visit.item is not None and visit.item.started < 0.0:
+                visit.item.started = now
             visit.speed = self.speed
             person.explored = self.explore
-            duration = (visit.left + visit.debt) / (self.speed * (1.0 - self.explore))
+            duration = (visit.left + visit.debt) / self.pace
         else:
             visit.speed = self.availability
             person.explored = 0.0
             duration = (visit.left + visit.debt) / self.availability
         self.env.schedule(visit, NORMAL, duration)
-
-    def _finish(self, visit: Any) -> None:
-        now = self.env._now
-        person = visit.person
-        if visit.debt:
-            self._write(visit, now)
-            visit.debt = 0.0
-        else:
-            item = visit.item
-            self.spells.append(spell((
-                person.number, visit.started, now, visit.use, -1 if item is None else item.number, visit.speed, person.explored,
-            )))  # fmt: skip
-        visit.person = None
-        backlog = self.backlog
-        while backlog:
-            following = heappop(backlog)[3]
-            if not following.cancelled:
-                self._start(person, following, now)
-                return
-        person.visit = None
-        person.since = now
-        person.explored = self.explore
-        self.idle.append(person)
 
     def _interrupt(self, person: Person) -> None:
         """Take a person off the present work; the work keeps its place and owes the switching loss."""
@@ -214,14 +205,14 @@ class Role:
         """Write the spell that ends now; what was needed to get back into the work first counts as switching."""
         person = visit.person
         assert person is not None
-        item = -1 if visit.item is None else visit.item.number
         work_from = visit.started
         if visit.debt > 0.0:
             work_from = min(visit.started + visit.debt / (visit.speed * (1.0 - person.explored)), now)
             if work_from > visit.started:
-                self.spells.append(Spell(person.number, visit.started, work_from, "switching", item, visit.speed, person.explored))
+                self.spells.append(Spell(
+                    person.number, visit.started, work_from, "switching", visit.number, visit.speed, person.explored))
         if now > work_from:
-            self.spells.append(Spell(person.number, work_from, now, visit.use, item, visit.speed, person.explored))
+            self.spells.append(Spell(person.number, work_from, now, visit.use, visit.number, visit.speed, person.explored))
 
     def _close_idle(self, person: Person, now: float) -> None:
         if person.since < now:

@@ -121,11 +121,11 @@ class Tally:
         self.days = person_days(spells)
         self.day_rate = math.fsum(rate)
         self.paid_overtime = math.fsum([
-            (end - start) * (speed - 1.0) * rate[person] for person, start, end, _, _, speed, _ in spells if speed > 1.0])
+            (spell.end - spell.start) * (spell.speed - 1.0) * rate[spell.person] for spell in spells if spell.speed > 1.0])
         self.judging_cost = math.fsum([
-            (end - start) * rate[person] for person, start, end, use, *_ in spells if use == "evaluation"])
+            (spell.end - spell.start) * rate[spell.person] for spell in spells if spell.use == "evaluation"])
         self.customer_days = math.fsum([
-            (end - start) * speed for _, start, end, use, _, speed, _ in self.ledger.customer_spells if use != "idle"])
+            (spell.end - spell.start) * spell.speed for spell in self.ledger.customer_spells if spell.use != "idle"])
 
     def _add_requests(self) -> None:
         warm_up, end = self.scenario.project.warm_up, self.end

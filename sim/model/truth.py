@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import LimitError
-from sim.model.effects import EffortEstimator, batch_size, beta_from_uniform, mean_batch_size, shared_error, signal
+from sim.model.effects import EffortEstimator, batch_size, betas_from_uniforms, mean_batch_size, shared_error, signal
+from sim.model.plain import maker
 from sim.model.streams import Streams
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _draw_planned(scenario: Scenario, tape: Tape) -> tuple[Planned, ...]:
     columns = (
         [median * math.exp(sigma * z) for z in luck.normal("effort")],
         _betas(luck, "novelty", project.planned_novelty), _betas(luck, "ambiguity", project.planned_ambiguity))
-    return tuple(map(Planned._make, zip(*columns, strict=True)))
+    return tuple(map(maker(Planned), zip(*columns, strict=True)))
 
 
 def arrival_days(tape: Tape, purpose: str, rate: float, horizon: float) -> list[float]:
@@ -198,8 +199,8 @@ def _numbers_by_day(groups: Sequence[Sequence[float]]) -> list[list[int]]:
 
 def _draw_occasions(arrivals: _Arrivals, requests: list[Request]) -> tuple[Occasion, ...]:
     rest = iter(requests)
-    batches = [tuple([next(rest) for _ in range(size)]) for size in arrivals.sizes]
-    return tuple(map(Occasion._make, zip(arrivals.occasions, arrivals.chances, batches, strict=True)))
+    batches = (tuple(islice(rest, size)) for size in arrivals.sizes)
+    return tuple(map(maker(Occasion), zip(arrivals.occasions, arrivals.chances, batches, strict=True)))
 
 
 def _draw_requests(
@@ -231,11 +232,11 @@ def _draw_requests(
         _stated_urgency(luck, group, urgency),
         _claims(luck, group, evaluation, merit),
     )  # fmt: skip
-    return list(map(Request._make, zip(*columns, strict=True)))
+    return list(map(maker(Request), zip(*columns, strict=True)))
 
 
 def _betas(luck: Streams, purpose: str, mean: float) -> list[float]:
-    return [beta_from_uniform(u, mean) for u in luck.uniform(purpose)] if mean > 0.0 else [0.0] * luck.count
+    return betas_from_uniforms(luck.uniform(purpose), mean) if mean > 0.0 else [0.0] * luck.count
 
 
 def _feasible(luck: Streams, group: Customer, days: list[float]) -> list[bool]:
@@ -268,16 +269,14 @@ def _claims(luck: Streams, group: Customer, evaluation: Evaluation, merit: list[
 
 
 def _draw_ideas(scenario: Scenario, tape: Tape) -> tuple[Idea, ...]:
-    innovation = scenario.innovation
+    terms = scenario.innovation
     days = arrival_days(tape, "idea/day", idea_rate(scenario), scenario.project.horizon)
-    count = len(days)
-    effort, value = tape.normals("idea/effort", count), tape.normals("idea/value", count)
-    chance, novelty, agree = (tape.uniforms("idea/" + purpose, count) for purpose in ("chance", "novelty", "agree"))
-    tail = innovation.idea_tail
-    return tuple(
-        Idea(
-            day, chance[i], innovation.idea_effort * math.exp(innovation.idea_sigma * effort[i]),
-            innovation.idea_value * math.exp(tail * value[i] - 0.5 * tail * tail) - innovation.idea_upkeep,
-            beta_from_uniform(novelty[i], innovation.idea_novelty), agree[i])
-        for i, day in enumerate(days)
-    )  # fmt: skip
+    if not days:
+        return ()
+    luck, tail = Streams(tape, "idea", len(days)), terms.idea_tail
+    columns = (
+        days, luck.uniform("chance"),
+        [terms.idea_effort * math.exp(terms.idea_sigma * z) for z in luck.normal("effort")],
+        [terms.idea_value * math.exp(tail * z - 0.5 * tail * tail) - terms.idea_upkeep for z in luck.normal("value")],
+        _betas(luck, "novelty", terms.idea_novelty), luck.uniform("agree"))
+    return tuple(map(maker(Idea), zip(*columns, strict=True)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from simpy.events import URGENT
@@ -10,6 +11,7 @@ from simpy.events import URGENT
 from sim.errors import LimitError
 from sim.model import effects
 from sim.model.ledger import NEVER, Item
+from sim.model.plain import maker
 from sim.model.staff import Visit
 from sim.model.streams import Streams
 from sim.policies.view import Ticket
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from sim.model.world import World
     from sim.policies.view import Estimate, ProjectView
 
+_ticket = maker(Ticket)
 MOST_PARTS = 1000
 """Parts that an item is split into at most."""
 MOST_PARTS_OF_ALL = 1_000_000
@@ -33,16 +36,18 @@ class Part(Visit):
     """A part of an item: one event on its way through all stages of the workflow."""
 
     item: Item
-    stage: int = 0
-    interrupting: bool = False
+    interrupting: bool
 
     def __init__(
-        self, env: Environment, item: Item, number: int, effort: float, estimate: float, use: Literal["work", "rework"]
-    ) -> None:
-        super().__init__(env, effort, use, item.rank, item.number, item)
-        self.number = number
+        self, env: Environment, callbacks: Any, item: Item, number: int, effort: float, estimate: float,
+        use: Literal["work", "rework"],
+    ) -> None:  # fmt: skip
+        super().__init__(env, callbacks, effort, use, item.rank, item.number, item)
+        self.part = number
         self.effort = effort
         self.estimate = estimate
+        self.others: Sequence[Part] = ()  # parts that begin with this one
+        self.stage = 0
 
 
 class Work:
@@ -54,6 +59,10 @@ class Work:
         self.planned = Streams(world.tape, "planned", len(world.truth.planned))
         self.ideas = Streams(world.tape, "idea", len(world.truth.ideas))
         self.felt = world.scenario.relationship.trust_rate > 0.0 or world.scenario.relationship.satisfaction_rate > 0.0
+        self.noisy = world.noisy
+        self.heaviness = 1.0  # factor on the effort of work that starts now
+        self.stages = [(role, share, (role.finish, self._leave_stage)) for role, share in world.route]
+        self._begins = (self._begin,)
         self._parts = 0
 
     # --- becoming work ---
@@ -89,11 +98,12 @@ class Work:
         else:
             worth = request.worth
             item.novelty, item.feasible = request.novelty, request.feasible
-        done = 1.0 - world.planned_left / self.project.planned_items if self.project.planned_items else 0.0
-        item.effort = request.effort * share * effects.ripple_factor(done, self.team.ripple)
+        item.effort = request.effort * share
+        if self.team.ripple > 1.0 and world.planned_items:
+            item.effort *= effects.ripple_factor(1.0 - world.planned_left / world.planned_items, self.team.ripple)
         item.estimate = guess
         item.benefit = request.effort * worth * (share**group.traits.core_value if form == "reshaped" else 1.0)
-        item.rank = practice.policy.queue.rank(Ticket("request", group.name, guess, estimate.worth, estimate.urgency))
+        item.rank = practice.policy.queue.rank(_ticket(("request", group.name, guess, estimate.worth, estimate.urgency)))
         if not practice.customer:
             item.agreed = request.day  # nobody has talked about the need since it was voiced: it may have gone stale
         ask.item = item
@@ -113,7 +123,7 @@ class Work:
         self._start(item)
 
     def _item(self, kind: Literal["planned", "request", "idea"], luck: Streams, position: int) -> Item:
-        return Item(len(self.world.ledger.items), kind, luck, position, self.world.env.now)
+        return Item(len(self.world.ledger.items), kind, luck, position, self.world.env._now)
 
     def _promise(self, item: Item, practice: Practice, view: ProjectView) -> None:
         basis, safety = practice.promise.basis, practice.promise.safety
@@ -122,9 +132,9 @@ class Work:
         days = item.estimate + self.world.scenario.review.cadence
         if basis == "forecast":
             days += view.backlog / view.capacity
-        item.promised = self.world.env.now + safety * days
+        item.promised = item.admitted + safety * days
         if self.felt:
-            due = self.world.env.timeout(item.promised - self.world.env.now)
+            due = self.world.env.timeout(item.promised - item.admitted)
             due.callbacks.append(lambda _: self._promise_due(item))
 
     def _promise_due(self, item: Item) -> None:
@@ -161,33 +171,34 @@ class Work:
             raise LimitError(
                 f"more than {MOST_PARTS_OF_ALL:,} parts of work by day {world.env.now:g}; fewer or larger ones are needed "
                 "(team.split_above, project.planned_items, review.max_rework)")
-        for number in range(parts):
-            part = Part(world.env, item, number, effort / parts, estimate / parts, use)
-            part.callbacks = [self._begin]
-            world.env.schedule(part, URGENT)  # begins when whoever admitted it has done the rest of what he does now
+        pieces = [Part(world.env, self._begins, item, number, effort / parts, estimate / parts, use) for number in range(parts)]
+        first = pieces[0]
+        first.others = pieces[1:]
+        world.env.schedule(first, URGENT)  # when whoever admitted it has done the rest of what he does now
 
-    def _begin(self, part: Any) -> None:
-        part.interrupting = self.world.practice.interrupts
-        self._enter_stage(part)
+    def _begin(self, first: Any) -> None:
+        interrupting = self.world.practice.interrupts
+        for part in (first, *first.others):
+            part.interrupting = interrupting
+            self._enter_stage(part)
+        first.others = ()
 
     def _enter_stage(self, part: Part) -> None:
-        role, share = self.world.route[part.stage]
-        part.left = part.effort * share
-        if self.team.complexity > 0.0:
-            part.left *= effects.heaviness(self.world.additions, self.team.complexity)
-        if self.world.noisy:
+        role, share, part.callbacks = self.stages[part.stage]
+        left = part.effort * share * self.heaviness
+        if self.noisy:
             item = part.item
-            part.left *= item.luck.exponential("visit", item.attempts, part.number, part.stage)[item.position]
-        role.serve(part, self._leave_stage, part.interrupting)
+            left *= item.luck.exponential("visit", item.attempts, part.part, part.stage)[item.position]
+        part.left = left
+        role.take(part, part.interrupting)
 
     def _leave_stage(self, part: Any) -> None:
         """The next stage, or, after the last one of the last part, the review."""
-        world = self.world
-        share = world.route[part.stage][1]
+        world, share = self.world, self.stages[part.stage][1]
         world.remaining -= part.effort * share
         world.backlog -= part.estimate * share
         part.stage += 1
-        if part.stage < len(world.route):
+        if part.stage < len(self.stages):
             self._enter_stage(part)
             return
         part.item.parts_left -= 1
@@ -200,7 +211,7 @@ class Work:
         """An item is delivered, or given up after its last permitted rework."""
         world = self.world
         world.open_items -= 1
-        item.closed = world.env.now
+        item.closed = world.env._now
         if item.kind == "planned":
             world.planned_left -= 1
             if not world.planned_left:
@@ -208,6 +219,8 @@ class Work:
         else:
             if not item.given_up:
                 world.additions += item.effort
+                if self.team.complexity > 0.0:
+                    self.heaviness = effects.heaviness(world.additions, self.team.complexity)
             if item.kind == "request":
                 world.open_requests -= 1
                 world.customers[item.group].feel_delivery(item)

@@ -15,6 +15,7 @@ from sim.model.deadline import Deadline
 from sim.model.exploration import Exploration
 from sim.model.intake import Intake
 from sim.model.ledger import Ledger
+from sim.model.plain import maker, plain_scenario
 from sim.model.practice import Practice
 from sim.model.reviewing import Review
 from sim.model.staff import Role
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from sim.policies.policy import Policy
     from sim.scenario import Scenario
 
+_view = maker(ProjectView)
 MOST_WAITS = 1_000_000
 """Sessions, reviews and other looks at the calendar that a replication may wait for."""
 
@@ -48,7 +50,8 @@ class World:
     """
 
     def __init__(self, scenario: Scenario, policy: Policy, before: Policy, luck: Draw, logged: bool = False) -> None:
-        self.scenario, self.tape, self.truth = scenario, luck.tape, luck.truth
+        self.scenario = scenario = plain_scenario(scenario)
+        self.tape, self.truth = luck.tape, luck.truth
         self.env = Environment(0.0)
         self.ledger = Ledger(logged)
         self.adopted = Practice(policy, scenario)
@@ -93,8 +96,9 @@ class World:
         self.additions = 0.0  # person-days of delivered requests and ideas
         self.admitted_effort = 0.0  # estimated person-days of admitted requests
         self.open_items = self.open_requests = self.undecided = 0
-        self.planned_left = 0  # planned items that are open
+        self.deadline, self.planned_items = project.deadline, project.planned_items
         self.planned_effort = project.planned_items * project.planned_effort
+        self.planned_left = 0  # planned items that are open
         self.closed_for_requests = False
 
     def take_person_numbers(self, count: int) -> int:
@@ -147,7 +151,7 @@ class World:
 
     def end_if_done(self) -> None:
         """End a project whose planned scope is done, once nothing that was admitted or asked is open."""
-        if not (self.planned_left or self.open_items or self.undecided) and self.scenario.project.planned_items:
+        if self.planned_items and not (self.planned_left or self.open_items or self.undecided):
             self._end(finished=True)
 
     def walk_away(self) -> None:
@@ -186,8 +190,7 @@ class World:
 
     def view(self) -> ProjectView:
         """The project as a policy sees it."""
-        project = self.scenario.project
-        done = 1.0 - self.planned_left / project.planned_items if project.planned_items else 1.0
-        return ProjectView(
-            self.env.now, project.deadline, self.capacity, max(self.backlog, 0.0), self.planned_effort, done,
-            self.admitted_effort, self.open_requests, self.undecided)
+        done = 1.0 - self.planned_left / self.planned_items if self.planned_items else 1.0
+        return _view((
+            self.env._now, self.deadline, self.capacity, max(self.backlog, 0.0), self.planned_effort, done,
+            self.admitted_effort, self.open_requests, self.undecided))

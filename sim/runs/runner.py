@@ -22,9 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import IntakeLabError
-from sim.model.outcome import METRICS
+from sim.model.outcome import METRICS, Outcome
 from sim.policies.policy import Policy
-from sim.runs.simulate import Run, draw, run_policy, simulate_all
+from sim.runs.simulate import all_outcomes, draw, run_policy
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -94,23 +94,23 @@ def run_block(scenario: Scenario, policies: Sequence[Policy], seed: int, replica
                 failures.append(done)
             else:
                 keys.append((replication, at))
-                outcomes.append(list(done.outcome.values()))
+                outcomes.append(list(done.values()))
     return Block(tuple(keys), np.array(outcomes, dtype=np.float64).reshape(len(keys), len(METRICS)), tuple(failures))
 
 
-def _runs(scenario: Scenario, policies: Sequence[Policy], seed: int, replication: int) -> list[Run] | list[Run | Failure]:
+def _runs(scenario: Scenario, policies: Sequence[Policy], seed: int, replication: int) -> Sequence[Outcome | Failure]:
     try:
-        return simulate_all(scenario, policies, seed=seed, replication=replication)
+        return all_outcomes(scenario, policies, seed=seed, replication=replication)
     except Exception:  # somebody's policy or the model: find out whose, one by one
         return [_run_alone(scenario, policy, seed, replication) for policy in policies]
 
 
-def _run_alone(scenario: Scenario, policy: Policy, seed: int, replication: int) -> Run | Failure:
+def _run_alone(scenario: Scenario, policy: Policy, seed: int, replication: int) -> Outcome | Failure:
     stage = "draw"
     try:
         luck = draw(scenario, seed, replication)
         stage = "run"
-        return run_policy(scenario, policy, luck)
+        return run_policy(scenario, policy, luck).outcome
     except Exception as error:
         return Failure(replication, policy.name, stage, f"{type(error).__name__}: {error}")
 

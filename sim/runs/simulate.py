@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -36,13 +38,13 @@ class Run:
         The same as pandas frames, made when first asked for (`decisions` needs a logged run).
     """
 
-    def __init__(self, scenario: Scenario, policy: Policy, draw: Draw, project: World) -> None:
+    def __init__(self, scenario: Scenario, policy: Policy, luck: Draw, ledger: Ledger, outcome: Outcome) -> None:
         self.scenario = scenario
         self.policy = policy
-        self.seed = draw.tape.seed
-        self.replication = draw.tape.replication
-        self.ledger: Ledger = project.ledger
-        self.outcome: Outcome = measure(project)
+        self.seed = luck.tape.seed
+        self.replication = luck.tape.replication
+        self.ledger = ledger
+        self.outcome = outcome
 
     def __repr__(self) -> str:
         return f"<Run {self.scenario.name} · {self.policy.name} · seed {self.seed} · replication {self.replication}>"
@@ -69,6 +71,22 @@ class Run:
         return timeline_frame(self)
 
 
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Without Python's search for circles of garbage: a run makes many objects and leaves none, so that searching only costs.
+
+    What the caller had switched off stays off; whatever happens, what was on is on again.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@collector_paused()
 def draw(scenario: Scenario, seed: int, replication: int) -> Draw:
     """Draw the luck of one replication."""
     if seed < 0 or replication < 0:
@@ -76,6 +94,7 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Draw:
     return draw_from(Tape(seed, replication), scenario)
 
 
+@collector_paused()
 def run_policy(scenario: Scenario, policy: Policy, luck: Draw, logged: bool = False, reference: Run | None = None) -> Run:
     """Run one policy on luck that was drawn before.
 
@@ -86,9 +105,12 @@ def run_policy(scenario: Scenario, policy: Policy, luck: Draw, logged: bool = Fa
         if reference is None or reference.policy != policy.reference:
             reference = run_policy(scenario, policy.reference, luck)
         policy = policy.calibrated(answer_shares(reference.ledger))
-    project = World(scenario, policy, make(scenario.adoption.before), luck, logged)
-    project.run()
-    return Run(scenario, policy, luck, project)
+    before = make(scenario.adoption.before) if scenario.adoption.day > 0.0 else policy
+    world = World(scenario, policy, before, luck, logged)
+    try:
+        return Run(scenario, policy, luck, world.run(), measure(world))
+    finally:
+        world.forget()
 
 
 def answer_shares(ledger: Ledger) -> tuple[tuple[AdmittedAs, float], ...]:
@@ -106,6 +128,7 @@ def answer_shares(ledger: Ledger) -> tuple[tuple[AdmittedAs, float], ...]:
     return tuple((answer, count / answered if answered else 0.0) for answer, count in counts.items())
 
 
+@collector_paused()
 def simulate(scenario: Scenario, policy: Policy | str, *, seed: int = 1, replication: int = 0, logged: bool = True) -> Run:
     """Simulate one replication.
 
@@ -131,11 +154,29 @@ def simulate(scenario: Scenario, policy: Policy | str, *, seed: int = 1, replica
     return run_policy(scenario, chosen, draw(scenario, seed, replication), logged)
 
 
+@collector_paused()
 def simulate_all(scenario: Scenario, policies: Sequence[Policy], *, seed: int, replication: int) -> list[Run]:
     """Simulate one replication under several policies; the luck is drawn once."""
+    runs = dict(_each_run(scenario, policies, seed, replication))
+    return [runs[at] for at in range(len(policies))]
+
+
+@collector_paused()
+def all_outcomes(scenario: Scenario, policies: Sequence[Policy], *, seed: int, replication: int) -> list[Outcome]:
+    """The outcomes of one replication under several policies; no ledger is kept for longer than it is needed."""
+    outcomes = {at: run.outcome for at, run in _each_run(scenario, policies, seed, replication)}
+    return [outcomes[at] for at in range(len(policies))]
+
+
+def _each_run(scenario: Scenario, policies: Sequence[Policy], seed: int, replication: int) -> Iterator[tuple[int, Run]]:
+    """Runs with the places of their policies; placebos come last, when their references have run."""
     luck = draw(scenario, seed, replication)
-    runs: dict[Policy, Run] = {}
-    for policy in sorted(policies, key=lambda p: isinstance(p, Placebo)):
-        known = runs.get(policy.reference) if isinstance(policy, Placebo) and policy.reference is not None else None
-        runs[policy] = run_policy(scenario, policy, luck, reference=known)
-    return [runs[policy] for policy in policies]
+    wanted = {policy.reference for policy in policies if isinstance(policy, Placebo)}
+    references: dict[Policy, Run] = {}
+    for at in sorted(range(len(policies)), key=lambda at: isinstance(policies[at], Placebo)):
+        policy = policies[at]
+        known = references.get(policy.reference) if isinstance(policy, Placebo) and policy.reference is not None else None
+        run = run_policy(scenario, policy, luck, reference=known)
+        if policy in wanted:
+            references[policy] = run
+        yield at, run
