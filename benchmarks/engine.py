@@ -1,127 +1,199 @@
-"""What a stage visit costs, everything included, against a bare SimPy customer; how it grows; what two workers bring.
+"""What the engine costs: per customer on the same work as other simulators, and per replication against an earlier commit.
 
-    python benchmarks/engine.py            # about a minute
-    python benchmarks/engine.py --quick    # a few seconds
+    python benchmarks/engine.py                   # about five minutes
+    python benchmarks/engine.py --quick           # some seconds
+    python benchmarks/engine.py --before COMMIT   # another commit than the one before the engine was last made faster
 
-Speeds are stated as ratios of things measured in the same run, because machines differ and are noisy.
+Processor time, everything included (drawing, running, all measures, letting go of memory), in interleaved rounds of one
+run on one machine: machines differ and are noisy, so believe the ratios, not the microseconds. The queues, as each simulator's
+documentation would write them, are in `queues.py`; Ciw and salabim come with the extra ``bench``.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
+import io
+import os
 import statistics
+import subprocess
+import sys
+import tarfile
+import tempfile
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Sequence
+from pathlib import Path
 
-import simpy
+sys.path.insert(0, str(Path(__file__).parent))
 
-from sim.policies import all_policies, make
-from sim.runs.simulate import draw, run_policy, simulate_all
-from sim.scenario import Scenario
+from queues import QUEUES, Queue, intakelab_one
 
-REPEATS = 5
+from sim.study.compare import compare
 
-
-def bare_customers(count: int) -> float:
-    """Seconds per customer of the plainest M/M/3 in SimPy: one process a customer, one Resource."""
-    env, luck = simpy.Environment(), random.Random(1)
-    servers = simpy.Resource(env, 3)
-
-    def customer(service: float):  # type: ignore[no-untyped-def]
-        with servers.request() as turn:
-            yield turn
-            yield env.timeout(service)
-
-    def source():  # type: ignore[no-untyped-def]
-        for _ in range(count):
-            yield env.timeout(luck.expovariate(2.4))
-            env.process(customer(luck.expovariate(1.0)))
-
-    env.process(source())
-    start = time.perf_counter()
-    env.run()
-    return (time.perf_counter() - start) / count
+ROOT = Path(__file__).parents[1]
+BEFORE = "6e97d3c"
+REACH = {"M/M/3": 2.0, "two stages, priorities, rework": 1.5}
+"""Times idiomatic SimPy that IntakeLab may take."""
+SCENARIOS = {  # replications a round
+    "classroom": 20, "calm-water": 4, "ai-project": 4, "agency-website": 6, "regulated-device": 2, "product-team": 1, "acbs": 4,
+    "xit-before": 2, "xit-after": 2,
+}  # fmt: skip
 
 
-def stage_visits(replications: int) -> float:
-    """Seconds per stage visit of the default scenario over all policies: luck, world, decisions and outcomes included."""
-    scenario, policies = Scenario.load("ai-project"), all_policies()
-    start, visits = time.perf_counter(), 0
-    for replication in range(replications):
-        for run in simulate_all(scenario, policies, seed=1, replication=replication):
-            visits += _visits(run)
-    return (time.perf_counter() - start) / visits
+def processor_time(queue: Queue, count: int) -> tuple[float, float]:
+    """Seconds for so many customers, and their mean days in the system."""
+    start = time.process_time()
+    days = queue(count)
+    return time.process_time() - start, days
 
 
-def stream(requests: int) -> Scenario:
-    """A stream of about so many requests under a load that the default team can bear."""
-    return Scenario.load("ai-project").with_values({
-        "project.planned_items": 0, "project.deadline": 0.0, "project.horizon": requests / 0.5, "customer.request_rate": 0.5,
-        "customer.appetite": 0.0, "customer.effort_median": 1.0, "team.complexity": 0.0,
-    })  # fmt: skip
+def compare_engines(count: int, rounds: int) -> None:
+    """Time per customer in each simulator, and IntakeLab's as a multiple of it."""
+    for name, engines in QUEUES.items():
+        there = {engine: queue for engine, queue in engines.items() if is_installed(engine)}
+        for queue in there.values():
+            queue(count // 10)  # warm up
+        taken: dict[str, list[float]] = {engine: [] for engine in there}
+        days: dict[str, float] = {}
+        for _ in range(rounds):
+            for engine, queue in there.items():
+                seconds, days[engine] = processor_time(queue, count)
+                taken[engine].append(seconds)
+        print(f"\n{name}, {count:,} customers, {rounds} rounds   (reach: {REACH[name]:g} times SimPy)")
+        for engine in engines:
+            if engine not in there:
+                print(f"  {engine:10} is not installed (pip install 'intakelab[bench]')")
+                continue
+            times = ratio(taken["IntakeLab"], taken[engine]) if engine != "IntakeLab" else ""
+            cost = statistics.median(taken[engine]) / count * 1e6
+            print(f"  {engine:10} {cost:7.1f} µs a customer, {days[engine]:.2f} days in the system   {times}")
 
 
-def visit_of_stream(requests: int) -> float:
-    """Seconds per stage visit of a stream of so many requests under co-evaluation."""
-    scenario, policy = stream(requests), make("co-evaluated")
-    start = time.perf_counter()
-    run = run_policy(scenario, policy, draw(scenario, 1, 0))
-    return (time.perf_counter() - start) / _visits(run)
+def is_installed(engine: str) -> bool:
+    """Whether that simulator can be imported."""
+    if engine == "IntakeLab":
+        return True
+    try:
+        __import__(engine.lower())
+    except ImportError:
+        return False
+    return True
 
 
-def memory_of_stream(requests: int) -> float:
-    """Peak bytes per request of such a stream."""
-    scenario, policy = stream(requests), make("co-evaluated")
-    tracemalloc.start()
-    run = run_policy(scenario, policy, draw(scenario, 1, 0))
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return peak / max(run.outcome["requests"], 1.0)
-
-
-def comparison(workers: int, replications: int) -> float:
-    """Seconds for a comparison of all policies with so many workers."""
-    from sim.runs.processes import executor_for
-    from sim.study.compare import compare
-
-    start = time.perf_counter()
-    with executor_for(workers) as executor:
-        compare(Scenario.load("ai-project"), replications=replications, executor=executor)
-    return time.perf_counter() - start
-
-
-def _visits(run) -> int:  # type: ignore[no-untyped-def]
-    return sum(1 for spell in run.ledger.spells if spell[3] in ("work", "rework"))
-
-
-def ratio(numerator: Callable[[], float], denominator: Callable[[], float], repeats: int) -> str:
+def ratio(ours: Sequence[float], theirs: Sequence[float]) -> str:
     """Median and range of the ratio of two measurements taken in turn."""
-    pairs = [(numerator(), denominator()) for _ in range(repeats)]
-    ratios = sorted(a / b for a, b in pairs)
-    return f"{statistics.median(ratios):5.2f}  ({ratios[0]:.2f} to {ratios[-1]:.2f}, {repeats} pairs)"
+    ratios = sorted(a / b for a, b in zip(ours, theirs, strict=True))
+    return f"IntakeLab takes {statistics.median(ratios):.2f} times as long ({ratios[0]:.2f} to {ratios[-1]:.2f})"
+
+
+# --- against an earlier commit ---
+
+WORKER = """
+import sys, time
+from sim.policies import all_policies
+from sim.scenario import Scenario
+try:
+    from sim.runs.runner import Work, run_block
+    from sim.runs.span import Span
+    def run(scenario, policies, first, count):
+        run_block(Work(scenario, policies, 1), Span(0, first, count))
+except ImportError:  # the commit before
+    from sim.study.runner import run_block
+    def run(scenario, policies, first, count):
+        run_block(scenario, policies, 1, range(first, first + count))
+for line in sys.stdin:
+    name, first, count = line.split()
+    scenario, policies = Scenario.load(name), all_policies()
+    start = time.process_time()
+    run(scenario, policies, int(first), int(count))
+    print(time.process_time() - start, flush=True)
+"""
+
+
+class Worker:
+    """A process that simulates with the code of some folder, when asked to."""
+
+    def __init__(self, folder: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", WORKER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(folder)})
+
+    def seconds(self, scenario: str, first: int, count: int) -> float:
+        """Seconds a replication of all policies."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(f"{scenario} {first} {count}\n")
+        self.process.stdin.flush()
+        return float(self.process.stdout.readline()) / count
+
+    def end(self) -> None:
+        self.process.communicate()
+
+
+def compare_commits(commit: str, rounds: int) -> None:
+    """Time per replication of each built-in scenario under all policies, now and in an earlier commit."""
+    packed = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=False)
+    if packed.returncode:
+        print(f"\ncommit {commit} is not here: no comparison with it ({packed.stderr.decode().strip()})")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as files:
+            files.extractall(folder, filter="data")
+        before, now = Worker(Path(folder)), Worker(ROOT)
+        print(f"\na replication of all policies, now and in {commit}, {rounds} rounds")
+        for name, count in SCENARIOS.items():
+            before.seconds(name, 0, 1), now.seconds(name, 0, 1)  # warm up
+            pairs = [(before.seconds(name, at * count, count), now.seconds(name, at * count, count)) for at in range(rounds)]
+            ratios = sorted(was / taken for was, taken in pairs)
+            print(f"  {name:17} {statistics.median(taken for _, taken in pairs) * 1e3:7.1f} ms, "
+                  f"was {statistics.median(was for was, _ in pairs) * 1e3:7.1f} ms: "
+                  f"{statistics.median(ratios):.2f} times faster ({ratios[0]:.2f} to {ratios[-1]:.2f})", flush=True)
+        before.end()
+        now.end()
+
+
+# --- how it grows ---
+
+
+def growth(small: int, large: int) -> None:
+    """Whether a customer costs more in a longer run, in time and in memory."""
+    few = statistics.median(processor_time(intakelab_one, small)[0] / small for _ in range(5))
+    many = processor_time(intakelab_one, large)[0] / large
+    print(f"\na customer of {large:,} against one of {small:,}: {many / few:.2f} times the time (reach: 1.3)")
+    for count in (small, large):
+        tracemalloc.start()
+        intakelab_one(count)
+        print(f"peak memory a customer of {count:,}: {tracemalloc.get_traced_memory()[1] / count / 1e3:.1f} kB")
+        tracemalloc.stop()
+
+
+def workers(replications: int) -> None:
+    """What a second worker brings, on the clock."""
+    from sim.runs.processes import executor_for
+    from sim.scenario import Scenario
+
+    taken = []
+    for count in (1, 2):
+        start = time.perf_counter()
+        with executor_for(count) as executor:
+            compare(Scenario.load("ai-project"), replications=replications, executor=executor)
+        taken.append(time.perf_counter() - start)
+    print(f"\na comparison of {replications} replications: 1 worker takes {taken[0] / taken[1]:.2f} times as long as 2")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--quick", action="store_true", help="small sizes")
-    quick = parser.parse_args().quick
-    repeats = 3 if quick else REPEATS
-    small, large = (500, 5_000) if quick else (1_000, 100_000)
-    bare_customers(2_000), stage_visits(1)  # warm up
-    customer, visit = bare_customers(50_000), stage_visits(5)
-    print(f"bare SimPy M/M/3 customers per second        {1 / customer:12,.0f}")
-    print(f"stage visits per second, all policies        {1 / visit:12,.0f}")
-    print("stage visit / bare customer (reach: 3)       ", ratio(lambda: stage_visits(3), lambda: bare_customers(30_000), repeats))
-    print(
-        f"visit at {large:,} / at {small:,} requests (1.3) ",
-        ratio(lambda: visit_of_stream(large), lambda: min(visit_of_stream(small) for _ in range(5)), 1 if quick else 3))
-    print(f"peak memory per request at {small:,}            {memory_of_stream(small) / 1e3:10.1f} kB")
-    print(f"peak memory per request at {large:,}          {memory_of_stream(large) / 1e3:10.1f} kB")
-    n = 20 if quick else 100
-    speed_up = ratio(lambda: comparison(1, n), lambda: comparison(2, n), 1 if quick else 2)
-    print("1 worker / 2 workers, long comparison (1.8)  ", speed_up)
+    parser.add_argument("--quick", action="store_true", help="small sizes, and no comparison with an earlier commit")
+    parser.add_argument("--before", default=BEFORE, metavar="COMMIT", help=f"to compare with (default {BEFORE})")
+    asked = parser.parse_args()
+    if asked.quick:
+        compare_engines(2_000, 3)
+        growth(500, 5_000)
+        return
+    compare_engines(20_000, 7)
+    compare_commits(asked.before, 9)
+    growth(1_000, 100_000)
+    workers(200)
 
 
 if __name__ == "__main__":

@@ -157,7 +157,7 @@ def whole_experiment(replications: int) -> None:
 
 
 def workers() -> None:
-    """Print how much faster two workers are, from work of a moment to 10,000 runs; and what they cost, which a busy machine shows too."""
+    """Print how much faster two workers are, from work of a moment to 10,000 runs; and what they cost (also when busy)."""
     work = small()
     study(work, 20)
     for runs, rounds in ((20, 5), (200, 5), (1000, 3), (10_000, 1)):

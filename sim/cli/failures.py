@@ -47,7 +47,8 @@ def guarded(command: Callable[[], Any]) -> int:
         if isinstance(error, IntakeLabError):
             complain(str(error))
         elif isinstance(error, UnicodeEncodeError) and error.reason.startswith("surrogates"):
-            complain("a name or a text that was typed has bytes that are no UTF-8")  # Python carries them along until they are written
+            # Python carries such bytes along until they are written.
+            complain("a name or a text that was typed has bytes that are no UTF-8")
         elif isinstance(error, MemoryError):
             complain("out of memory; try fewer replications or workers")
         else:

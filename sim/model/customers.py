@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.model import effects
 from sim.model.calendar import HOURS, WEEK
-from sim.model.ledger import Ask
+from sim.model.ledger import NEVER, Ask
 from sim.model.staff import Role
 from sim.model.truth import largest_rate
 
@@ -83,8 +83,10 @@ class CustomerGroup:
         world, occasion, traits = self.world, self._occasion, self.traits
         if world.closed_for_requests:
             return
-        appetite = 1.0 + traits.appetite * self.permissiveness
-        rate = traits.request_rate * effects.rate_factor(traits.profile, occasion.day) * appetite
+        rate = traits.request_rate
+        if traits.profile:
+            rate *= effects.rate_factor(traits.profile, occasion.day)
+        rate *= 1.0 + traits.appetite * self.permissiveness
         if occasion.chance * self._largest_rate < rate:
             for request in occasion.requests:
                 ask = Ask(request)
@@ -122,6 +124,7 @@ class CustomerGroup:
         yield self.world.env.timeout(delay)
         if not self.world.closed_for_requests:
             ask.returns += 1
+            ask.left = NEVER
             self.world.intake.submit(ask)
 
     # --- saying ---

@@ -24,16 +24,18 @@ CONFIRMED = 0.7
 # --- distributions: inverse transforms with closed forms, so that bits do not depend on a library of special functions ---
 
 
-def beta_from_uniform(u: float, mean: float) -> float:
-    """Beta variate with the given mean: Beta(1, (1-m)/m) up to m = 1/2, Beta(m/(1-m), 1) above.
+def betas_from_uniforms(uniforms: Sequence[float], mean: float) -> list[float]:
+    """Beta variates with the given mean: Beta(1, (1-m)/m) up to m = 1/2, Beta(m/(1-m), 1) above.
 
     These are the Beta distributions whose inverse has a closed form; mean 0 gives 0.
     """
     if mean <= 0.0:
-        return 0.0
+        return [0.0] * len(uniforms)
     if mean <= 0.5:
-        return 1.0 - math.pow(1.0 - u, mean / (1.0 - mean))
-    return math.pow(u, (1.0 - mean) / mean)
+        power = mean / (1.0 - mean)
+        return [1.0 - math.pow(1.0 - u, power) for u in uniforms]
+    power = (1.0 - mean) / mean
+    return [math.pow(u, power) for u in uniforms]
 
 
 def batch_size(u: float, dispersion: float) -> int:

@@ -41,7 +41,6 @@ class Intake:
 
     def submit(self, ask: Ask) -> None:
         """A request arrives, or returns after a refusal."""
-        ask.left = NEVER
         self.world.undecided += 1
         self._take_in(ask)
 
@@ -164,7 +163,8 @@ class Intake:
             decision = MANDATORY
         else:
             decision = practice.policy.decide(estimate, view)
-            _check(decision, practice)
+            if type(decision) is not Decision or decision.answer not in ANSWERS or math.isnan(decision.until):
+                raise PolicyError(f"policy {practice.policy.name!r} {_complaint(decision)}")
         outcome = self._carry_out(ask, estimate, decision, practice, view)
         if world.ledger.logged:
             world.ledger.decisions.append(Entry(world.env.now, ask.request.number, estimate, view, decision, outcome))
@@ -207,13 +207,15 @@ class Intake:
 
     def _admit(self, ask: Ask, estimate: Estimate, form: str, practice: Practice, view: ProjectView) -> None:
         self._settle(ask, "admitted")
-        self._hear_advice(estimate, admitted=True)
+        if estimate.expert_value is not None:
+            self._hear_advice(estimate, estimate.expert_value, admitted=True)
         self.world.work.admit_request(ask, estimate, form, practice, view)
 
     def _decline(self, ask: Ask, estimate: Estimate, practice: Practice) -> None:
         self._settle(ask, "declined")
         ask.left = self.world.env.now
-        self._hear_advice(estimate, admitted=False)
+        if estimate.expert_value is not None:
+            self._hear_advice(estimate, estimate.expert_value, admitted=False)
         self.hours.explain(practice.explanation)
         group = self.world.customers[ask.request.group]
         group.feel_refusal(ask, practice.explanation)
@@ -226,12 +228,12 @@ class Intake:
             ask.answered = self.world.env._now
         self.world.customers[ask.request.group].learn_answer(status == "admitted")
 
-    def _hear_advice(self, estimate: Estimate, admitted: bool) -> None:
+    def _hear_advice(self, estimate: Estimate, worth: float, admitted: bool) -> None:
         """Experts whose advice was asked speak up more when it is followed, less when it is overruled."""
         world, terms = self.world, self.world.scenario.relationship
-        if estimate.expert_value is None or terms.voice_rate <= 0.0 or estimate.mandatory:
+        if terms.voice_rate <= 0.0 or estimate.mandatory:
             return
-        advised = estimate.expert_value >= 0.0 and estimate.feasible
+        advised = worth >= 0.0 and estimate.feasible
         voice, experience = world.voice, 1.0 if advised == admitted else -1.0
         voice.set(effects.moved(voice.value, experience, terms.voice_rate, terms.loss_aversion), world.env.now)
         if world.ledger.logged:
@@ -293,9 +295,8 @@ def _order(estimates: list[Estimate], practice: Practice) -> Sequence[int]:
     return order
 
 
-def _check(decision: Decision, practice: Practice) -> None:
-    name = practice.policy.name
+def _complaint(decision: Any) -> str:
+    """What is wrong with an answer."""
     if type(decision) is not Decision or decision.answer not in ANSWERS:
-        raise PolicyError(f"policy {name!r} answered {decision!r}; a Decision with one of {', '.join(ANSWERS)} is needed")
-    if math.isnan(decision.until):
-        raise PolicyError(f"policy {name!r} deferred until {decision.until!r}; a day is needed, or math.inf")
+        return f"answered {decision!r}; a Decision with one of {', '.join(ANSWERS)} is needed"
+    return f"deferred until {decision.until!r}; a day is needed, or math.inf"

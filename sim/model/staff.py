@@ -38,11 +38,15 @@ class Visit(Event):
 
     _value = None  # a visit triggers by being scheduled when somebody starts on it, as a Timeout does
 
+    speed: float
+    started: float = NEVER
+    cancelled: bool = False
+
     def __init__(
-        self, env: Environment, effort: float, use: str, rank: float, sequence: int, item: Item | None = None
+        self, env: Environment, callbacks: Any, effort: float, use: str, rank: float, sequence: int, item: Item | None = None
     ) -> None:
         self.env = env
-        self.callbacks: Any = []
+        self.callbacks = callbacks
         self._ok = True
         self.left = effort  # person-days
         self.debt = 0.0  # person-days to get back into it after interruptions
@@ -53,9 +57,6 @@ class Visit(Event):
         self.item = item
         self.number = -1 if item is None else item.number
         self.person: Person | None = None
-        self.started = NEVER
-        self.speed = 1.0
-        self.cancelled = False
 
     @property
     def begun(self) -> bool:
@@ -112,8 +113,7 @@ class Role:
 
     def visit(self, effort: float, use: str, rank: float, sequence: int, interrupting: bool = False) -> Visit:
         """Ask for `effort` person-days of one person; wait for the visit by yielding it."""
-        visit = Visit(self.env, effort, use, rank, sequence)
-        visit.callbacks.append(self.finish)
+        visit = Visit(self.env, [self.finish], effort, use, rank, sequence)
         self.take(visit, interrupting)
         return visit
 

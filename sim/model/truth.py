@@ -8,7 +8,7 @@ from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import LimitError
-from sim.model.effects import EffortEstimator, batch_size, beta_from_uniform, mean_batch_size, shared_error, signal
+from sim.model.effects import EffortEstimator, batch_size, betas_from_uniforms, mean_batch_size, shared_error, signal
 from sim.model.plain import maker
 from sim.model.streams import Streams
 
@@ -236,7 +236,7 @@ def _draw_requests(
 
 
 def _betas(luck: Streams, purpose: str, mean: float) -> list[float]:
-    return [beta_from_uniform(u, mean) for u in luck.uniform(purpose)] if mean > 0.0 else [0.0] * luck.count
+    return betas_from_uniforms(luck.uniform(purpose), mean) if mean > 0.0 else [0.0] * luck.count
 
 
 def _feasible(luck: Streams, group: Customer, days: list[float]) -> list[bool]:
@@ -269,16 +269,14 @@ def _claims(luck: Streams, group: Customer, evaluation: Evaluation, merit: list[
 
 
 def _draw_ideas(scenario: Scenario, tape: Tape) -> tuple[Idea, ...]:
-    innovation = scenario.innovation
+    terms = scenario.innovation
     days = arrival_days(tape, "idea/day", idea_rate(scenario), scenario.project.horizon)
-    count = len(days)
-    effort, value = tape.normals("idea/effort", count), tape.normals("idea/value", count)
-    chance, novelty, agree = (tape.uniforms("idea/" + purpose, count) for purpose in ("chance", "novelty", "agree"))
-    tail = innovation.idea_tail
-    return tuple(
-        Idea(
-            day, chance[i], innovation.idea_effort * math.exp(innovation.idea_sigma * effort[i]),
-            innovation.idea_value * math.exp(tail * value[i] - 0.5 * tail * tail) - innovation.idea_upkeep,
-            beta_from_uniform(novelty[i], innovation.idea_novelty), agree[i])
-        for i, day in enumerate(days)
-    )  # fmt: skip
+    if not days:
+        return ()
+    luck, tail = Streams(tape, "idea", len(days)), terms.idea_tail
+    columns = (
+        days, luck.uniform("chance"),
+        [terms.idea_effort * math.exp(terms.idea_sigma * z) for z in luck.normal("effort")],
+        [terms.idea_value * math.exp(tail * z - 0.5 * tail * tail) - terms.idea_upkeep for z in luck.normal("value")],
+        _betas(luck, "novelty", terms.idea_novelty), luck.uniform("agree"))
+    return tuple(map(maker(Idea), zip(*columns, strict=True)))

@@ -11,7 +11,8 @@ from simpy.events import URGENT
 from sim.errors import LimitError
 from sim.model import effects
 from sim.model.ledger import NEVER, Item
-from sim.model.staff import Visit
+from sim.model.plain import maker
+from sim.model.staff import Role, Visit
 from sim.model.streams import Streams
 from sim.policies.view import Ticket
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sim.model.world import World
     from sim.policies.view import Estimate, ProjectView
 
+_ticket = maker(Ticket)
 MOST_PARTS = 1000
 """Parts that an item is split into at most."""
 MOST_PARTS_OF_ALL = 1_000_000
@@ -34,16 +36,18 @@ class Part(Visit):
     """A part of an item: one event on its way through all stages of the workflow."""
 
     item: Item
+    interrupting: bool
+
     def __init__(
-        self, env: Environment, item: Item, number: int, effort: float, estimate: float, use: Literal["work", "rework"]
-    ) -> None:
-        super().__init__(env, effort, use, item.rank, item.number, item)
+        self, env: Environment, callbacks: Any, item: Item, number: int, effort: float, estimate: float,
+        use: Literal["work", "rework"],
+    ) -> None:  # fmt: skip
+        super().__init__(env, callbacks, effort, use, item.rank, item.number, item)
         self.part = number
         self.effort = effort
         self.estimate = estimate
         self.others: Sequence[Part] = ()  # parts that begin with this one
         self.stage = 0
-        self.interrupting = False
 
 
 class Work:
@@ -57,7 +61,9 @@ class Work:
         self.felt = world.scenario.relationship.trust_rate > 0.0 or world.scenario.relationship.satisfaction_rate > 0.0
         self.noisy = world.noisy
         self.heaviness = 1.0  # factor on the effort of work that starts now
-        self.stages = [(role, share, (role.finish, self._leave_stage)) for role, share in world.route]
+        # What happens after each stage is the same for every part: one tuple of callbacks, which SimPy only reads.
+        self.stages: list[tuple[Role, float, Any]] = [
+            (role, share, (role.finish, self._leave_stage)) for role, share in world.route]
         self._begins = (self._begin,)
         self._parts = 0
 
@@ -94,11 +100,12 @@ class Work:
         else:
             worth = request.worth
             item.novelty, item.feasible = request.novelty, request.feasible
-        done = 1.0 - world.planned_left / self.project.planned_items if self.project.planned_items else 0.0
-        item.effort = request.effort * share * effects.ripple_factor(done, self.team.ripple)
+        item.effort = request.effort * share
+        if self.team.ripple > 1.0 and world.planned_items:
+            item.effort *= effects.ripple_factor(1.0 - world.planned_left / world.planned_items, self.team.ripple)
         item.estimate = guess
         item.benefit = request.effort * worth * (share**group.traits.core_value if form == "reshaped" else 1.0)
-        item.rank = practice.policy.queue.rank(Ticket("request", group.name, guess, estimate.worth, estimate.urgency))
+        item.rank = practice.policy.queue.rank(_ticket(("request", group.name, guess, estimate.worth, estimate.urgency)))
         if not practice.customer:
             item.agreed = request.day  # nobody has talked about the need since it was voiced: it may have gone stale
         ask.item = item
@@ -166,10 +173,9 @@ class Work:
             raise LimitError(
                 f"more than {MOST_PARTS_OF_ALL:,} parts of work by day {world.env.now:g}; fewer or larger ones are needed "
                 "(team.split_above, project.planned_items, review.max_rework)")
-        pieces = [Part(world.env, item, number, effort / parts, estimate / parts, use) for number in range(parts)]
+        pieces = [Part(world.env, self._begins, item, number, effort / parts, estimate / parts, use) for number in range(parts)]
         first = pieces[0]
         first.others = pieces[1:]
-        first.callbacks = self._begins
         world.env.schedule(first, URGENT)  # when whoever admitted it has done the rest of what he does now
 
     def _begin(self, first: Any) -> None:
@@ -215,7 +221,8 @@ class Work:
         else:
             if not item.given_up:
                 world.additions += item.effort
-                self.heaviness = effects.heaviness(world.additions, self.team.complexity)
+                if self.team.complexity > 0.0:
+                    self.heaviness = effects.heaviness(world.additions, self.team.complexity)
             if item.kind == "request":
                 world.open_requests -= 1
                 world.customers[item.group].feel_delivery(item)

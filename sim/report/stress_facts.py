@@ -306,8 +306,9 @@ def _policy_line(policy: Policy) -> list[object]:
     cadence = f"{policy.cadence}" + (f", at most {policy.cadence.at_most}" if policy.cadence.at_most else "")
     possible = ", ".join(answer for answer in ANSWERS if answer in answers_of(policy))
     lane = f"{parts.fast_lane:g} pd" if parts and parts.fast_lane else "none"
-    return [code(policy.name), policy_sentence(policy) or "control" * policy.is_control, cadence, str(policy.evaluators), weights, admission,
-            possible, str(policy.promise), policy.explanation, str(policy.queue), lane]  # fmt: skip
+    return [
+        code(policy.name), policy_sentence(policy) or "control" * policy.is_control, cadence, str(policy.evaluators), weights,
+        admission, possible, str(policy.promise), policy.explanation, str(policy.queue), lane]
 
 
 def _first_line(thing: object) -> Markup:

@@ -135,6 +135,7 @@ def answer_shares(ledger: Ledger) -> tuple[tuple[AdmittedAs, float], ...]:
     return tuple((answer, count / answered if answered else 0.0) for answer, count in counts.items())
 
 
+@collector_paused()
 def simulate(
     scenario: Scenario | str | Path, policy: Policy | str | Path | Function, *, seed: int = 1, replication: int = 0,
     logged: bool = True,
@@ -172,6 +173,7 @@ def simulate(
     return run_policy(project, policy_from(policy), draw(project, seed, replication), logged)
 
 
+@collector_paused()
 def simulate_all(scenario: Scenario, policies: Sequence[Policy], *, seed: int, replication: int) -> list[Run]:
     """Simulate one replication under several policies; the luck is drawn once."""
     runs = dict(_each_run(scenario, policies, seed, replication))

@@ -32,7 +32,7 @@ def test_satisfaction_stays_in_0_to_1(
 
 @given(st.floats(0, 1, exclude_max=True), st.floats(0, 0.99))
 def test_a_beta_share_lies_in_0_to_1_and_rises_with_its_mean(u: float, mean: float) -> None:
-    low, high = (effects.beta_from_uniform(u, m) for m in (mean, min(mean + 0.005, 0.99)))
+    low, high = (effects.betas_from_uniforms([u], m)[0] for m in (mean, min(mean + 0.005, 0.99)))
     assert 0.0 <= low <= high + 1e-12 <= 1.0 + 1e-12
 
 
