@@ -1,8 +1,8 @@
 """The same two queues in IntakeLab, SimPy, Ciw and salabim, each as its own documentation would write it.
 
 M/M/3: one role of three people, exponential gaps and services, load 0.8 (exact mean days in the system: 2.079). Two stages: two
-people each, two classes of customers of which one goes first, and a review after the second stage that sends one in five through both
-stages again; load 0.75.
+people each, two classes of customers of which one goes first, and a review after the second stage that sends one in five through
+both stages again; load 0.75.
 Each function makes everything anew, lets about so many customers through, and gives the mean days in the system.
 """
 
