@@ -11,15 +11,14 @@ from collections.abc import Iterator, Mapping
 from textwrap import wrap
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel
-
+from sim.scenario.acting import stated
 from sim.scenario.project import Project
 from sim.scenario.register import rows
 from sim.scenario.rows import Row
 from sim.scenario.scenario import Scenario
 from sim.toml.harmless import printable
 from sim.toml.shown import span
-from sim.toml.walk import Loc, follow, model_in
+from sim.toml.walk import follow, model_in
 
 OPENING = """\
 # A scenario for IntakeLab: one project, its team and its customers.
@@ -87,42 +86,33 @@ def commented(
     after
         Further blocks, by the table that they follow.
     """
-    tables: dict[str, list[Row]] = {}
+    tables: dict[str, dict[str, list[tuple[Row, Any]]]] = {}
     for row in rows():
-        tables.setdefault(row.key.rpartition(".")[0], []).append(row)
+        places = tables.setdefault(row.key.rpartition(".")[0], {})
+        for key, value, _ in stated(scenario, row.key):  # once for each role, once for each stage
+            places.setdefault(key.rpartition(".")[0], []).append((row, value))
     blocks = [printable(opening)]
-    for table, entries in tables.items():
-        blocks += ["\n".join(_block(place, table, entries, scenario, said, rest)) + "\n" for place in _places(table, scenario)]
+    for table, places in tables.items():
+        blocks += ["\n".join(_block(place, table, entries, said, rest)) + "\n" for place, entries in places.items()]
         if after and table in after:
             blocks.append(after[table])
     return "\n".join(blocks)
 
 
-def _places(table: str, scenario: Scenario) -> list[Loc]:
-    """Where a table stands: once for each role, once for each stage."""
-    if table == "team.roles.NAME":
-        return [("team", "roles", name) for name in scenario.team.roles]
-    if table == "team.workflow.0":
-        return [("team", "workflow", at) for at in range(len(scenario.team.workflow))]
-    return [tuple(table.split("."))] if table else [()]
-
-
-def _block(
-    place: Loc, table: str, entries: list[Row], scenario: Scenario, said: Mapping[str, Said], rest: str
-) -> Iterator[str]:
+def _block(place: str, table: str, entries: list[tuple[Row, Any]], said: Mapping[str, Said], rest: str) -> Iterator[str]:
     if table:
         yield f"# {_about(table)}"
-        yield "[[team.workflow]]" if isinstance(place[-1], int) else f"[{'.'.join(map(_key, place))}]"
-    for row in entries:
+        yield "[[team.workflow]]" if table == "team.workflow.0" else f"[{'.'.join(map(_key, place.split('.')))}]"
+    for row, value in entries:
         if row.key in said:
             above, beside = said[row.key]
             yield from (f"# {line}" for text in above for line in wrap(printable(text), WIDTH))
-            yield f"{_setting(row, place, scenario):<{COLUMN}} # {beside or _meaning(row)}"
-    left = [row for row in entries if row.key not in said]
+            yield f"{_setting(row, value):<{COLUMN}} # {beside or _meaning(row)}"
+    left = [(row, value) for row, value in entries if row.key not in said]
     if left and rest:
         yield f"# {rest}"
-    for row in left:
-        yield f"#{_setting(row, place, scenario):<{COLUMN - 1}} # {_meaning(row)}"
+    for row, value in left:
+        yield f"#{_setting(row, value):<{COLUMN - 1}} # {_meaning(row)}"
 
 
 def _about(table: str) -> str:
@@ -132,16 +122,12 @@ def _about(table: str) -> str:
     return f"{summary} ({MORE[table]})" if table in MORE else summary
 
 
-def _key(part: int | str) -> str:
-    return str(part) if re.fullmatch(r"[A-Za-z0-9_-]+", str(part)) else _toml(part)
+def _key(part: str) -> str:
+    return part if re.fullmatch(r"[A-Za-z0-9_-]+", part) else _toml(part)
 
 
-def _setting(row: Row, place: Loc, scenario: Scenario) -> str:
-    value: Any = scenario
-    field = row.key.rsplit(".", 1)[-1]
-    for part in (*place, field):
-        value = getattr(value, str(part)) if isinstance(value, BaseModel) else value[part]
-    return f"{field} = {_toml(value)}"
+def _setting(row: Row, value: Any) -> str:
+    return f"{row.key.rpartition('.')[2]} = {_toml(value)}"
 
 
 def _toml(value: Any) -> str:
