@@ -7,7 +7,7 @@ from pathlib import Path
 from textwrap import wrap
 
 from sim.fit.fit import Fit, Setting
-from sim.scenario import Project, Role, Scenario, Stage, Team
+from sim.scenario import Role, Scenario, Stage, Team
 from sim.scenario.template import WIDTH, Said, commented
 from sim.toml.names import as_name
 from sim.toml.shown import escaped
@@ -40,11 +40,10 @@ def scenario_of(fit: Fit, name: str = "fitted") -> Scenario:
     name
         The scenario's name.
     """
-    base = Scenario(
-        name=as_name(name, "fitted"), title=_title(fit), team=Team(roles={role: Role(headcount=n) for role, n in fit.team.items()},
-                                                            workflow=_workflow(fit), complexity=0.0),
-        project=Project(planned_items=0, deadline=0.0, horizon=WARM_UP + MEASURED_DAYS, warm_up=WARM_UP))
-    return base.with_values({setting.key: written(setting.value) for setting in fit.settings})
+    team = Team(roles={role: Role(headcount=n) for role, n in fit.team.items()}, workflow=_workflow(fit))
+    given = {key: value for key, (value, _) in GIVEN.items()}
+    measured = {setting.key: written(setting.value) for setting in fit.settings}
+    return Scenario(name=as_name(name, "fitted"), title=_title(fit), team=team).with_values({**given, **measured})
 
 
 def written(value: float) -> float:
