@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel
-
 from sim.scenario.rows import Row, rows_of
 
 if TYPE_CHECKING:
@@ -59,32 +57,21 @@ def rules_of(rows: Iterable[Row]) -> dict[str, Rule]:
     return {name: Rule(name, tuple(rows)) for name, rows in named.items()}
 
 
-def mechanisms_of(model: type[BaseModel], scenario: Scenario | None = None) -> dict[str, dict[str, Any]]:
-    """The mechanisms by name, each with the overrides that switch it off.
-
-    Parameters
-    ----------
-    model
-        The schema of scenarios.
-    scenario
-        Where given, customer groups that say a value themselves are switched off too.
-
-    """
+def mechanisms_of(scenario: Scenario) -> dict[str, dict[str, Any]]:
+    """The mechanisms by name, each with the overrides that switch it off, also in customer groups that say a value themselves."""
     return {
         name: {key: off for at, off in rule.offs.items() for key in _everywhere(at, scenario)}
-        for name, rule in rules_of(rows_of(model)).items() if rule.offs}
+        for name, rule in rules_of(rows_of(type(scenario))).items() if rule.offs}
 
 
-def _everywhere(key: str, scenario: Scenario | None) -> Iterator[str]:
+def _everywhere(key: str, scenario: Scenario) -> Iterator[str]:
     """The key itself, and the same key in each customer group that does not leave it to ``customer``."""
     yield key
     table, _, field = key.rpartition(".")
-    if table == "customer" and scenario is not None:
-        for name, group in scenario.groups.items():
-            if field in group.model_fields_set & set(type(scenario.customer).model_fields):
-                yield f"groups.{name}.{field}"
+    if table == "customer":
+        yield from (f"groups.{name}.{field}" for name, group in scenario.groups.items() if field in group.model_fields_set)
 
 
 def off_values(scenario: Scenario) -> dict[str, Any]:
     """Overrides that switch every mechanism of a scenario off, in its customer groups too."""
-    return {key: off for switched in mechanisms_of(type(scenario), scenario).values() for key, off in switched.items()}
+    return {key: off for switched in mechanisms_of(scenario).values() for key, off in switched.items()}

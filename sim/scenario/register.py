@@ -37,14 +37,14 @@ def rows() -> list[Row]:
 
 
 def mechanisms(scenario: Scenario | None = None) -> dict[str, dict[str, Any]]:
-    """The mechanisms by name, each with the overrides that switch it off; see `sim.scenario.mechanisms.mechanisms_of`.
+    """The mechanisms by name, each with the overrides that switch it off (in a scenario: also in its customer groups).
 
     Examples
     --------
     >>> mechanisms()["overtime"]
     {'team.overtime_cap': 0.0, 'team.overtime_premium': 0.0}
     """
-    return mechanisms_of(Scenario, scenario)
+    return mechanisms_of(scenario or Scenario())
 
 
 def rules() -> dict[str, Rule]:
