@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -31,7 +31,13 @@ class FilePlaces:
     """Places in a file, by line where the line is known."""
 
     label: str
-    lines: Mapping[Loc, int] = field(default_factory=dict)
+    text: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def lines(self) -> dict[Loc, int]:
+        """The line of each place; looked for only where something is wrong."""
+        return locate(self.text, self.data)
 
     def line(self, loc: Loc) -> int | None:
         """The line of a place, or of the table in which something is missing."""
@@ -70,10 +76,7 @@ def read_model(path: Path, model: type[M], error: type[IntakeLabError]) -> M:
 def model_from_text(text: str, label: str, model: type[M], error: type[IntakeLabError]) -> M:
     """The same from a text that was read already; `label` is what messages call it."""
     data = parse(text, label, error)
-    try:
-        return model.model_validate(data)
-    except ValidationError as problem:
-        raise error(explain(problem, model, FilePlaces(label, locate(text, data)))) from None
+    return validated(data, model, FilePlaces(label, text, data), error)
 
 
 def validated(data: dict[str, Any], model: type[M], places: Places, error: type[IntakeLabError]) -> M:
