@@ -78,13 +78,6 @@ class Arrivals:
 def fit_arrivals(log: Log, draws: int, seed: int) -> Arrivals:
     """Fit the stream of requests on full weeks.
 
-    Parameters
-    ----------
-    log
-        The requests.
-    draws, seed
-        Bootstrap draws (weeks in runs, so that what drifts stays together), and what fixes them.
-
     Raises
     ------
     FitError

@@ -1,4 +1,7 @@
-"""Values with what is not known about them: bootstrap draws and the intervals that they give."""
+"""Values with what is not known about them: bootstrap draws and the intervals that they give.
+
+Everywhere in this room `draws` is the number of resamples (of requests; of weeks in runs), and `seed` fixes them.
+"""
 
 from __future__ import annotations
 

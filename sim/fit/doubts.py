@@ -24,24 +24,12 @@ MINUTE = 1.0 / 1440.0
 
 
 def doubts_about(log: Log) -> list[str]:
-    """What stands against taking the log as it is.
-
-    Parameters
-    ----------
-    log
-        The requests.
-    """
+    """What stands against taking the log as it is."""
     return [*_reading(log), *_edges(log), *_survivors(log), *_bulk(log), *_timer(log), *_amounts(log)]
 
 
 def doubts_about_arrivals(arrivals: Arrivals) -> Iterator[str]:
-    """What the weekly counts say against a constant rate, and against the ends of the log.
-
-    Parameters
-    ----------
-    arrivals
-        The fitted stream.
-    """
+    """What the weekly counts say against a constant rate, and against the ends of the log."""
     blocks = np.array(arrivals.blocks)
     if len(blocks) >= 4:
         usual = float(np.median(blocks))

@@ -64,17 +64,7 @@ class Estimates:
 
 
 def fit_effort(log: Log, hours_per_day: float, draws: int, seed: int) -> Effort | None:
-    """Fit the effort of accepted, closed requests; None where fewer than ten tell it.
-
-    Parameters
-    ----------
-    log
-        The requests.
-    hours_per_day
-        Hours in a person-day.
-    draws, seed
-        Bootstrap draws of requests, and what fixes them.
-    """
+    """Fit the effort of accepted, closed requests; None where fewer than ten tell it."""
     hours = log.frame.loc[log.frame["outcome"] == "accepted", "effort"].to_numpy(dtype=np.float64)
     return effort_of(hours[hours > 0.0] / hours_per_day, log.columns.said(*AMOUNTS["effort"]), draws, seed)
 
@@ -99,15 +89,7 @@ def effort_of(days: Array, columns: str, draws: int, seed: int) -> Effort | None
 
 
 def fit_estimates(log: Log, draws: int, seed: int) -> Estimates | None:
-    """Regress actual on estimated hours; None where fewer than ten closed requests tell both, or all estimates are the same.
-
-    Parameters
-    ----------
-    log
-        The requests.
-    draws, seed
-        Bootstrap draws of requests, and what fixes them.
-    """
+    """Regress actual on estimated hours; None where fewer than ten closed requests tell both, or all estimates are the same."""
     done = log.frame[(log.frame["outcome"] == "accepted") & (log.frame["effort"] > 0) & (log.frame["estimate"] > 0)]
     actual, estimate = (np.log(done[name].to_numpy(dtype=np.float64)) for name in ("effort", "estimate"))
     n = len(done)

@@ -31,15 +31,7 @@ TEAM = {
 
 
 def scenario_of(fit: Fit, name: str = "fitted") -> Scenario:
-    """The scenario: what was measured, the team as given, the rest by default.
-
-    Parameters
-    ----------
-    fit
-        The fit.
-    name
-        The scenario's name.
-    """
+    """The scenario: what was measured, the team as given, the rest by default."""
     team = Team(roles={role: Role(headcount=n) for role, n in fit.team.items()}, workflow=_workflow(fit))
     given = {key: value for key, (value, _) in GIVEN.items()}
     measured = {setting.key: written(setting.value) for setting in fit.settings}
@@ -52,15 +44,7 @@ def written(value: float) -> float:
 
 
 def scenario_text(fit: Fit, name: str) -> str:
-    """The same as a commented TOML file; nothing of the log's rows is in it.
-
-    Parameters
-    ----------
-    fit
-        The fit.
-    name
-        The scenario's name.
-    """
+    """The same as a commented TOML file; nothing of the log's rows is in it."""
     given = {key: Said(beside=f"given: {why}") for key, (_, why) in GIVEN.items()}
     measured = {setting.key: Said(above=_measured(setting)) for setting in fit.settings}
     scenario = scenario_of(fit, name)

@@ -58,15 +58,7 @@ class Latency:
 
 
 def fit_outcomes(log: Log, draws: int, seed: int) -> Outcomes:
-    """Fit shares and times of all requests.
-
-    Parameters
-    ----------
-    log
-        The requests.
-    draws, seed
-        Bootstrap draws of requests, and what fixes them.
-    """
+    """Fit shares and times of all requests."""
     frame, columns = log.frame, log.columns
     outcome = frame["outcome"].to_numpy(dtype=object)
     kinds = {name: outcome == name for name in OUTCOMES}
@@ -95,15 +87,7 @@ def fit_outcomes(log: Log, draws: int, seed: int) -> Outcomes:
 
 
 def fit_latency(log: Log, draws: int, seed: int) -> Latency | None:
-    """Fit the time to a decision; None where fewer than ten requests tell it.
-
-    Parameters
-    ----------
-    log
-        The requests.
-    draws, seed
-        Bootstrap draws of requests, and what fixes them.
-    """
+    """Fit the time to a decision; None where fewer than ten requests tell it."""
     if log.columns["decided"] is None:
         return None
     frame = log.frame[log.frame["decided"].notna() | (log.frame["outcome"] == "open")]

@@ -55,11 +55,6 @@ class Export:
 def read_export(path: Path) -> Export:
     """Read an export of any kind that is known: CSV, Excel, Parquet, JSON lines (or a JSON list).
 
-    Parameters
-    ----------
-    path
-        The file.
-
     Raises
     ------
     FitError

@@ -82,15 +82,7 @@ class Replay:
 
 
 def replay(fit: Fit, replications: int, seed: int) -> Replay:
-    """Run the fitted scenario over the log's span, starting empty as the log does.
-
-    Parameters
-    ----------
-    fit
-        The fit.
-    replications, seed
-        How many runs, and what fixes their luck.
-    """
+    """Run the fitted scenario over the log's span, starting empty as the log does; `seed` fixes the luck of its replications."""
     days = min(span_of(fit.log) * WORKING, LONGEST_SPAN, max(MOST_REQUESTS / fit.arrivals.rate.value, LEAST_SPAN))
     span = days / WORKING
     scenario, policy = _as_logged(fit, span), _intake(fit)

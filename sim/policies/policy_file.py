@@ -182,12 +182,7 @@ class PolicyFile(PolicyTable):
 
 
 def load_policy(path: str | Path) -> Policy:
-    """A policy from a TOML file.
-
-    Parameters
-    ----------
-    path
-        The file, see ``docs/examples/my-board.toml``.
+    """A policy from a TOML file such as ``docs/examples/my-board.toml``.
 
     Raises
     ------

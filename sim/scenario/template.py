@@ -57,13 +57,7 @@ class Said(NamedTuple):
 
 
 def new_scenario_text(name: str = "my-project") -> str:
-    """A commented scenario that loads as it stands and says what the defaults say.
-
-    Parameters
-    ----------
-    name
-        The name of the project.
-    """
+    """A commented scenario that loads as it stands and says what the defaults say."""
     # 50 items of 8 pd leave four people some of their 480 pd until the deadline for rework and reviews.
     start = Scenario(name=name, title="What this project is, in one line", project=Project(planned_items=50))
     return commented(start, {row.key: Said() for row in rows() if row.evidence == "project"}, OPENING, after={"customer": GROUPS})

@@ -21,15 +21,7 @@ SCALAR = re.compile(r"[^\n,\]}#]+")
 
 
 def locate(text: str, data: dict[str, Any]) -> dict[Loc, int]:
-    """Line numbers (from 1) by place; empty where the text is too unusual to be sure.
-
-    Parameters
-    ----------
-    text
-        The text of the file.
-    data
-        What ``tomllib`` made of it.
-    """
+    """Line numbers (from 1) by place in what ``tomllib`` made of a text; empty where the text is too unusual to be sure."""
     try:
         scan = _Scan(text)
         scan.document()

@@ -40,17 +40,7 @@ class Places(Protocol):
 
 
 def explain(error: ValidationError, model: type[BaseModel], places: Places) -> str:
-    """All errors of a file as text, one a line, in the order of the file, at most ten.
-
-    Parameters
-    ----------
-    error
-        What pydantic found.
-    model
-        The model that was asked for; its fields know unit, range and default.
-    places
-        Where the values stand.
-    """
+    """All errors of a file as text, one a line, in the order of the file, at most ten."""
     found = sorted(error.errors(include_url=False), key=lambda detail: places.order(_place(detail, model)))
     lines = [places.prefix(_place(detail, model)) + sentence(detail, model) for detail in found[:MOST_ERRORS]]
     if len(found) > MOST_ERRORS:
