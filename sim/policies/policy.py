@@ -97,15 +97,10 @@ class Responses:
     @property
     def allowed(self) -> tuple[Answer, ...]:
         """The answers that can occur."""
-        return tuple(
-            answer
-            for answer in ANSWERS
-            if answer in ("accept", "decline")
-            or (answer == "defer" and self.defer)
-            or (answer == "reshape" and self.reshape_from is not None)
-            or (answer == "prototype" and self.prototype_from is not None)
-            or (answer == "counter-propose" and self.counter)
-        )
+        can = {
+            "defer": self.defer, "reshape": self.reshape_from is not None, "prototype": self.prototype_from is not None,
+            "counter-propose": self.counter}
+        return tuple(answer for answer in ANSWERS if can.get(answer, True))
 
     def __str__(self) -> str:
         return ", ".join(self.allowed)

@@ -139,18 +139,13 @@ def _put(data: dict[str, Any], scenario: Scenario, path: Loc, value: Any) -> Non
     for depth, part in enumerate(path[:-1]):
         stands = _child(stands, part)
         table = _enter(table, stands, path, depth, type(scenario))
-    last = _fitting(table, path[-1])
-    if isinstance(table, list):
-        _known_index(table, path, len(path) - 1)
-    table[last] = value
+    table[_entry(table, path, len(path) - 1)] = value
 
 
 def _enter(table: Any, stands: Any, path: Loc, depth: int, model: type[BaseModel]) -> Any:
     """The table or list one step further in, as something that can be changed."""
-    part = _fitting(table, path[depth])
-    if isinstance(table, list):
-        _known_index(table, path, depth)
-    elif part not in table:
+    part = _entry(table, path, depth)
+    if isinstance(table, dict) and part not in table:
         if stands is None:
             raise ScenarioError(f"--set {_not_there(path, depth, table, model)}")
         table[part] = stands
@@ -160,17 +155,16 @@ def _enter(table: Any, stands: Any, path: Loc, depth: int, model: type[BaseModel
     return table[part]
 
 
-def _fitting(table: Any, part: int | str) -> Any:
-    """Digits index a list but name a group in a table."""
-    return str(part) if isinstance(table, dict) else part
-
-
-def _known_index(entries: list[Any], path: Loc, depth: int) -> None:
+def _entry(table: dict[str, Any] | list[Any], path: Loc, depth: int) -> Any:
+    """A part of a path as it stands in the table or list there: digits index a list but name a group in a table."""
     part = path[depth]
-    if not isinstance(part, int) or part >= len(entries):
-        there = ", ".join(str(at) for at in range(len(entries))) or "none"
+    if isinstance(table, dict):
+        return str(part)
+    if not isinstance(part, int) or part >= len(table):
+        there = ", ".join(str(at) for at in range(len(table))) or "none"
         lacks = f"{dotted(path[:depth])} has no entry {escaped(str(part))} (there are: {there})"
         raise ScenarioError(f"--set {dotted(path)} — {lacks}")
+    return part
 
 
 def _not_there(path: Loc, depth: int, table: dict[str, Any], model: type[BaseModel]) -> str:

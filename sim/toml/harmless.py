@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from sim.toml.shown import escaped
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -27,9 +29,7 @@ def printable(text: str) -> str:
     first line
     red \x1b[31m alert
     """
-    if all(line.isprintable() for line in text.split("\n")):
-        return text
-    return "".join(char if char == "\n" or char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+    return "\n".join(escaped(line, longest=len(line)) for line in text.split("\n"))
 
 
 def markdown(text: str) -> str:

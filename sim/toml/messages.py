@@ -112,14 +112,9 @@ def needed(loc: Loc, model: type[BaseModel]) -> str | None:
 def _kind_in_words(kind: Any, field: FieldInfo, loc: Loc, whole: bool) -> str | None:
     unit = str(extra(field).get("unit", ""))
     of_unit = UNIT_WORDS.get(unit, f" of {unit}") if whole else ""
-    if kind is float:
-        return f"a number{of_unit}"
-    if kind is int:
-        return f"a whole number{of_unit}"
-    if kind is bool:
-        return "true or false"
-    if kind is str:
-        return "a text in quotes"
+    plain = {float: f"a number{of_unit}", int: f"a whole number{of_unit}", bool: "true or false", str: "a text in quotes"}
+    if kind in plain:
+        return plain[kind]
     if get_origin(kind) is Literal:
         return " or ".join(shown(choice) for choice in get_args(kind))
     if model_in(kind):
