@@ -30,16 +30,16 @@ from tests.strategies import policies, scenarios
 SCENARIOS = (
     "classroom", "ai-project", "agency-website", "product-team", "regulated-device", "calm-water", "acbs", "xit-before",
     "xit-after",
-)  # fmt: skip
+)
 REQUEST = (
     "number", "group", "position", "day", "effort", "merit", "worth", "feasible", "ambiguity", "novelty", "flexibility",
     "core_share", "urgency", "mandatory", "lot", "estimate", "glance", "stated_urgency",
-)  # fmt: skip
+)
 ASK = ("fate", "status", "answered", "left", "returns", "offer", "prototyped", "seen_infeasible", "clarity")
 ITEM = (
     "number", "kind", "form", "group", "arrived", "admitted", "agreed", "effort", "estimate", "benefit", "novelty", "feasible",
     "ambiguity", "urgency", "rank", "request", "started", "delivered", "closed", "promised", "attempts", "given_up",
-)  # fmt: skip
+)
 
 
 def plain(value: object) -> object:

@@ -21,16 +21,16 @@ import pandas as pd
 Damage = Callable[[Random, bytes], bytes]
 NUMBERS = [
     "nan", "inf", "-inf", "1e308", "-1e308", "1e-308", "1e-6", "0", "-0.0", "-1", "1", "0.5", "2", "1e9", "99999999999999999999",
-    "1_0", "0x10", "0.1e", "1979-05-27", "9" * 5000, "1e400", "18446744073709551616", "-9223372036854775809"]  # fmt: skip
+    "1_0", "0x10", "0.1e", "1979-05-27", "9" * 5000, "1e400", "18446744073709551616", "-9223372036854775809"]
 TEXTS = [
     "", " ", "x", "x" * 3000, "always-accept", "ai-project", "small.toml", ".", "..", "../x", "x/y",
     "nul\\u0000", "=HYPERLINK(\\\"http://x\\\")", "<script>alert(1)</script>", "javascript:alert(1)", "\\u001b[2J", "a\\nb", "a,b",
-    "a:b=c", "%s{0}${x}", "\\u202egnp.exe", "\\ud83d\\ude00", "customer.request_rate", "policy.change-board.days"]  # fmt: skip
+    "a:b=c", "%s{0}${x}", "\\u202egnp.exe", "\\ud83d\\ude00", "customer.request_rate", "policy.change-board.days"]
 OTHERS = ["true", "false", "[]", "{}", "[[]]", "[1, 'a', true]", "{a = 1}", '{"a": 1}', "null", "[" * 3000 + "]" * 3000,
-          "[" * 100_000]  # fmt: skip
+          "[" * 100_000]
 VALUES = [*NUMBERS, *(f'"{text}"' for text in TEXTS), *OTHERS]
 BYTES = [b"\x00", b"\xff", b"\xfe\xff", b"\xef\xbb\xbf", b"\x1b[31m", b"\xc3\x28", b"\xed\xa0\x80", b"\r", b"\n", b"\t", b'"', b"'",
-         b"[", b"]", b"{", b"}", b"=", b",", b";", b"#", b".", b"\\", b"\xe2\x80\xa8", b"\x7f", b"'''", b'"""']  # fmt: skip
+         b"[", b"]", b"{", b"}", b"=", b",", b";", b"#", b".", b"\\", b"\xe2\x80\xa8", b"\x7f", b"'''", b'"""']
 VALUE = re.compile(rb"""(?<=[=,\[:;\t])[ ]*("[^"\n]*"|'[^'\n]*'|[\w.+-]+)""")
 NUMBER = re.compile(rb"(?<![\w.-])-?\d+(\.\d+)?(?![\w.-])")
 WHOLE = ["0", "1", "2", "3", "7", "50", "1000", "10000", "100000", "1000000", "10000000", "2147483647", "9007199254740993"]
@@ -129,7 +129,7 @@ def written_otherwise(rng: Random, data: bytes) -> bytes:
         lambda: text.encode("utf-16"), lambda: text.encode("utf-32"), lambda: text.encode("latin-1", "replace"),
         lambda: b"\xef\xbb\xbf" + data, lambda: data.replace(b"\n", b"\r\n"), lambda: data.replace(b"\n", b"\r"),
         lambda: data.replace(b"\n", "\u2028".encode()), lambda: data[::-1], lambda: text.upper().encode(),
-        lambda: text.encode("utf-8").hex().encode()])()  # fmt: skip
+        lambda: text.encode("utf-8").hex().encode()])()
 
 
 def something_else(rng: Random, data: bytes) -> bytes:
@@ -137,7 +137,7 @@ def something_else(rng: Random, data: bytes) -> bytes:
     return rng.choice([
         b"", b"\n", b"\x00" * 1000, b"{}", b"[]", b"null", b"[[]]", b"PK\x03\x04", b"PAR1", b"PAR1" * 100, b"%PDF-1.4", b"\x1f\x8b",
         b"a" * 200_000, b"[" * 100_000, b'{"a":' * 50_000, b",\n" * 50_000, rng.randbytes(500), b"\x7fELF", b"# only\n",
-        b'name = "a"\n', b"\xff\xfe", b"a,b\n1,2\n", b'{"a": 1}\n' * 20])  # fmt: skip
+        b'name = "a"\n', b"\xff\xfe", b"a,b\n1,2\n", b'{"a": 1}\n' * 20])
 
 
 ANY: list[Damage] = [bit_flipped, cut_off, piece_lost, piece_doubled, bytes_put_in, something_else]
@@ -182,7 +182,7 @@ def json_changed(rng: Random, data: bytes) -> bytes:
             else:
                 holder[key] = rng.choice([
                     None, True, 0, -1, 1e308, float("nan"), 10**30, 2**31, "", "x", "a" * 64, [], {}, [None], {"a": None},
-                    "\x1b[2J", "<script>", [[[]]], 1.5, "2024-13-45"])  # fmt: skip
+                    "\x1b[2J", "<script>", [[[]]], 1.5, "2024-13-45"])
             break
     return json.dumps(whole).encode()
 
@@ -195,7 +195,7 @@ def parquet_changed(rng: Random, data: bytes) -> bytes:
         return bit_flipped(rng, data)
     name = rng.choice(list(table.columns))
     odd: list[Any] = [None, float("nan"), float("inf"), -1, 2**62, 1e308, "", "x", "\x1b[2J", b"\xff", True, pd.Timestamp.max,
-                      pd.Timedelta("1D"), 0]  # fmt: skip
+                      pd.Timedelta("1D"), 0]
     change = rng.randrange(8)
     if change == 0:
         table = table.drop(columns=name)
@@ -290,4 +290,4 @@ def good_export(rows: int = 60) -> pd.DataFrame:
         "Resolution": np.where(np.arange(rows) % 9 == 0, "", np.where(np.arange(rows) % 5 == 0, "Won't Fix", "Fixed")),
         "Created": created.strftime("%d/%b/%y %H:%M"),
         "Resolved": np.where(np.arange(rows) % 9 == 0, "", resolved.strftime("%d/%b/%y %H:%M")),
-        "Original Estimate": estimate, "Time Spent": (estimate * rng.lognormal(0.0, 0.5, rows)).round()})  # fmt: skip
+        "Original Estimate": estimate, "Time Spent": (estimate * rng.lognormal(0.0, 0.5, rows)).round()})

@@ -98,7 +98,7 @@ DESIGNS = {
         "low = 5.0\nhigh = 20.0", "levels = [5.0, 20.0]"),
     "latin": 'kind = "latin"\nsamples = 3\n' + FACTORS, "morris": 'kind = "morris"\nsamples = 2\n' + FACTORS,
     "saltelli": 'kind = "saltelli"\nsamples = 2\n' + FACTORS, "table": 'kind = "table"\ntable = "points.csv"\n',
-}  # fmt: skip
+}
 POINTS = "label,customer.request_rate,customer.appetite,policies\nlow,0.2,0.1,always-accept;board\nhigh,1.2,,\n"
 MINE = """\
 import sim
@@ -130,7 +130,7 @@ FIT = ["fit", "FILE", "--team", "developer=2,tester=1", "--draws", "20", "-n", "
 TINY = "results/tiny"
 AGAIN = ["run+", "sweep.toml", "--quick", "--out", TINY, *FEW]
 KEPT = [["results", TINY], ["results", "results"], ["verify+", TINY, "--sample", "1"], ["stress", TINY], AGAIN,
-        [*AGAIN, "--retry-failed"], ["results", TINY, "--sql", "SELECT count(*), max(delay) FROM runs, points"]]  # fmt: skip
+        [*AGAIN, "--retry-failed"], ["results", TINY, "--sql", "SELECT count(*), max(delay) FROM runs, points"]]
 KINDS = {
     "scenario": Kind(["small.toml", "whole.toml"], TEXT, [
         ["check", "FILE"], ["compare", "FILE", "-n", "1", *TWO, *FEW], ["explain", "FILE", "-p", "co-evaluated"],
@@ -175,7 +175,7 @@ KINDS = {
     "design points": Kind([f"{TINY}/points.parquet"], [*ANY, *[damage.parquet_changed] * 4], KEPT, 2),
     "part": Kind([f"{TINY}/parts/0"], [*ANY, *[damage.parquet_changed] * 2], KEPT, 3),
     "folder": Kind([f"{TINY}/parts", TINY, "results", f"{TINY}/set-aside", f"{TINY}/parts/0", f"{TINY}/report.txt"], [], KEPT),
-}  # fmt: skip
+}
 TEXTS = {
     "set": ["customer.request_rate=0.5", "team.roles.developer.headcount=4", "customer.profile=[[0, 1.0], [60, 2.0]]",
             'title="a"', "project.deadline=40.0", "team.workflow.0.share=1.0"],
@@ -187,7 +187,7 @@ TEXTS = {
             "SELECT * FROM glob('../*')", "SELECT 1; SELECT 2", "SELECT * FROM frame", "SELECT repeat('x', 1000) FROM range(10)"],
     "word": ["small.toml", "sweep.toml", "0", "1", "3", "small", "customer-is-king", "always-accept", "results/tiny", "new.toml",
              "results", "board.toml", "x.csv", "scenario"],
-}  # fmt: skip
+}
 
 
 class Trial(NamedTuple):
@@ -234,7 +234,7 @@ def prepare(folder: Path) -> None:
         table.to_excel("x.xlsx", index=False)
         table.to_parquet("x.parquet")
         for words in (["new", "whole.toml"], [*FIT[:1], "x.csv", *FIT[2:-1], "fitted.toml"],
-                      ["run", "sweep.toml", "--quick", "--out", TINY, *FEW]):  # fmt: skip
+                      ["run", "sweep.toml", "--quick", "--out", TINY, *FEW]):
             code, out, err = typed(words)
             assert code == 0, (words, code, out, err)
         _settle(Path(TINY, "manifest.json"))
@@ -482,7 +482,7 @@ def main() -> int:
                     done.result()
     faults = sum(bool(one.fault) for one in found)
     print(f"{table(found)}\n\nSeed {given.seed}: {len(found)} damaged inputs, {faults} not as demanded; the slowest took "
-          f"{max(one.seconds for one in found):.1f} s, the largest {max(one.megabytes for one in found):.0f} MB.")  # fmt: skip
+          f"{max(one.seconds for one in found):.1f} s, the largest {max(one.megabytes for one in found):.0f} MB.")
     return 1 if faults else 0
 
 

@@ -37,7 +37,7 @@ REACH = {"M/M/3": 2.0, "two stages, priorities, rework": 1.5}
 SCENARIOS = {  # replications a round
     "classroom": 20, "calm-water": 4, "ai-project": 4, "agency-website": 6, "regulated-device": 2, "product-team": 1, "acbs": 4,
     "xit-before": 2, "xit-after": 2,
-}  # fmt: skip
+}
 
 
 def processor_time(queue: Queue, count: int) -> tuple[float, float]:

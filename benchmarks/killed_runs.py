@@ -96,7 +96,7 @@ def bits(folder: Path) -> list[bytes]:
     """All outcomes, as bytes."""
     frame = ResultsFolder.open(folder).frame()
     return [frame[name].to_numpy().tobytes() if frame[name].dtype.kind in "fiu" else "|".join(frame[name]).encode()
-            for name in frame.columns]  # fmt: skip
+            for name in frame.columns]
 
 
 def error_of(process: subprocess.Popen[bytes]) -> str:

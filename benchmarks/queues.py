@@ -1,8 +1,8 @@
 """The same two queues in IntakeLab, SimPy, Ciw and salabim, each as its own documentation would write it.
 
 M/M/3: one role of three people, exponential gaps and services, load 0.8 (exact mean days in the system: 2.079). Two stages: two
-people each, two classes of customers of which one goes first, and a review after the second stage that sends one in five through both
-stages again; load 0.75.
+people each, two classes of customers of which one goes first, and a review after the second stage that sends one in five through
+both stages again; load 0.75.
 Each function makes everything anew, lets about so many customers through, and gives the mean days in the system.
 """
 
@@ -40,12 +40,12 @@ class FirstGroupFirst(QueueRule):
 OFF = Scenario().off().with_values({
     "project.planned_items": 0, "project.deadline": 0.0, "team.visit_spread": "exponential",
     "customer.effort_median": 1.0, "customer.effort_sigma": 0.0,
-})  # fmt: skip
+})
 
 
 def intakelab_one(count: int) -> float:
     scenario = OFF.with_values({
-        "project.horizon": count / RATE, "team.roles.developer.headcount": 3, "customer.request_rate": RATE})  # fmt: skip
+        "project.horizon": count / RATE, "team.roles.developer.headcount": 3, "customer.request_rate": RATE})
     return simulate(scenario, PolicyOfParts(name="fcfs"), logged=False).outcome["lead_time_delivered"]
 
 
@@ -56,7 +56,7 @@ def intakelab_two(count: int) -> float:
         "team.roles.developer.headcount": 2, "team.roles.tester": {"headcount": 2},
         "team.workflow": [
             {"name": "build", "role": "developer", "share": 0.5}, {"name": "test", "role": "tester", "share": 0.5}],
-    })  # fmt: skip
+    })
     policy = PolicyOfParts(name="by group", queue=FirstGroupFirst())
     return simulate(scenario, policy, logged=False).outcome["lead_time_delivered"]
 

@@ -32,14 +32,14 @@ _OF = {
     "sim.study.compare": ("compare",),
     "sim.study.comparison": ("Comparison",),
     "sim.study.study": ("Study",),
-}  # fmt: skip
+}
 _HOME = {name: module for module, names in _OF.items() for name in names}
 
 __all__ = [
     "METRICS", "POLICY_NAMES", "Comparison", "Decision", "Estimate", "ExperimentError", "IntakeLabError", "Policy", "PolicyError",
     "PolicyOfParts", "ProjectView", "ResultsError", "Run", "Scenario", "ScenarioError", "Setting", "Study", "accept", "compare",
     "decline", "defer", "run", "simulate",
-]  # fmt: skip
+]
 
 
 def __dir__() -> list[str]:

@@ -51,7 +51,7 @@ NARROWER: dict[str, tuple[float, float]] = {
     "escalation_delay": (0, 30), "representatives": (1, 3), "hours_per_week": (2, 40), "withdrawal_rate": (0, 1),
     "latency": (0.1, 10), "cadence": (0.5, 30), "max_rework": (0, 6), "idea_rate": (0, 2), "idea_effort": (0.1, 10),
     "expert_hours": (0, 16), "customer_hours": (0, 8),
-}  # fmt: skip
+}
 """Ranges used instead of the allowed ones. Where the off value lies outside (0 for "none"), it is drawn as well."""
 
 
@@ -135,7 +135,7 @@ def scenarios(draw: st.DrawFn, **fixed: dict[str, Any]) -> Scenario:
 NARROWER_SETTINGS: dict[str, tuple[float, float]] = {
     "k": (0, 6), "share": (0, 1), "at_least": (-3, 3), "below": (-3, 3), "days": (1, 20), "at_most": (0, 4),
     "prototype_from": (0, 8), "patience": (0, 30), "reserve": (0.1, 3),
-}  # fmt: skip
+}
 
 
 def setting(name: str, slot: Slot) -> st.SearchStrategy[Any]:

@@ -32,6 +32,6 @@ def report(replications: int = 100) -> str:
         rows.append([
             name, figure([run["requests"] for run in runs]),
             figure([100 * run["scope_growth"] for run in runs], 0), figure([run["finish"] / WEEK for run in runs]),
-        ])  # fmt: skip
+        ])
     rows.append(["reported", "10", "24 (effort), 32 (lines)", "65"])
     return markdown(["always-accept", "requests", "scope growth, %", "weeks"], rows)

@@ -35,7 +35,7 @@ def shares(count: int, cost_share: float, portfolios: int, spread: float, seed: 
     scenario = Scenario().with_values({
         "customer.request_rate": 1.0, "customer.burstiness": 1.0, "customer.appetite": 0.0, "customer.benefit_mean": 1.0,
         "customer.benefit_spread": spread, "project.deadline": 0.0, "project.horizon": 6.0 * count + 30.0,
-    })  # fmt: skip
+    })
     result = []
     for replication in range(portfolios):
         truth = draw_truth(scenario, Tape(seed, replication))
@@ -56,5 +56,5 @@ def report(portfolios: int = 1000) -> str:
             rows.append([str(count), f"{cost:.0%}", f"{reported:.0%}", f"{spread:g}", simulated, f"{above:.0%}"])
     columns = [
         "requirements", "of the cost", "of the value, reported", "spread of merit", "simulated, median (90%)", "at least as much",
-    ]  # fmt: skip
+    ]
     return markdown(columns, rows)

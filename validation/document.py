@@ -32,4 +32,4 @@ def document(replications: int = 60) -> str:
         feedback=directions.table(directions.feedback(replications)),
         requirements_work=directions.table(directions.requirements_work(replications)),
         calm_water=directions.table(directions.calm_water(replications)),
-    )  # fmt: skip
+    )

@@ -40,7 +40,7 @@ app = typer.Typer(
     invoke_without_command=True, add_completion=False, rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]})
 for noun in (comparison_commands, file_commands, list_commands, experiment_commands, results_commands, fit_command,
-             report_command, help_command):  # fmt: skip
+             report_command, help_command):
     noun.register(app)
 
 

@@ -109,7 +109,7 @@ def compare(
     _print(found, json_, csv, wide, doubts, len(draws))
     if out is not None:
         typed = ["intakelab", "compare", *given, *repeated("--policy", policy), *(["--reference", reference] if reference else []),
-                 "--replications", str(replications)]  # fmt: skip
+                 "--replications", str(replications)]
         written = write_comparison(out, found, command=shlex.join(typed), scenario_text=_text_of(scenario))
         if not quiet:
             print(f"written: {', '.join(str(path) for path in written)}", file=sys.stderr)
@@ -181,7 +181,7 @@ def _doubts(found: Comparison, draws: list[dict[str, Any]], workers: int | None,
     bar = progress_bar(len(draws) * REPLICATIONS, f"{found.scenario.name}: draws of inputs", quiet)
     with executor_for(workers) as executor, bar as progress:
         return doubts(found.scenario, draws, found.policies, found.reference, shown_metrics(found)[:4], seed=found.seed,
-                      executor=executor, progress=progress)  # fmt: skip
+                      executor=executor, progress=progress)
 
 
 def _print(found: Comparison, json_: bool, csv: bool, wide: bool, doubts: list[Doubt], draws: int) -> None:

@@ -57,7 +57,7 @@ def run(
     try:
         with places as place, _progress(plan.experiment.name, quiet) as tell:
             found = conduct(plan, path, place, how_many, where=where, command=shlex.join(["intakelab", *sys.argv[1:]]),
-                            source=experiment, tell=tell, retry=retry)  # fmt: skip
+                            source=experiment, tell=tell, retry=retry)
     except Stopped as stop:
         complain(str(stop))
         raise typer.Exit(130) from None
@@ -101,7 +101,7 @@ def ledger(
         try:
             with places as place:
                 for name, said in conduct_all(folder, under, place, HowMany(quick=quick), where=where, command=command,
-                                              progress=lambda title: _progress(title, quiet)):  # fmt: skip
+                                              progress=lambda title: _progress(title, quiet)):
                     show(f"{name}: {said}")
         except Stopped as stop:
             complain(str(stop))

@@ -77,12 +77,12 @@ def report(
     at = ["--point", str(point)] if found is not None else []
     typed = ["intakelab", "report", scenario, *at, *repeated("--policy", policy), *repeated("--set", set_),
              *repeated("--plugin", plugin), "--replications", str(replications), "--per-end", str(each),
-             "--seed", str(seed)]  # fmt: skip
+             "--seed", str(seed)]
     try:
         with _steps(project.name, quiet) as step:
             evidence = gather(project, chosen, replications=replications, per_end=each, seed=seed,
                               workers=workers or cores(), command=shlex.join(typed), step=step, found=found,
-                              fitted=_fitted(scenario, project))  # fmt: skip
+                              fitted=_fitted(scenario, project))
             if step is not None:
                 step("drawing the page", 0, 1)
             write_whole(out, render(evidence).encode("utf-8"))

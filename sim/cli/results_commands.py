@@ -48,7 +48,7 @@ def verify(
         complain(f"not as when the results were made: {line}")
     for other in again.differences[:10]:
         complain(f"point {other.point}, replication {other.replication}, {other.policy}, {other.metric or 'the run'}: "
-                 f"{other.stored!r} is kept, {other.again!r} came out")  # fmt: skip
+                 f"{other.stored!r} is kept, {other.again!r} came out")
     if found.damaged:
         complain(f"{folder}: {len(found.damaged)} damaged parts; run the experiment again, only these are run")
     elif not again.close:
@@ -60,7 +60,7 @@ def verify(
         f"every fate is the same and every number within 1e-12; {len(again.differences)} differ in their last bits, for the C "
         f"library of {who} calculates otherwise than the one here")
     show(f"{folder}: all {len(kept.spans)} parts are whole; {len(again.checked)} of {sum(kept.done.values())} replications were "
-         f"run again, {same}.")  # fmt: skip
+         f"run again, {same}.")
 
 
 def results(

@@ -16,7 +16,7 @@ DESIGNS: Mapping[str, type[Design]] = dict(sorted(
     (get_args(found.model_fields["kind"].annotation)[0], found)
     for module in modules_in(__name__) for found in vars(module).values()
     if isinstance(found, type) and issubclass(found, Design) and found.__module__ == module.__name__ and found is not Design
-))  # fmt: skip
+))
 """Every design by what experiment files call it: the files of this folder."""
 
 

@@ -132,7 +132,7 @@ def anatomy(
     moved = [group for group in groups if set(group) <= set(different)]
     without = [_grafted(policy, plain, group, _listed("-", group)) for group in moved]
     swapped = [_grafted(policy, donor, (name,), f"- {name} + {donor.name}'s") for name, donor in swaps.items()
-               if PARTS[name](policy, donor) != policy]  # fmt: skip
+               if PARTS[name](policy, donor) != policy]
     alone = [_grafted(plain, policy, group, _listed("+", group)) for group in moved]
     return (policy, *without, *swapped, plain, *alone)
 

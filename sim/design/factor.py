@@ -135,4 +135,4 @@ def check_factors(factors: Sequence[Factor], at_least: int = 1) -> None:
 def shown_values(values: Iterable[tuple[str, Value]]) -> str:
     """Values as a label: ``request_rate=0.4, appetite=0.5``."""
     return ", ".join(f"{key.rpartition('.')[2]}={value:g}" if isinstance(value, float) else
-                     f"{key.rpartition('.')[2]}={value}" for key, value in values)  # fmt: skip
+                     f"{key.rpartition('.')[2]}={value}" for key, value in values)

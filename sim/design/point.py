@@ -65,7 +65,7 @@ def check_count(points: int, scenarios: Collection[str]) -> None:
     if points * len(scenarios) > MOST_POINTS:
         each = f" ({points:,} in each of {len(scenarios)} scenarios)" if len(scenarios) > 1 else ""
         raise StudyError(f"{points * len(scenarios):,} design points{each} are too many: at most {MOST_POINTS:,} are possible; "
-                         "fewer levels, samples or scenarios are needed")  # fmt: skip
+                         "fewer levels, samples or scenarios are needed")
 
 
 def numbered(scenarios: Collection[str], drafts: Iterable[Draft]) -> tuple[DesignPoint, ...]:
@@ -150,7 +150,7 @@ def base_value(key: str, scenario: Scenario, policies: Sequence[Policy] = ()) ->
     for part in parts:
         try:
             value = value[part] if isinstance(value, dict) else value[int(part)] if isinstance(value, tuple) else getattr(
-                value, part)  # fmt: skip
+                value, part)
         except (KeyError, IndexError, ValueError, AttributeError):
             raise StudyError(f"{key} is not known in scenario {scenario.name}") from None
     return value

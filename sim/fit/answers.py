@@ -19,14 +19,14 @@ RESOLUTIONS: Mapping[str, tuple[str, ...]] = {
     "duplicate": ("Duplicate", "Duplicated", "Cloned", "Superseded"),
     "deferred": ("Later", "Remind", "Deferred", "Postponed", "On hold", "Not now"),
     "withdrawn": ("Abandoned", "Withdrawn", "Cancelled", "Canceled", "Obsolete", "Outdated", "Stale", "Auto Closed", "Timed out"),
-}  # fmt: skip
+}
 STATUSES: Mapping[str, tuple[str, ...]] = {
     **{outcome: words for outcome, words in RESOLUTIONS.items() if outcome != "accepted"},
     "accepted": (*RESOLUTIONS["accepted"], "Closed", "Resolved", "Verified"),
 }
 REOPENED = frozenset({"reopened", "reopen"})
 STILL_OPEN = frozenset({"open", "new", "todo", "inprogress", "active", "backlog", "feedback", "assigned", "patchavailable",
-                        "inreview", "approved", "committed"}) | REOPENED  # fmt: skip
+                        "inreview", "approved", "committed"}) | REOPENED
 
 
 def plain(word: str) -> str:

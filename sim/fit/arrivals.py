@@ -93,7 +93,7 @@ def fit_arrivals(log: Log, draws: int, seed: int) -> Arrivals:
     first, counts = weekly_counts(log.frame["created"].to_numpy(dtype=np.float64))
     if counts.sum() < FEWEST:
         raise FitError(f"{log.source.name}: {counts.sum():.0f} requests came in its {len(counts)} full weeks (Monday to Sunday), "
-                       f"at least {FEWEST} are needed for a rate")  # fmt: skip
+                       f"at least {FEWEST} are needed for a rate")
     return fit_counts(counts, first, log.columns.said("created"), draws, seed)
 
 
@@ -110,7 +110,7 @@ def fit_counts(counts: Array, first: int, columns: str, draws: int, seed: int) -
     enough = n >= FEWEST_WEEKS
     gap, gap_poisson, gap_p = _gaps(counts, within, luck(seed, "arrivals/gap")) if enough else (math.nan,) * 3
     test = (f"largest gap of the distribution of weekly counts {gap:.3f} (p = {gap_p:.2f}) about 13-week means, "
-            f"Poisson {gap_poisson:.3f}" if enough else "")  # fmt: skip
+            f"Poisson {gap_poisson:.3f}" if enough else "")
     indices, sizes = _indices(counts)
     said = f"trend {slope:+.0f}% a year (p = {p:.2g})"
     last = counts[-YEAR:]
@@ -124,7 +124,7 @@ def fit_counts(counts: Array, first: int, columns: str, draws: int, seed: int) -
         dispersion_all=dispersion(counts),
         trend=fitted(slope, slopes, n, "weeks", "% a year", columns), trend_p=p,
         blocks=tuple(float(mean) for mean in sizes / counts.mean()), blocks_p=_blocks_differ(counts, means, within),
-        gap=gap, gap_poisson=gap_poisson, gap_p=gap_p)  # fmt: skip
+        gap=gap, gap_poisson=gap_poisson, gap_p=gap_p)
 
 
 def weekly_counts(days: Array) -> tuple[int, Array]:
@@ -193,7 +193,7 @@ def _gaps(counts: Array, dispersion: float, rng: np.random.Generator) -> tuple[f
     means = _by_blocks(counts)[0]
     seen = _gap(counts, dispersion)
     simulated = [_gap(again, pooled_dispersion(again)) for again in (draw_counts(means, dispersion, rng) for _ in range(SIMULATED))
-                 if again.sum() > 0]  # fmt: skip
+                 if again.sum() > 0]
     return seen, _gap(counts, 1.0), share_beyond(seen, simulated)
 
 

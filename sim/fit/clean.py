@@ -133,7 +133,7 @@ def clean(export: Export, columns: Columns, lists: Lists, *, day_first: bool | N
         **{name: dates.utc for name, dates in further.items()},
         "effort": _hours(table, columns, "effort", hours_per_day), "estimate": _hours(table, columns, "estimate", hours_per_day),
         "reopened": _reopened(table, columns),
-    })  # fmt: skip
+    })
     frame = _once_each(frame.loc[rows.kept], table, columns, rows)
     _enough(frame, export.name, rows.dropped)
     origin = frame["created"].min().normalize()
@@ -143,7 +143,7 @@ def clean(export: Export, columns: Columns, lists: Lists, *, day_first: bool | N
     end = float(np.nanmax(frame[["created", "resolved", "decided"]].to_numpy(dtype=np.float64)))
     words = _unknown_words(table, columns, frame)
     return Log(export, columns, frame.sort_values("created", kind="stable"), origin, end, len(table), tuple(rows.dropped), words,
-               (*_said(created, resolved, columns), *_unread(further, columns)), created.clock and resolved.clock)  # fmt: skip
+               (*_said(created, resolved, columns), *_unread(further, columns)), created.clock and resolved.clock)
 
 
 def _dates(table: pd.DataFrame, columns: Columns, what: str, day_first: bool | None) -> Dates:
@@ -164,9 +164,9 @@ def _sort_dates(rows: _Rows, table: pd.DataFrame, columns: Columns, created: Dat
         first = _cells(table, columns, what).loc[list(dates.unreadable)[:1]]
         example = "".join(f", such as \"{escaped(cell, 30)}\"" for cell in first)
         rows.drop(wrong, f"with an unreadable date in \"{columns.said(what)}\"{example}",
-                  "dates such as 2024-01-31 17:20, 31/Jan/24 or 31.01.2024 are needed")  # fmt: skip
+                  "dates such as 2024-01-31 17:20, 31/Jan/24 or 31.01.2024 are needed")
     rows.drop(resolved.utc < created.utc, f"with \"{until}\" before \"{name}\"",
-              "are the columns the right way round, and days and months (--day-first)?")  # fmt: skip
+              "are the columns the right way round, and days and months (--day-first)?")
 
 
 def _states(table: pd.DataFrame, columns: Columns, resolved: Dates, lists: Lists) -> pd.Series[str]:
@@ -223,7 +223,7 @@ def _enough(frame: pd.DataFrame, source: str, dropped: Iterable[Dropped]) -> Non
         raise FitError(f"{source}: {len(frame)} usable row{'s' * (len(frame) != 1)}, at least {FEWEST_ROWS} are needed{why}")
     if not (frame["outcome"] != "open").any():
         raise FitError(f"{source}: none of its {len(frame)} requests is closed, so nothing can be said about how the team works; "
-                       f"export closed requests too{why}")  # fmt: skip
+                       f"export closed requests too{why}")
     span = frame["created"].max() - frame["created"].min()
     if span < pd.Timedelta(days=7 * (FEWEST_WEEKS + 1)):
         raise FitError(f"{source}: its requests came within {span.days} days; at least {FEWEST_WEEKS + 1} weeks are needed{why}")

@@ -15,7 +15,7 @@ EPOCH = re.compile(r"\d{10}|\d{13}")
 ZONE_WORDS = {"CET": "+0100", "CEST": "+0200", "MEZ": "+0100", "MESZ": "+0200", "EST": "-0500", "EDT": "-0400",
               "CST": "-0600",
               "CDT": "-0500", "MST": "-0700", "MDT": "-0600", "PST": "-0800", "PDT": "-0700",
-              "BST": "+0100", "IST": "+0530"}  # fmt: skip
+              "BST": "+0100", "IST": "+0530"}
 ZONE = re.compile(r"(Z|UTC|GMT|[+-]\d{2}:?\d{2})$")
 EARLIEST, LATEST = pd.Timestamp("1980-01-01", tz="UTC"), pd.Timestamp("2100-01-01", tz="UTC")
 

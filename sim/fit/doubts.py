@@ -48,11 +48,11 @@ def doubts_about_arrivals(arrivals: Arrivals) -> Iterator[str]:
         for at, end, why in ((0, "first", "start"), (-1, "last", "end")):
             if blocks[at] < CUT * usual:
                 yield (f"the {end} 13 weeks have {blocks[at] / usual:.0%} of the usual number of requests: the {why} of the log "
-                       "may be cut off (an export by date of closing, or a filter); export whole quarters")  # fmt: skip
+                       "may be cut off (an export by date of closing, or a filter); export whole quarters")
     if arrivals.drifts:
         yield (f"the rate drifts ({arrivals.trend.value:+.0f}% a year, p = {arrivals.trend_p:.2g}; 13-week blocks differ with "
                f"p = {arrivals.blocks_p:.2g}): {arrivals.rate.value:.2f} requests a working day over the whole log, "
-               f"{arrivals.recent.value:.2f} over the last {arrivals.recent.n} weeks; the scenario takes the latter")  # fmt: skip
+               f"{arrivals.recent.value:.2f} over the last {arrivals.recent.n} weeks; the scenario takes the latter")
     if arrivals.weeks < 26:
         yield f"only {arrivals.weeks} full weeks: rate and bunching are rough, drift cannot be told from chance"
 
@@ -70,15 +70,15 @@ def _edges(log: Log) -> Iterator[str]:
     last = float(log.frame["created"].max())
     if log.end - last > QUIET_DAYS:
         yield (f"no request came in the last {log.end - last:.0f} days of the log: it was cut by date of arrival; the rate is "
-               f"counted up to {log.date(last)}")  # fmt: skip
+               f"counted up to {log.date(last)}")
     yield ("what was open before the first day is not in the log, so work in progress starts at nothing and is too low at "
-           "first; the replay starts as empty")  # fmt: skip
+           "first; the replay starts as empty")
 
 
 def _survivors(log: Log) -> Iterator[str]:
     if not (log.frame["outcome"] == "open").any():
         yield ("not one request is open: if only closed ones were exported, these are the survivors; times are then too short "
-               "and the rate too low towards the end")  # fmt: skip
+               "and the rate too low towards the end")
 
 
 def _bulk(log: Log) -> Iterator[str]:
@@ -103,7 +103,7 @@ def _timer(log: Log) -> Iterator[str]:
         together, minute = _most(np.floor((days % 1.0) / MINUTE + 1e-6))
         if together >= TIMER_SHARE * len(days):
             yield (f"{together / len(days):.0%} were closed at {int(minute) // 60:02d}:{int(minute) % 60:02d} o'clock: a timer "
-                   "sets the day of closing; times to closing are the timer's")  # fmt: skip
+                   "sets the day of closing; times to closing are the timer's")
     ages = np.round((closed["resolved"] - closed["created"]).to_numpy(dtype=np.float64))
     together, age = _most(ages[ages >= 7.0])
     if together >= SAME_AGE_SHARE * len(days):
@@ -119,7 +119,7 @@ def _amounts(log: Log) -> Iterator[str]:
             missing = int(done[name].isna().sum())
             if useless or missing:
                 yield (f"{name}: of {len(done)} accepted requests {missing} have none that can be read, {useless} have nothing "
-                       "or less; they are left out (if only large ones are booked, the fit is of these)")  # fmt: skip
+                       "or less; they are left out (if only large ones are booked, the fit is of these)")
             usable = int((done[name] > 0.0).sum())
             if usable < FEW:
                 yield f"{name}: {usable} values are {'too few to fit' if usable < FEWEST else 'few; the interval is rough'}"
@@ -128,7 +128,7 @@ def _amounts(log: Log) -> Iterator[str]:
         copied = float(np.isclose(both["effort"], both["estimate"]).mean())
         if copied >= COPIED_SHARE:
             yield (f"{copied:.0%} of {len(both)} efforts equal their estimate exactly: actuals were copied; the error of "
-                   "estimates is understated")  # fmt: skip
+                   "estimates is understated")
 
 
 def _most(values: np.ndarray) -> tuple[int, float]:

@@ -95,7 +95,7 @@ def effort_of(days: Array, columns: str, draws: int, seed: int) -> Effort | None
     return Effort(
         median=said(math.exp(centre), np.exp(centres), unit="pd"), sigma=said(sigma, sigmas, unit="1"),
         mean=said(math.exp(centre + sigma**2 / 2), np.exp(centres + sigmas**2 / 2), unit="pd"),
-        gaps=gaps, aic=aic, p=p)  # fmt: skip
+        gaps=gaps, aic=aic, p=p)
 
 
 def fit_estimates(log: Log, draws: int, seed: int) -> Estimates | None:
@@ -120,9 +120,9 @@ def fit_estimates(log: Log, draws: int, seed: int) -> Estimates | None:
     gap = _gap_to_normal(rest)
     test = f"gap of the residuals to the normal {gap:.3f} (p = {_lilliefors(n, gap, luck(seed, 'estimate/gap')):.2f})"
     intercept, slope, sigma = (fitted(found[at], drawn[:, at], n, "requests", unit, columns, test)
-                               for at, unit in enumerate(("ln hours", "1", "1")))  # fmt: skip
+                               for at, unit in enumerate(("ln hours", "1", "1")))
     return Estimates(intercept, slope, sigma, exact=float(np.isclose(actual, estimate, rtol=0, atol=1e-9).mean()),
-                     median_ratio=float(np.exp(np.median(actual - estimate))))  # fmt: skip
+                     median_ratio=float(np.exp(np.median(actual - estimate))))
 
 
 def _alternatives(days: Array) -> tuple[dict[str, float], dict[str, float]]:

@@ -111,7 +111,7 @@ def fit_log(log: Log, team: Mapping[str, int], *, hours_per_day: float = 8.0, dr
         log=log, team=team, arrivals=arrivals, effort=fit_effort(log, hours_per_day, draws, seed),
         estimates=fit_estimates(log, draws, seed), latency=fit_latency(log, draws, seed), outcomes=fit_outcomes(log, draws, seed),
         flow=flow_of(log, span_of(log)), doubts=(*doubts_about(log), *doubts_about_arrivals(arrivals)),
-        hours_per_day=hours_per_day, draws=draws, seed=seed)  # fmt: skip
+        hours_per_day=hours_per_day, draws=draws, seed=seed)
 
 
 def parse_team(text: str) -> dict[str, int]:
@@ -157,10 +157,10 @@ def _settings(fit: Fit) -> list[Setting]:
     what = "the last year's, since the rate drifts" if arrivals.drifts else "the whole log's"
     add("customer.request_rate", arrivals.now, float(base_rate(arrivals.now.value, fit.yes)), base_rate(arrivals.now.draws, share),
         f"the log's rate ({what}) / (1 + appetite {APPETITE:g} * share of yes {fit.yes:.2f}): the model raises it "
-        "again")  # fmt: skip
+        "again")
     if arrivals.dispersion is not None:
         add("customer.burstiness", arrivals.dispersion, said=f"about 13-week means; their median {arrivals.dispersion_median:.2f}, "
-            f"over the whole log {arrivals.dispersion_all:.2f}")  # fmt: skip
+            f"over the whole log {arrivals.dispersion_all:.2f}")
     if fit.effort is not None:
         add("customer.effort_median", fit.effort.median)
         add("customer.effort_sigma", fit.effort.sigma)

@@ -21,13 +21,13 @@ GIVEN: dict[str, tuple[float, str]] = {
     "project.horizon": (WARM_UP + MEASURED_DAYS, "a quarter of warm-up and a year"),
     "project.warm_up": (WARM_UP, "the team starts with nothing to do; its first quarter is not measured"),
     "team.complexity": (0.0, "off for a stream: over years a team pays back what it borrows"),
-}  # fmt: skip
+}
 NAMED = {"name": Said(), "title": Said()}
 TEAM = {
     "team.roles.NAME.headcount": Said(beside="given: with --team"),
     "team.workflow.0.name": Said(), "team.workflow.0.role": Said(),
     "team.workflow.0.share": Said(beside="assumed, not measured: one stage a role in the order given, effort by people"),
-}  # fmt: skip
+}
 
 
 def scenario_of(fit: Fit, name: str = "fitted") -> Scenario:
@@ -43,7 +43,7 @@ def scenario_of(fit: Fit, name: str = "fitted") -> Scenario:
     base = Scenario(
         name=as_name(name, "fitted"), title=_title(fit), team=Team(roles={role: Role(headcount=n) for role, n in fit.team.items()},
                                                             workflow=_workflow(fit), complexity=0.0),
-        project=Project(planned_items=0, deadline=0.0, horizon=WARM_UP + MEASURED_DAYS, warm_up=WARM_UP))  # fmt: skip
+        project=Project(planned_items=0, deadline=0.0, horizon=WARM_UP + MEASURED_DAYS, warm_up=WARM_UP))
     return base.with_values({setting.key: written(setting.value) for setting in fit.settings})
 
 
@@ -85,7 +85,7 @@ def _opening(fit: Fit) -> Iterator[str]:
     yield "# Fitted by intakelab fit " + __version__
     yield f"# Input: {escaped(Path(log.source.name).name, 100)}, SHA-256 {log.source.sha256}"
     yield (f"# {len(log.frame)} of {log.rows} rows used, {log.date(log.frame['created'].min())} to {log.date(log.end)}; "
-           f"{fit.draws} bootstrap draws, seed {fit.seed}; intervals are 95%.")  # fmt: skip
+           f"{fit.draws} bootstrap draws, seed {fit.seed}; intervals are 95%.")
     yield "#"
     yield ("# \"measured\" stands above what the log tells, \"given\" above what was said on the command line or follows from "
            "there being a stream.")
@@ -103,5 +103,5 @@ def _measured(setting: Setting) -> tuple[str, ...]:
     unit = "" if found.unit == "1" else found.unit + " "
     test = f"; {found.test}" if found.test else ""
     told = (f"measured: {found.value:.4g} {unit}({found.low:.4g} to {found.high:.4g}), n = {found.n} {found.of}, "
-            f"from {found.columns}{test}")  # fmt: skip
+            f"from {found.columns}{test}")
     return (told, setting.said) if setting.said else (told,)

@@ -86,14 +86,14 @@ def measure(created: Array, left: Array, accepted: np.ndarray, span: float) -> F
         p50=float(p50), p80=float(p80), p90=float(p90),
         dispersion=dispersion(counts) if len(counts) > 1 and counts.sum() else math.nan,
         dispersion_within=pooled_dispersion(counts) if counts.sum() else math.nan,
-        lead=float(took[gone].mean()) if gone.any() else math.nan)  # fmt: skip
+        lead=float(took[gone].mean()) if gone.any() else math.nan)
 
 
 def flow_of(log: Log, span: float) -> Flow:
     """Measure a log up to a day."""
     frame = log.frame
     return measure(frame["created"].to_numpy(dtype=np.float64), frame["resolved"].to_numpy(dtype=np.float64),
-                   (frame["outcome"] == "accepted").to_numpy(), span)  # fmt: skip
+                   (frame["outcome"] == "accepted").to_numpy(), span)
 
 
 def span_of(log: Log) -> float:

@@ -91,7 +91,7 @@ def fit_outcomes(log: Log, draws: int, seed: int) -> Outcomes:
         lasting=_percentiles(took, closed, draws, luck(seed, "rows"), dates),
         closing=_percentiles(took[accepted], closed[accepted], draws, luck(seed, "closing"), dates),
         working=_working(log, draws, seed),
-        reopened=share(frame["reopened"].to_numpy() > 0, everything, columns.said("reopened", "status", "key")))  # fmt: skip
+        reopened=share(frame["reopened"].to_numpy() > 0, everything, columns.said("reopened", "status", "key")))
 
 
 def fit_latency(log: Log, draws: int, seed: int) -> Latency | None:
@@ -115,12 +115,12 @@ def fit_latency(log: Log, draws: int, seed: int) -> Latency | None:
         return None
     centre, sigma = _censored_normal(days, decided)
     drawn = np.array([_censored_normal(days[places], decided[places]) if decided[places].sum() > 1 else (np.nan, np.nan)
-                      for places in resamples(len(days), draws, luck(seed, "latency"))])  # fmt: skip
+                      for places in resamples(len(days), draws, luck(seed, "latency"))])
     columns, n = log.columns.said("created", "decided"), int(decided.sum())
     gap = float(stats.kstest((days[decided] - centre) / sigma, "norm").statistic)
     test = f"KS gap of the decided ones to the lognormal {gap:.3f}"
     return Latency(fitted(math.exp(centre), np.exp(drawn[:, 0]), n, "requests", "days", columns, test),
-                   fitted(sigma, drawn[:, 1], n, "requests", "1", columns, test), int((~decided).sum()))  # fmt: skip
+                   fitted(sigma, drawn[:, 1], n, "requests", "1", columns, test), int((~decided).sum()))
 
 
 def _working(log: Log, draws: int, seed: int) -> Fitted | None:
@@ -146,7 +146,7 @@ def _percentiles(took: Array, closed: np.ndarray, draws: int, rng: np.random.Gen
     found = survival_percentiles(took, closed)
     drawn = np.array([survival_percentiles(took[places], closed[places]) for places in resamples(len(took), draws, rng)])
     return {percent: fitted(found[at], drawn[:, at], len(took), "requests", "calendar days", columns)
-            for at, percent in enumerate(PERCENTILES)}  # fmt: skip
+            for at, percent in enumerate(PERCENTILES)}
 
 
 def _censored_normal(values: Array, known: np.ndarray) -> tuple[float, float]:

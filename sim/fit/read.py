@@ -130,11 +130,11 @@ def _csv(raw: bytes, encoding: str, delimiter: str, columns: int, name: str) -> 
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)  # cells beyond the header would be lost in silence
             table = pd.read_csv(io.BytesIO(raw), sep=delimiter, encoding=encoding, dtype=str, keep_default_na=False,
-                                index_col=False, nrows=most + 1)  # fmt: skip
+                                index_col=False, nrows=most + 1)
     except (pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError, ValueError) as error:
         said = escaped(" ".join(str(error).split()), 160)
         raise FitError(f"{name}: is no table ({said}); every row needs as many cells as the header, and cells with a delimiter or "
-                       "a line break need quotes") from None  # fmt: skip
+                       "a line break need quotes") from None
     check_table(len(table), len(table.columns), name)
     return table
 

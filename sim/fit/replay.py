@@ -108,7 +108,7 @@ def _as_logged(fit: Fit, span: float) -> Scenario:
     changed: dict[str, object] = {
         "project.horizon": max(span * WORKING, 1.0), "project.warm_up": 0.0,
         "customer.request_rate": min(float(base_rate(arrivals.rate.value, fit.yes)), FASTEST),
-    }  # fmt: skip
+    }
     if arrivals.drifts:
         sizes = [len(part) for part in blocks_of(arrivals.counts)]
         starts = (arrivals.first_week + np.cumsum([0, *sizes[:-1]])) * DAYS_A_WEEK
@@ -123,7 +123,7 @@ def _intake(fit: Fit) -> Policy:
     share = max(0.0, (fit.yes - mandatory) / (1.0 - mandatory))
     return PolicyOfParts(
         name="as-logged", evaluators=EXPERTS if fit.latency else Evaluators(), promise=Promise("none"),
-        admission=Lots(share) if fit.yes < 1.0 else Everything())  # fmt: skip
+        admission=Lots(share) if fit.yes < 1.0 else Everything())
 
 
 def _flow(run: Run, span: float) -> Flow:
@@ -152,7 +152,7 @@ def _sentences(fit: Fit, rows: tuple[Beside, ...], load: float) -> Iterator[str]
     for row in missed:
         name, unit = MEASURES[row.key]
         yield (f"The model does not reproduce the log's {name} ({unit}): {row.mean:.3g} simulated ({row.low:.3g} to "
-               f"{row.high:.3g}), {row.observed:.3g} observed.")  # fmt: skip
+               f"{row.high:.3g}), {row.observed:.3g} observed.")
     by_key = {row.key: row for row in rows}
     wip, median = by_key["wip"], by_key["p50"]
     slow = any(row.key in ("throughput", "wip", "p50", "p80", "p90") for row in missed)
@@ -163,10 +163,10 @@ def _sentences(fit: Fit, rows: tuple[Beside, ...], load: float) -> Iterator[str]
         yield (f"Effort is assumed, not measured (this export has no column for it), and gives a load of {load:.2f}: "
                "throughput, work in progress and lead time follow from that assumption; where they agree with the log, it is by "
                f"chance. Set customer.effort_median. If these {fit.people} people did all the work, they had {fit.room:.1f} "
-               "person-days for each request that they closed as accepted; the mean effort cannot have been larger.")  # fmt: skip
+               "person-days for each request that they closed as accepted; the mean effort cannot have been larger.")
     elif slow and load > 1.0:
         yield (f"Effort and team give a load of {load:.2f}, so that the simulated backlog grows without end: either the team is "
-               "larger than was said, or effort is booked on more than these requests need.")  # fmt: skip
+               "larger than was said, or effort is booked on more than these requests need.")
     elif slow and wip.observed > wip.mean:
         yield (f"The load is {load:.2f}: the team could work faster than the log shows. Requests lie there that nobody works "
-               "on, or the team does other work that is not in this log; the model knows neither.")  # fmt: skip
+               "on, or the team does other work that is not in this log; the model knows neither.")

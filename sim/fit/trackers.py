@@ -17,7 +17,7 @@ FIELDS = {
     "reopened": "how often it was opened again",
     **{f"{what}_{unit}": f"{said}, in {unit}" for what, said in (("effort", "time spent"), ("estimate", "time estimated"))
        for unit in UNITS},
-}  # fmt: skip
+}
 """What a column can say."""
 AMOUNTS = {what: tuple(f"{what}_{unit}" for unit in UNITS) for what in ("effort", "estimate")}
 """The fields in which an amount can stand; the first that is there counts."""
@@ -68,10 +68,10 @@ TRACKERS = (
         "key": ("issue key", "key", "issue id"), "created": ("created",), "resolved": ("resolved", "resolutiondate"),
         "status": ("status",), "outcome": ("resolution",), "effort_seconds": ("time spent", "timespent", "σ time spent"),
         "estimate_seconds": ("original estimate", "timeoriginalestimate", "σ original estimate")}),
-)  # fmt: skip
+)
 ANY = Tracker("a table", (), {
     "key": ("id", "key", "issue key", "number", "#"),
     "created": ("created", "created at", "created_at", "opened", "opened at", "created date", "creation date"),
     "resolved": ("resolved", "closed", "resolved at", "closed at", "closed_at", "resolution date"), "status": ("status", "state"),
-    "outcome": ("resolution", "outcome"), "effort_hours": ("effort_hours",), "estimate_hours": ("estimate_hours",)})  # fmt: skip
+    "outcome": ("resolution", "outcome"), "effort_hours": ("effort_hours",), "estimate_hours": ("estimate_hours",)})
 NAMES = tuple(dict.fromkeys(tracker.name for tracker in TRACKERS))

@@ -64,7 +64,7 @@ class CustomerGroup:
         self.permissiveness = 0.5  # smoothed share of yes
         self.desk = Role(
             world.env, name, world.take_person_numbers(traits.representatives), traits.representatives,
-            world.ledger.customer_spells, availability=traits.hours_per_week / (WEEK * HOURS))  # fmt: skip
+            world.ledger.customer_spells, availability=traits.hours_per_week / (WEEK * HOURS))
         self._occasions = iter(occasions)
         self._largest_rate = largest_rate(traits)
 

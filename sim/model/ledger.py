@@ -52,7 +52,7 @@ class Item:
         "admitted", "agreed", "ambiguity", "arrived", "attempts", "benefit", "closed", "delivered", "effort", "estimate",
         "feasible", "form", "given_up", "group", "kind", "luck", "novelty", "number", "parts_left", "position", "promised",
         "rank", "request", "started", "urgency",
-    )  # fmt: skip
+    )
 
     effort: float
     estimate: float
@@ -84,7 +84,7 @@ class Ask:
     __slots__ = (
         "alone", "answered", "clarity", "evaluated", "item", "left", "offer", "patient_since_return", "prototyped", "request",
         "returns", "seen_infeasible", "status", "visits",
-    )  # fmt: skip
+    )
 
     def __init__(self, request: Request) -> None:
         self.request = request

@@ -193,5 +193,5 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in (
     Metric("declined", "requests", "", "of them declined", lambda t: float(t.fates["declined"]), low=0.0),
     Metric("withdrawn", "requests", "", "of them withdrawn by the requester", lambda t: float(t.fates["withdrawn"]), low=0.0),
     Metric("waiting", "requests", "", "of them still undecided at the end", lambda t: float(t.fates["waiting"]), low=0.0),
-)}  # fmt: skip
+)}
 """All measures of a replication."""

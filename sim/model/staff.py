@@ -91,7 +91,7 @@ class Role:
     def __init__(
         self, env: Environment, name: str, first_person: int, headcount: int, spells: list[Spell],
         switch_cost: float = 0.0, availability: float = 1.0,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.env = env
         self.name = name
         self.people = [Person(first_person + i) for i in range(headcount)]
@@ -147,7 +147,7 @@ class Role:
             visit.debt = 0.0
         else:
             self.spells.append(spell((
-                person.number, visit.started, now, visit.use, visit.number, visit.speed, person.explored)))  # fmt: skip
+                person.number, visit.started, now, visit.use, visit.number, visit.speed, person.explored)))
         visit.person = None
         while self.backlog:
             following = heappop(self.backlog)[3]

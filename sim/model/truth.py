@@ -231,7 +231,7 @@ def _draw_requests(
         _estimates(luck, "glance", estimator, evaluation.glance),
         _stated_urgency(luck, group, urgency),
         _claims(luck, group, evaluation, merit),
-    )  # fmt: skip
+    )
     return list(map(maker(Request), zip(*columns, strict=True)))
 
 

@@ -41,7 +41,7 @@ class Part(Visit):
     def __init__(
         self, env: Environment, callbacks: Any, item: Item, number: int, effort: float, estimate: float,
         use: Literal["work", "rework"],
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(env, callbacks, effort, use, item.rank, item.number, item)
         self.part = number
         self.effort = effort

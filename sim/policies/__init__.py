@@ -11,4 +11,4 @@ __all__ = [
     "ADOPTABLE", "POLICY_NAMES", "Admission", "Authority", "Cadence", "Decision", "Estimate", "Evaluators", "Policy",
     "PolicyFromFunction", "PolicyOfParts", "ProjectView", "Promise", "QueueRule", "Responses", "Setting", "Ticket", "Verdict",
     "accept", "all_policies", "decline", "defer", "make",
-]  # fmt: skip
+]

@@ -80,10 +80,10 @@ class _Rule(_Table):
             if key not in known:
                 has = listing(known) or "no settings"
                 raise PydanticCustomError("inconsistent", "the rule {rule} has {has}, not {key}", {
-                    "rule": shown(self.rule), "has": has, "key": key})  # fmt: skip
+                    "rule": shown(self.rule), "has": has, "key": key})
             if not known[key].takes(value):
                 raise PydanticCustomError("inconsistent", "{key} = {value}: with the rule {rule}, {wanted} is needed", {
-                    "key": key, "value": shown(value), "wanted": known[key].wanted, "rule": shown(self.rule)})  # fmt: skip
+                    "key": key, "value": shown(value), "wanted": known[key].wanted, "rule": shown(self.rule)})
         return self
 
     def settings(self) -> dict[str, Any]:
@@ -142,7 +142,7 @@ class PolicyTable(_Parts):
             raise PydanticCustomError("inconsistent", "{why}", {"why": str(error)}) from None
         if made.is_control:
             raise PydanticCustomError("inconsistent", "a control, which nobody can adopt; there are: {names}", {
-                "names": listing(ADOPTABLE, most=len(ADOPTABLE))})  # fmt: skip
+                "names": listing(ADOPTABLE, most=len(ADOPTABLE))})
         return base
 
     def called(self, name: str) -> Policy:

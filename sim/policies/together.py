@@ -23,7 +23,7 @@ def prototype_first(prototype_from: PrototypeFrom = 3.0) -> Policy:
 def _co_evaluated(
     name: str, evaluators: Evaluators, days: float, at_least: float, expert_share: float = 0.5, explanation: float = 1.0,
     fast_lane: float = 0.0,
-) -> Policy:  # fmt: skip
+) -> Policy:
     return PolicyOfParts(
         name=name, cadence=Cadence(days), evaluators=evaluators, authority=Authority(1.0 - expert_share, expert_share, 0.5),
         admission=Threshold(at_least), responses=COLLABORATIVE, promise=FORECAST, explanation=explanation,

@@ -98,7 +98,7 @@ def how_sure(evidence: Evidence) -> str:
     parts = []
     if flips:
         parts.append(f"{listed([_flip(evidence, lever) for lever in flips[:MOST_NAMES]])} would put {choice.rival} ahead"
-                     + (f" (and {len(flips) - MOST_NAMES} more)" if len(flips) > MOST_NAMES else ""))  # fmt: skip
+                     + (f" (and {len(flips) - MOST_NAMES} more)" if len(flips) > MOST_NAMES else ""))
     if unsure:
         parts.append(f"{some([named(lever) for lever in unsure])} would leave the difference open "
                      f"(with {evidence.per_end} runs at each end)")

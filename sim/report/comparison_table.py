@@ -144,7 +144,7 @@ def heading(comparison: Comparison) -> str:
     counted = plural(n, "replication") if n == asked else f"interrupted after {n} of {asked} replications"
     luck = ", the same customers for each" if len(comparison.policies) > 1 else ""
     parts = [comparison.scenario.name, plural(len(comparison.policies), "policy", "policies"), counted + luck,
-             f"reference: {shortened(comparison.reference)}"]  # fmt: skip
+             f"reference: {shortened(comparison.reference)}"]
     return " · ".join(parts)
 
 
@@ -220,8 +220,8 @@ def as_html(comparison: Comparison) -> str:
     rows = [
         (Markup("<i>{}</i> (control)").format(name) if name in controls else name,
          *(" ".join(part for part in column.rows[at] if part).replace(" ", WHOLE) for column in columns))
-        for at, name in enumerate(names)]  # fmt: skip
+        for at, name in enumerate(names)]
     parts = [Markup("<p><b>{}</b></p>").format(heading(comparison)), html_table(["", *head], rows),
              Markup("<p><small>{}</small></p>").format(" ".join(_notes(comparison, columns))),
-             Markup("<p>{}</p>").format(" ".join(comparison.sentences))]  # fmt: skip
+             Markup("<p>{}</p>").format(" ".join(comparison.sentences))]
     return "".join(parts)

@@ -38,11 +38,11 @@ def doubts_text(found: Sequence[Doubt], reference: str, draws: int, replications
         rows = [one for one in found if one.metric == metric]
         factor = scale(metric)
         decimals = decimals_worth([one.difference * factor for one in rows],
-                                  [(one.high - one.low) / 2 * factor for one in rows], digits=2)  # fmt: skip
+                                  [(one.high - one.low) / 2 * factor for one in rows], digits=2)
         cells = [(f"{label(metric)}, {unit(metric)}", "difference", "luck", "inputs", "with both", "inputs' share of variance")]
         cells += [(one.policy, fixed(one.difference * factor, decimals, sign=True), half_width_text(one.by_luck * factor, decimals),
                    half_width_text(one.by_inputs * factor, decimals), limits_text(one.low * factor, one.high * factor, decimals),
-                   f"{100 * one.share:.0f}%" if one.share == one.share else NOTHING) for one in rows]  # fmt: skip
+                   f"{100 * one.share:.0f}%" if one.share == one.share else NOTHING) for one in rows]
         blocks.append("\n".join(plain_table(cells)))
     return "\n\n".join(blocks)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NARROWEST = 30  # characters of a column
 LEGEND = ("Worth and benefit are before the cost of building. Judged: each side's opinion; together: their opinions pooled, and "
-          "spread as widely as one, so that it can lie beyond both.")  # fmt: skip
+          "spread as widely as one, so that it can lie beyond both.")
 
 
 def log_text(runs: Sequence[Run], width: int, number: int | None = None) -> str:
@@ -54,7 +54,7 @@ def log_text(runs: Sequence[Run], width: int, number: int | None = None) -> str:
     for found in known if number is None else [number]:
         ask = next(asks[found] for asks in asked if found in asks)
         told = [_story(run, ask.request, asks.get(found), log.get(found, []))
-                for run, asks, log in zip(runs, asked, entries, strict=True)]  # fmt: skip
+                for run, asks, log in zip(runs, asked, entries, strict=True)]
         blocks.append("\n".join([*_wrapped(_truth(runs[0], ask.request), width), *_side_by_side(told, width)]))
     return "\n\n".join(blocks)
 

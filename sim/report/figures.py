@@ -64,7 +64,7 @@ def quantile(found: Array, share: float) -> float:
 def chances(
     comparison: Comparison, metric: str, highlighted: Sequence[str] = (), mark: float = 0.0, mark_text: str = "",
     axes: Axes | None = None,
-) -> Axes:  # fmt: skip
+) -> Axes:
     """Share of simulated lives that are done by a day, or within a sum, per policy; the 50% and 85% lines help to read.
 
     Parameters
@@ -107,7 +107,7 @@ def chances(
     if mark:
         ax.axvline(mark, color=INK, linewidth=1.2, zorder=0)
         ax.annotate(mark_text, (mark, 101), xytext=(0, 3), textcoords="offset points", ha="center", va="bottom", fontsize=9,
-                    annotation_clip=False)  # fmt: skip
+                    annotation_clip=False)
     ax.set(xlim=(low - pad, high + pad), ylim=(0, 101), ylabel="simulated lives, %", xlabel=_axis_text(metric, "finished by day"))
     ax.legend(frameon=False, loc="lower right", fontsize=8.5)
     return _plain(ax)
@@ -127,7 +127,7 @@ def differences(comparison: Comparison, reference: str, metric: str, names: Sequ
             ax.plot([gap.low * factor, gap.high * factor], [row, row], color=style.colour, linewidth=2.0)
         if gap.n:
             ax.plot([gap.mean * factor], [row], marker=style.marker, markersize=7, color=style.colour, markeredgewidth=1.6,
-                    markerfacecolor=style.colour if gap.excludes_zero else "white")  # fmt: skip
+                    markerfacecolor=style.colour if gap.excludes_zero else "white")
     better = METRICS[metric].better
     hint = {"lower": "← better", "higher": "better →"}.get(better, "")
     ax.set_yticks(range(len(shown)), list(reversed(shown)))
@@ -139,7 +139,7 @@ def differences(comparison: Comparison, reference: str, metric: str, names: Sequ
 def trade_off(
     comparison: Comparison, front: Mapping[str, bool], x: str = "delay", y: str = "innovation", labelled: Sequence[str] = (),
     axes: Axes | None = None,
-) -> Axes:  # fmt: skip
+) -> Axes:
     """Two measures against each other with 95% intervals; cost as size, a ring around the members of the Pareto front.
 
     Parameters
@@ -163,7 +163,7 @@ def trade_off(
         size = 45 + 130 * ((costs[name] - least) / (most - least) if most > least else 0.0)
         ax.errorbar(across.mean, up.mean, xerr=_half(across), yerr=_half(up), color=style.colour, alpha=0.45, linewidth=1.2)
         ax.scatter([across.mean], [up.mean], s=size, color=style.colour, marker=style.marker, label=name, zorder=3,
-                   edgecolor=INK if front.get(name) else "none", linewidth=1.6)  # fmt: skip
+                   edgecolor=INK if front.get(name) else "none", linewidth=1.6)
     ax.set(xlabel=_axis_with_way(x), ylabel=_axis_with_way(y))
     handles, texts = ax.get_legend_handles_labels()
     texts = [f"{text} (front)" if front.get(text) else text for text in texts]
@@ -183,9 +183,9 @@ def burn_up(run: Run, axes: Axes | None = None, lost: float | None = None) -> Ax
         ax.fill_between(day, planned, color=BLUE, alpha=0.55, linewidth=0, step="post", label="planned work delivered")
         ax.plot(day, line["planned_scope"], color=BLUE, linewidth=1.8, linestyle="--", label="planned work")
     ax.fill_between(day, planned, both, facecolor=VERMILLION, alpha=0.5, linewidth=0, step="post", hatch="//",
-                    edgecolor="white", label="added work delivered")  # fmt: skip
+                    edgecolor="white", label="added work delivered")
     ax.plot(day, line["planned_scope"] + line["added_scope"], color=VERMILLION, linewidth=2.2, drawstyle="steps-post",
-            label="all work admitted")  # fmt: skip
+            label="all work admitted")
     top = float((line["planned_scope"] + line["added_scope"]).max()) * 1.12 or 1.0
     deadline = run.scenario.project.deadline
     if deadline:
@@ -255,13 +255,13 @@ def tornado(levers: Sequence[Lever], base: Interval, metric: str, rival: str, be
     for row, lever in enumerate(reversed(levers)):
         for end, colour in zip(lever.ends, (BLUE, VERMILLION), strict=True):
             ax.plot([base.mean * factor, end.gap.mean * factor], [row, row], color=colour, linewidth=7, alpha=0.55,
-                    solid_capstyle="butt")  # fmt: skip
+                    solid_capstyle="butt")
             ax.plot([end.gap.low * factor, end.gap.high * factor], [row, row], color=colour, linewidth=1.0, zorder=3)
             flips, unsure = end.state == "flips", end.state == "unsure"
             ax.plot([end.gap.mean * factor], [row], marker="*" if flips else "s" if colour == VERMILLION else "o", color=colour,
-                    markersize=13 if flips else 6, markerfacecolor="white" if unsure else colour, zorder=4)  # fmt: skip
+                    markersize=13 if flips else 6, markerfacecolor="white" if unsure else colour, zorder=4)
     ax.set_yticks(range(len(levers)), [f"{key_in_words(lever.row.key)}  {three(lever.low.value)} – {three(lever.high.value)}"
-                                       for lever in reversed(levers)])  # fmt: skip
+                                       for lever in reversed(levers)])
     less, more = (best, rival) if METRICS[metric].better == "higher" else (rival, best)
     ax.set_xlabel(f"{plainly(metric)}, {unit(metric)}: {rival} minus {best}\n← {less} ahead     {more} ahead →")
     ax.set_ylim(-0.6, len(levers) - 0.4)

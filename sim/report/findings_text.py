@@ -28,7 +28,7 @@ INDENT = "    "
 def report_text(found: Findings, width: int) -> str:
     """All of it, no line longer than `width` unless a table cannot be narrower."""
     parts = [_heading(found, width), _verdicts(found, width), _exploratory(found, width), _precision(found, width),
-             _trouble(found, width)]  # fmt: skip
+             _trouble(found, width)]
     return printable("\n\n".join(part for part in parts if part))
 
 
@@ -36,7 +36,7 @@ def _heading(found: Findings, width: int) -> str:
     asked = found.plan.experiment
     counted = [plural(len(found.plan.scenarios), "scenario"), plural(len(found.plan.policies), "policy", "policies"),
                plural(len(found.points), "design point"), f"{found.replications} replications each",
-               f"seed {asked.seed}"]  # fmt: skip
+               f"seed {asked.seed}"]
     return filled(f"{asked.name} · {' · '.join(counted)}", width) + "\n" + filled(asked.question, width)
 
 
@@ -44,7 +44,7 @@ def _verdicts(found: Findings, width: int) -> str:
     if not found.verdicts:
         return "No hypothesis was declared: everything below is exploratory."
     said = [filled(f"{plural(len(found.verdicts), 'hypothesis', 'hypotheses')}, declared before the first replication; "
-                    "all verdicts hold together with 95%:", width)]  # fmt: skip
+                    "all verdicts hold together with 95%:", width)]
     for verdict in found.verdicts:
         where = " (where the claim should fail)" if verdict.about == "boundary" else ""
         said.append(f"{MARKS[verdict.ruling]} {verdict.ruling.upper()}{where}")
@@ -73,7 +73,7 @@ def _difference_tables(found: Findings, width: int) -> str:
         head = f"{name}: paired differences to {reference}{over}"
         blocks.append(f"{head}\n{_table(rows, 'policy', found.plan.experiment.metrics, width)}")
     blocks.append(filled("± half-width of the 95% interval, together for the policies of a column; ▲ better, ▼ worse where it "
-                         "leaves out 0.", width))  # fmt: skip
+                         "leaves out 0.", width))
     return "\n\n".join(blocks)
 
 
@@ -129,7 +129,7 @@ def _precision(found: Findings, width: int) -> str:
         return filled("Every half-width that was asked for is reached.", width)
     labels = {point.number: point.label or point.scenario for point in found.plan.points}
     missed = [f"{row['metric']} of {row['policy']} at {labels[row['point']]} (±{row['half_width']:.3g} where "
-              f"±{row['target']:.3g} was asked; {row['state']})" for _, row in table[~met].iterrows()]  # fmt: skip
+              f"±{row['target']:.3g} was asked; {row['state']})" for _, row in table[~met].iterrows()]
     shown = "; ".join(missed[:6]) + (f"; and {len(missed) - 6} more, see precision.csv" if len(missed) > 6 else "")
     return filled(f"Not as sure as was asked: {shown}.", width)
 
@@ -138,7 +138,7 @@ def _trouble(found: Findings, width: int) -> str:
     said = [f"Not shown: {note}" for note in found.notes]
     if len(found.failures):
         said.append(f"{len(found.failures)} of {len(found.failures) + len(found.frame)} runs failed and are left out; the first: "
-                     f"{found.failures.iloc[0]['error']}; to see it: {found.failures.iloc[0]['command']}")  # fmt: skip
+                     f"{found.failures.iloc[0]['error']}; to see it: {found.failures.iloc[0]['command']}")
     cut = _censored(found)
     if cut:
         said.append(cut)

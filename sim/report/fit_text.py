@@ -32,9 +32,9 @@ def found_text(log: Log, width: int) -> str:
     frame, source, columns = log.frame, log.source, log.columns
     lines = [f"{source.name}: {source.kind}; looks like {columns.tracker.name}", f"  SHA-256 {source.sha256}", "Columns"]
     lines += [f"  {field:<16} {escaped(column)}{' (--map)' if field in columns.mapped else ''}"
-              for field, column in columns.named.items()]  # fmt: skip
+              for field, column in columns.named.items()]
     lines.append(f"Rows: {len(frame)} of {log.rows} used; requests from {log.date(frame['created'].min())} to "
-                 f"{log.date(frame['created'].max())}, known up to {log.date(log.end)}")  # fmt: skip
+                 f"{log.date(frame['created'].max())}, known up to {log.date(log.end)}")
     lines += [_item(f"dropped {dropped}", width) for dropped in log.dropped]
     lines += [_item(note, width) for note in log.notes if "were read" in note]
     counts = frame["outcome"].value_counts()
@@ -75,14 +75,14 @@ def replay_text(found: Replay, width: int) -> str:
         Columns of the terminal.
     """
     lines = ["", f"The model beside the log ({found.replications} replications of {found.span:.0f} calendar days, starting empty; "
-             f"{found.policy}; load {found.load:.2f})"]  # fmt: skip
+             f"{found.policy}; load {found.load:.2f})"]
     lines.append(f"  {'':<44} {'observed':>9} {'simulated':>10}   range")
     for row in found.rows:
         name, unit = MEASURES[row.key]
         lines.append(f"  {name + ', ' + unit:<44} {row.observed:>9.4g} {row.mean:>10.4g}   {row.low:.4g} to {row.high:.4g}"
-                     f"{'' if row.reproduced else '  *'}")  # fmt: skip
+                     f"{'' if row.reproduced else '  *'}")
     said = found.sentences or ("The model reproduces the log: every observed value lies within the range of the replications, "
-                               "or within 10% of their mean.",)  # fmt: skip
+                               "or within 10% of their mean.",)
     return "\n".join([*lines, *(filled(sentence, width) for sentence in said)])
 
 
@@ -123,7 +123,7 @@ def fit_json(fit: Fit, found: Replay | None) -> dict[str, Any]:
             "measures": {row.key: {name: getattr(row, name) for name in ("observed", "mean", "low", "high")}
                          | {"reproduced": row.reproduced} for row in found.rows},
             "sentences": found.sentences},
-    })  # fmt: skip
+    })
     return told
 
 
@@ -139,7 +139,7 @@ def _values(fit: Fit) -> Iterator[tuple[str, Fitted]]:
         yield from (("effort, median", fit.effort.median), ("effort, sigma", fit.effort.sigma), ("effort, mean", fit.effort.mean))
     if fit.estimates is not None:
         yield from (("estimates, a", fit.estimates.intercept), ("estimates, b", fit.estimates.slope),
-                    ("estimates, sigma", fit.estimates.sigma))  # fmt: skip
+                    ("estimates, sigma", fit.estimates.sigma))
     if fit.latency is not None:
         yield from (("decision latency, median", fit.latency.median), ("decision latency, sigma", fit.latency.sigma))
     yield from ((f"{name}, of the closed", value) for name, value in outcomes.shares.items() if value.value > 0.0)
@@ -176,7 +176,7 @@ def _remarks(fit: Fit) -> Iterator[str]:
     if fit.effort is not None and fit.effort.best != "lognormal":
         yield (f"{fit.effort.best} fits effort better than the lognormal distribution (AIC "
                f"{fit.effort.aic[fit.effort.best]:.0f} against {fit.effort.aic['lognormal']:.0f}); the model knows only the "
-               "lognormal")  # fmt: skip
+               "lognormal")
     if fit.estimates is not None:
         slope = fit.estimates.slope
         if slope.high < 1.0 and fit.estimates.usable:
@@ -186,19 +186,19 @@ def _remarks(fit: Fit) -> Iterator[str]:
             yield "estimates say next to nothing about effort, or the reverse of it; the model's own error of estimates is kept"
         yield f"the median request took {fit.estimates.median_ratio:.2f} of its estimate"
     yield ("times until closed count open requests as censored (Kaplan-Meier); those of accepted ones only are shorter, "
-           "because what takes long is still open")  # fmt: skip
+           "because what takes long is still open")
     yield "came back is a lower bound: an export without history tells only of those that are open again now, or have several rows"
     yield (f"{flow.throughput:.2f} accepted requests closed a week, {flow.wip:.0f} open on average, {flow.wip_end:.0f} at the "
            f"last request; L = lambda W {'holds' if flow.little_holds else 'does not hold'} for closed requests (lambda W is "
            f"{flow.little:.2f} L)"
-           + ("" if flow.little_holds else ": the log is no steady state, much of what came is still open"))  # fmt: skip
+           + ("" if flow.little_holds else ": the log is no steady state, much of what came is still open"))
     yield (f"the team of {fit.people} has {fit.room:.1f} person-days for each accepted request that it closed: a bound on "
-           "effort, not a measurement of it")  # fmt: skip
+           "effort, not a measurement of it")
 
 
 def _unmeasured(fit: Fit) -> list[str]:
     names = {"customer.burstiness": "bunching", "customer.effort_median": "effort", "evaluation.latency": "decision latency",
-             "evaluation.estimate_sigma": "error of estimates"}  # fmt: skip
+             "evaluation.estimate_sigma": "error of estimates"}
     known = {setting.key for setting in fit.settings}
     assumed = [f"{said} ({key})" for key, said in names.items() if key not in known]
     return [*assumed, "rework after a review", "the workflow's shares", "day rates"]

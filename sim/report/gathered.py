@@ -58,7 +58,7 @@ def gather(
     scenario: Scenario, policies: Sequence[Policy] | None = None, *, replications: int = REPLICATIONS, per_end: int = PER_END,
     seed: int = 1, workers: int = 1, command: str = "", step: Step | None = None, found: Comparison | None = None,
     fitted: Sequence[str] = (),
-) -> Evidence:  # fmt: skip
+) -> Evidence:
     """Run all that a report needs.
 
     Parameters

@@ -29,7 +29,7 @@ class Column(NamedTuple):
         """The cells as texts; a part that is empty in every row takes no room."""
         widths = [max((len(row[at]) for row in self.rows), default=0) for at in range(len(self.align))]
         return [" ".join(f"{part:{side}{wide}}" for part, side, wide in zip(row, self.align, widths, strict=True) if wide)
-                for row in self.rows]  # fmt: skip
+                for row in self.rows]
 
     def lines(self) -> list[str]:
         """Heading and cells, all of one width."""

@@ -35,13 +35,13 @@ Satisfaction, trust and innovation have no measured magnitudes: read their signs
 def conduct_all(
     folder: Path, under: Path, executor: Executor | None, how_many: HowMany, *, where: str, command: str,
     progress: Callable[[str], AbstractContextManager[Tell | None]],
-) -> Iterator[tuple[str, str]]:  # fmt: skip
+) -> Iterator[tuple[str, str]]:
     """Run the experiments of a folder one after the other; yields each one's name and a line about it."""
     for path in experiment_files(folder):
         plan = plan_from(path)
         with progress(plan.experiment.name) as tell:
             found = conduct(plan, folder_of(plan, under), executor, how_many, where=where, command=command, source=str(path),
-                            tell=tell)  # fmt: skip
+                            tell=tell)
         counts = Counter(verdict.ruling for verdict in found.verdicts)
         yield plan.experiment.name, ", ".join(f"{n} {ruling}" for ruling, n in counts.items()) or "no hypotheses"
 
@@ -99,12 +99,12 @@ def _section(plan: Plan, path: Path, found: Answer, manifest: Manifest) -> str:
         f"seed {found.seed} · {found.runs:,} runs, {_clock(manifest)}, {found.failures} failed · "
         f"file {found.experiment_digest[:12]}, "
         f"model {manifest.origin.model[:12]}",
-    ]  # fmt: skip
+    ]
     if found.verdicts:
         lines += ["", f"| {' | '.join(HEAD)} |", "|---" * len(HEAD) + "|", *map(_row, found.verdicts)]
     if found.exploratory or found.notes:
         lines += ["", "Exploratory:", "", *(f"- {markdown(text)}" for text in found.exploratory),
-                  *(f"- not shown: {markdown(text)}" for text in found.notes)]  # fmt: skip
+                  *(f"- not shown: {markdown(text)}" for text in found.notes)]
     return "\n".join([*lines, ""])
 
 

@@ -28,10 +28,10 @@ KEYS = (
     "customer.drift", "customer.urgency", "customer.feasibility", "evaluation.expert_quality", "evaluation.customer_quality",
     "evaluation.expert_hours", "team.complexity", "team.defect_rate", "team.switch_cost", "review.rework_share",
     "project.benefit_window",
-)  # fmt: skip
+)
 """How much is asked for and what it is worth, how well that can be seen, what disturbance costs."""
 RANGE = ("half to twice the scenario's value, within what the register allows; where a mechanism can be switched off, "
-         "the end on that side is off")  # fmt: skip
+         "the end on that side is off")
 State = Literal["holds", "unsure", "flips"]
 
 
@@ -91,7 +91,7 @@ class _Plan:
 def pull(
     scenario: Scenario, rival: Policy, best: Policy, metric: str, base: Interval, *, seed: int, replications: int,
     executor: Executor | None = None, progress: Callable[[int, int], None] | None = None, keys: Sequence[str] = KEYS,
-) -> tuple[Lever, ...]:  # fmt: skip
+) -> tuple[Lever, ...]:
     """Run both ends of each assumption; the widest swing first.
 
     Parameters
@@ -109,7 +109,7 @@ def pull(
     if not possible:
         return ()
     done = run_all([Span(at, 0, replications) for at in possible], lambda at: Work(possible[at], (rival, best), seed),
-                   executor, progress=progress)  # fmt: skip
+                   executor, progress=progress)
     theirs, ours = (responses(done.outcomes, metric, policy.name).reindex(list(worlds)) for policy in (rival, best))
     theirs, ours = theirs.align(ours)
     confidence = corrected(CONFIDENCE, len(worlds))

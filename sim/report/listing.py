@@ -46,7 +46,7 @@ def _policy(text: str) -> dict[str, Any]:
     parts = {
         "cadence": str(policy.cadence), "evaluators": str(policy.evaluators), "authority": str(policy.authority),
         "promise": str(policy.promise), "explanation": policy.explanation, "queue": str(policy.queue),
-    }  # fmt: skip
+    }
     if isinstance(policy, PolicyOfParts):
         parts |= {"admission": str(policy.admission), "responses": str(policy.responses), "fast_lane": policy.fast_lane}
     sentence = " ".join((maker(text.partition(":")[0]).__doc__ or "").split())

@@ -41,7 +41,7 @@ def render(evidence: Evidence) -> str:
         creep=[creep(run) for run in (evidence.pair.rival, evidence.pair.best)], policies=policy_sentences(evidence),
         counts=evidence_counts(), kinds=EVIDENCE, limits=limits(evidence), version=__version__, digest=scenario.digest(),
         command=evidence.command, per_end=evidence.per_end, range=RANGE, svg=_inline, is_stream=evidence.is_stream,
-        fitted=fitted_values(evidence))  # fmt: skip
+        fitted=fitted_values(evidence))
 
 
 def _inline(picture: Picture) -> Markup:
@@ -69,7 +69,7 @@ def creep(run: Run) -> str:
         lost = lost_day(run)
         if lost is not None:
             words += (f". From day {lost:.0f} on, what had been admitted no longer fitted before the deadline, even with everybody "
-                      "at work on nothing else")  # fmt: skip
+                      "at work on nothing else")
     return words + "."
 
 
@@ -103,13 +103,13 @@ def limits(evidence: Evidence) -> list[str]:
     ]
     if evidence.fitted:
         said.append("Values that were fitted are only as sure as the data: intakelab compare --input-uncertainty tells how much "
-                    "of what is not known comes from that.")  # fmt: skip
+                    "of what is not known comes from that.")
     cut = {name: max(cut_off(found, name, "cost"), cut_off(found, name, "delay")) for name in found.names}
     late = [f"{name} {three(100 * share)}%" for name, share in cut.items() if share]
     if late and not evidence.is_stream:
         day = three(evidence.scenario.project.horizon)
         said.append(f"Not done by day {day}, when the simulation stops looking: {', '.join(late)} "
-                    "of the runs; their delay and cost are at least what is shown, their net benefit at most.")  # fmt: skip
+                    "of the runs; their delay and cost are at least what is shown, their net benefit at most.")
     if len(found.failures):
         said.append(f"{len(found.failures)} runs failed and are left out.")
     return said

@@ -86,7 +86,7 @@ def write_pdf(page: Path, target: Path) -> None:
     with tempfile.TemporaryDirectory() as home:
         made = Path(home) / "page.pdf"
         command = [program, "--headless", "--disable-gpu", "--no-first-run", f"--user-data-dir={home}/profile",
-                   "--no-pdf-header-footer", f"--print-to-pdf={made}", page.resolve().as_uri()]  # fmt: skip
+                   "--no-pdf-header-footer", f"--print-to-pdf={made}", page.resolve().as_uri()]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             command.insert(1, "--no-sandbox")  # Chromium refuses to run as root otherwise; the page has no script and no network
         try:
@@ -94,5 +94,5 @@ def write_pdf(page: Path, target: Path) -> None:
             content = made.read_bytes()
         except (OSError, subprocess.SubprocessError) as error:
             raise IntakeLabError(f"{target}: {program} could not print the page ({type(error).__name__}); the page itself is fine: "
-                                 f"{page}") from None  # fmt: skip
+                                 f"{page}") from None
     write_whole(target, content)

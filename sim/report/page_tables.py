@@ -67,7 +67,7 @@ def chances(evidence: Evidence) -> Table:
             cells += [_within(quantile(runs, 0.5), metric), _within(quantile(runs, 0.85), metric)]
         rows.append((_named(evidence, name), *cells))
     return Table("chances", "Chances per policy, with 95% intervals; P50 and P85 are reached by half, and by 85 of 100, of the "
-                 "simulated lives; “later” and “more”: not within the simulated time.", heads, tuple(rows))  # fmt: skip
+                 "simulated lives; “later” and “more”: not within the simulated time.", heads, tuple(rows))
 
 
 def _share(runs: Iterable[float], limit: float) -> str:
@@ -96,7 +96,7 @@ def effects(evidence: Evidence) -> Table:
         rows.append((_named(evidence, name), *cells))
     return Table("effects", f"Each policy minus {best}: paired difference [interval; all pairs of policies that can be adopted "
                  "hold together with 95%, measure by measure], better or worse only where the interval leaves out 0.",
-                 heads, tuple(rows))  # fmt: skip
+                 heads, tuple(rows))
 
 
 def _gap(gap: Interval, metric: str) -> str:
@@ -114,7 +114,7 @@ def customer(evidence: Evidence) -> Table:
         cells = [_level(found.level(name, metric), scale(metric)) for metric in CUSTOMER]
         rows.append((_named(evidence, name), *cells))
     return Table("customer", "What happens to the customer: mean ± half of the 95% interval. Satisfaction and trust have no "
-                 "measured magnitudes: read their direction, not their size.", heads, tuple(rows))  # fmt: skip
+                 "measured magnitudes: read their direction, not their size.", heads, tuple(rows))
 
 
 def _level(level: Interval, factor: float) -> str:
@@ -135,7 +135,7 @@ def levers(evidence: Evidence) -> Table:
         rows.append((lever.row.key, three(lever.value), *ends, NOTHING if point is None else three(point)))
     return Table("levers", f"{choice.rival} minus {choice.best} in {plainly(choice.metric)}, {unit(choice.metric)}, with one "
                  f"assumption moved: {evidence.per_end} replications at each end, intervals that hold together with 95%.",
-                 heads, tuple(rows))  # fmt: skip
+                 heads, tuple(rows))
 
 
 def _gap_only(gap: Interval, metric: str) -> str:
@@ -155,7 +155,7 @@ def assumptions(evidence: Evidence) -> Table:
         rows.append((row.key, row.meaning, here, row.evidence, row.source, simplified or NOTHING))
     return Table("assumptions", "The assumptions that were moved, with where their numbers come from. " + "; ".join(
         f"{kind}: {what}" for kind, what in EVIDENCE.items() if kind in {row[3] for row in rows}) + ".",
-        ("assumption", "meaning", "here", "evidence", "source", "simplified"), tuple(rows))  # fmt: skip
+        ("assumption", "meaning", "here", "evidence", "source", "simplified"), tuple(rows))
 
 
 def _named(evidence: Evidence, name: str) -> str:

@@ -22,7 +22,7 @@ FIRST = ("always-accept", "co-evaluated", "change-board", "value-ranked", "capac
 FATES = {  # fate: colour, hatch (so that it reads in grey)
     "delivered": (GREEN, ""), "in work": (SKY, "//"), "failed": (VERMILLION, "xx"), "waiting": (BLACK, ".."),
     "withdrawn": (ORANGE, "\\\\"), "declined": ("#C4C4C4", ""),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LOOK: Any = {
     "font.size": 10, "axes.titlesize": 10.5, "axes.labelsize": 10, "svg.fonttype": "path", "svg.hashsalt": "intakelab",
     "text.parse_math": False, "font.family": "DejaVu Sans", "hatch.linewidth": 0.7, "axes.edgecolor": "#1B1F24",
-}  # fmt: skip
+}
 MOST_BARS = 12
 NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
@@ -62,7 +62,7 @@ class Picture:
 def pictures(evidence: Evidence) -> dict[str, Picture]:
     """All pictures by name."""
     made = [*_chances(evidence), _differences(evidence), _trade_off(evidence), _fates(evidence), _burn_ups(evidence),
-            _queues(evidence), *_tornado(evidence)]  # fmt: skip
+            _queues(evidence), *_tornado(evidence)]
     return {picture.name: picture for picture in made}
 
 
@@ -95,7 +95,7 @@ def _chances(evidence: Evidence) -> list[Picture]:
         for name in (best, rival):
             runs = figures.reached(found, name, metric)
             said.append(f"{name}: half of the simulated lives within {_value(figures.quantile(runs, 0.5))}, 85% within "
-                        f"{_value(figures.quantile(runs, 0.85))}")  # fmt: skip
+                        f"{_value(figures.quantile(runs, 0.85))}")
         return "; ".join(said)
 
     when = "day of completion" if time in ("delay", "finish") else f"{plainly(time)} in {unit(time)}"
@@ -109,7 +109,7 @@ def _chances(evidence: Evidence) -> list[Picture]:
         Picture("budget", "What it costs", f"Share of simulated lives within each {spent}{grey}.",
                 f"Rising curves, {spent}. {read(money)}.",
                 lambda: figures.chances(found, money, shown, budget, f"budget, {three(budget)} k€")),
-    ]  # fmt: skip
+    ]
 
 
 def _value(value: float) -> str:
@@ -135,11 +135,11 @@ def _differences(evidence: Evidence) -> Picture:
     rival = evidence.choice.rival
     said = "; ".join(
         f"{plainly(metric)} of {rival}: {three(gap.mean)} {unit(metric)}, from {three(gap.low)} to {three(gap.high)}"
-        for metric in metrics for gap in [evidence.gap(rival, metric)])  # fmt: skip
+        for metric in metrics for gap in [evidence.gap(rival, metric)])
     return Picture(
         "differences", f"Difference to {best}",
         f"Each policy minus {best}, on the same customers and the same luck. Lines: intervals that hold together with 95%. "
-        "Hollow: no real difference.", f"Points with intervals, three measures. {said}.", draw)  # fmt: skip
+        "Hollow: no real difference.", f"Points with intervals, three measures. {said}.", draw)
 
 
 def front(evidence: Evidence) -> dict[str, bool]:
@@ -165,7 +165,7 @@ def _trade_off(evidence: Evidence) -> Picture:
         f"Mean {plainly(x)} against mean innovation, with 95% intervals; the larger the mark, the dearer. Ringed: no other "
         "policy is at least as good on average in time, cost and innovation (the Pareto front).",
         f"Scatter of {len(members)} policies. On the front: {', '.join(on)}.",
-        lambda: figures.trade_off(found, members, x))  # fmt: skip
+        lambda: figures.trade_off(found, members, x))
 
 
 def _fates(evidence: Evidence) -> Picture:
@@ -173,9 +173,9 @@ def _fates(evidence: Evidence) -> Picture:
     names = by_mean(found, choice.metric, found.adoptable)
     said = "; ".join(
         f"{name}: {three(found.level(name, 'delivered').mean)} delivered, {three(found.level(name, 'declined').mean)} declined of "
-        f"{three(found.level(name, 'requests').mean)}" for name in (choice.best, choice.rival))  # fmt: skip
+        f"{three(found.level(name, 'requests').mean)}" for name in (choice.best, choice.rival))
     return Picture("fates", "What becomes of the requests", "Mean number of requests per simulated life, by how they ended.",
-                   f"Stacked bars. {said}.", lambda: figures.fates(found, names))  # fmt: skip
+                   f"Stacked bars. {said}.", lambda: figures.fates(found, names))
 
 
 def _burn_ups(evidence: Evidence) -> Picture:
@@ -188,14 +188,14 @@ def _burn_ups(evidence: Evidence) -> Picture:
     return Picture(
         "burn-up", f"Replication {pair.replication}, twice",
         "The same requests met by two policies: planned and added work, admitted (lines) and delivered (areas).", f"{ends}.",
-        lambda: figures.burn_ups(pair, lost))  # fmt: skip
+        lambda: figures.burn_ups(pair, lost))
 
 
 def _queues(evidence: Evidence) -> Picture:
     pair = evidence.pair
     most = "; ".join(f"{run.policy.name}: at most {three(run.timeline['requests_open'].max())}" for run in (pair.rival, pair.best))
     return Picture("queue", "The queue in that replication", "Requests that were admitted and not yet done.", f"Two lines. {most}.",
-                   lambda: figures.queues(pair))  # fmt: skip
+                   lambda: figures.queues(pair))
 
 
 def _tornado(evidence: Evidence) -> list[Picture]:
@@ -211,4 +211,4 @@ def _tornado(evidence: Evidence) -> list[Picture]:
         f"{choice.rival} minus {choice.best} in {plainly(choice.metric)}, at both ends of each range{widest}. "
         "Dashed: as the scenario has it. Circle: low end; square: high end; hollow: no longer sure; star: the answer flips.",
         f"Bars, widest first. {first}.",
-        lambda: figures.tornado(levers[:MOST_BARS], evidence.base, choice.metric, choice.rival, choice.best))]  # fmt: skip
+        lambda: figures.tornado(levers[:MOST_BARS], evidence.base, choice.metric, choice.rival, choice.best))]

@@ -27,7 +27,7 @@ MARK = "**[to be filled in by the authors:"
 def stress_report(
     experiment: Experiment, scenarios: Mapping[str, Scenario], policies: Sequence[Policy], points: pd.DataFrame,
     manifest: Mapping[str, Any], replications: Mapping[int, int],
-) -> str:  # fmt: skip
+) -> str:
     """The STRESS-DES checklist of a study, in Markdown.
 
     Parameters

@@ -121,7 +121,7 @@ class StudyFacts:
     def ranges(self) -> Rows:
         """What is varied: what was asked, and what the design points have."""
         units = {key: one.row.unit for scenario in self.scenarios.values() for one in inputs(scenario)
-                 for key in (one.key, one.row.key)}  # fmt: skip
+                 for key in (one.key, one.row.key)}
         return ((code(key), units.get(key, NOTHING), self._asked(key), _seen(self.points[key])) for key in self.varied)
 
     def _asked(self, key: str) -> str:
@@ -140,7 +140,7 @@ class StudyFacts:
             claimed += f" from low to high {code(one.factor)}" if one.factor else ""
             size = value_text(one.smallest_effect if one.margin is None else one.margin)
             yield (one.name, one.statement, code(one.metric), Markup(claimed),
-                   size + " of the reference's mean" * one.relative, _where(one))  # fmt: skip
+                   size + " of the reference's mean" * one.relative, _where(one))
 
     # -- 2 Logic
 
@@ -154,7 +154,7 @@ class StudyFacts:
         on = set().union(*map(self.on, self.scenarios.values()))
         varied = {key.rpartition(".")[2] for key in self.varied}
         return {name for name, rule in rules().items() if rule.offs and name not in on
-                and not varied & {key.rpartition(".")[2] for key in rule.offs}}  # fmt: skip
+                and not varied & {key.rpartition(".")[2] for key in rule.offs}}
 
     @cached_property
     def answers(self) -> set[Answer]:
@@ -254,7 +254,7 @@ class StudyFacts:
         found = [("experiment", origin.get("experiment")), ("design points", origin.get("points")),
                  *((f"{kind} {name}", one) for kind, group in (("scenario", "scenarios"), ("policy", "policies"))
                    for name, one in origin.get(group, {}).items()),
-                 ("source of the model", origin.get("model")), ("all of it", self.manifest.get("origin_digest"))]  # fmt: skip
+                 ("source of the model", origin.get("model")), ("all of it", self.manifest.get("origin_digest"))]
         return ((what, code(one)) for what, one in found if one)
 
 

@@ -141,7 +141,7 @@ def _told(run: Run, number: int) -> Iterator[str]:
 ANSWERS = {
     "accept": "accepted", "decline": "declined", "defer": "put off", "reshape": "a smaller version proposed",
     "counter-propose": "something else proposed", "prototype": "a prototype first",
-}  # fmt: skip
+}
 
 
 def _end(row: Any, end: float) -> str:

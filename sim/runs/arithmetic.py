@@ -32,5 +32,5 @@ def arithmetic() -> str:
     chance = np.random.Generator(np.random.PCG64(1))
     numbers = [
         *(math.exp(8.0 * x - 4.0) for x in points), *(math.log(x) for x in points), *(math.pow(x, 0.1 + 3.0 * x) for x in points),
-        *chance.standard_normal(POINTS).tolist(), *chance.standard_exponential(POINTS).tolist()]  # fmt: skip
+        *chance.standard_normal(POINTS).tolist(), *chance.standard_exponential(POINTS).tolist()]
     return hashlib.sha256(struct.pack(f"<{len(numbers)}d", *numbers)).hexdigest()[:12]

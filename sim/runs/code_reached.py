@@ -205,7 +205,7 @@ def is_own(module: str) -> bool:
     """Whether a module is somebody's own file: of no library that was installed, and not of Python."""
     path = path_of(module)
     return path is not None and not {"site-packages", "dist-packages"} & set(path.parts) and not path.is_relative_to(
-        sysconfig.get_path("stdlib"))  # fmt: skip
+        sysconfig.get_path("stdlib"))
 
 
 def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:

@@ -119,7 +119,7 @@ def _estimate(number: int, day: float, effort: float, worth: float, judged: bool
         number=number, group="customer", arrived=max(day - number % 7, 0.0), returns=number % 3, mandatory=number % 11 == 0,
         stated=worth, value=value, customer_value=value, expert_value=value, ai_value=value if number % 2 else None,
         effort=effort, urgency=0.001 * (number % 5), feasible=number % 4 != 0, prototyped=number % 3 == 0,
-        lot=number * 0.6180339887 % 1.0)  # fmt: skip
+        lot=number * 0.6180339887 % 1.0)
 
 
 def tickets() -> Iterator[Ticket]:

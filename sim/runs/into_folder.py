@@ -27,7 +27,7 @@ class Stopped(Interrupted):
 def run_into(
     folder: ResultsFolder, spans: Iterable[Span], work_of: WorkOf, executor: Executor | None = None, *, command: Command,
     in_flight: int | None = None, progress: Progress | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Run spans and put each into the folder as soon as it is back.
 
     Parameters

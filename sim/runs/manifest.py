@@ -57,7 +57,7 @@ class Session(Kept):
     def begun(cls, executor: str, command: str, texts: Mapping[str, str]) -> Session:
         """One that starts now and here."""
         return cls(started=now(), executor=executor, command=command, versions=versions(), platform=platform.platform(),
-                   texts={role: digest(text) for role, text in texts.items()})  # fmt: skip
+                   texts={role: digest(text) for role, text in texts.items()})
 
 
 class Manifest(Kept):
@@ -123,7 +123,7 @@ class Manifest(Kept):
         except ValidationError as error:
             said = explain(error, cls, FilePlaces(str(path)))
             raise DamageError(f"{said}\n{path}: cannot be read as a manifest; put back a copy of it, or give another folder"
-                              ) from None  # fmt: skip
+                              ) from None
 
     def write(self, folder: Path) -> None:
         """Into a folder, whole or not at all."""
@@ -137,7 +137,7 @@ class Manifest(Kept):
     def ended(self, ending: str, seconds: float, replications: int) -> Manifest:
         """The last session at its end."""
         last = self.sessions[-1].model_copy(update={
-            "ended": now(), "seconds": seconds, "replications": replications, "ending": ending})  # fmt: skip
+            "ended": now(), "seconds": seconds, "replications": replications, "ending": ending})
         return self.model_copy(update={"sessions": (*self.sessions[:-1], last)})
 
     def with_spans(self, spans: Iterable[Span]) -> Manifest:

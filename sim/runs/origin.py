@@ -19,7 +19,7 @@ from sim.version import __version__
 WORDS = {
     "experiment": "the experiment file", "scenarios": "scenario", "policies": "policy", "points": "the table of design points",
     "seed": "the seed", "model": "the model's source", "engine": "the version of", "units": "the metric",
-}  # fmt: skip
+}
 EVERYTHING = tuple(WORDS)
 ASKED = ("experiment", "scenarios", "seed", "points")
 """What a study's own texts fix; the rest is the program's."""
@@ -97,7 +97,7 @@ def engine() -> dict[str, str]:
 def versions() -> dict[str, str | None]:
     """All versions worth writing down beside results; None for what is not installed."""
     return {"python": platform.python_version(), "intakelab": __version__, **{name: _version(name) for name in LIBRARIES},
-            "arithmetic": arithmetic()}  # fmt: skip
+            "arithmetic": arithmetic()}
 
 
 def _version(name: str) -> str | None:

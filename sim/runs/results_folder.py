@@ -107,7 +107,7 @@ class ResultsFolder:
     def writing(
         cls, path: Path | str, origin: Origin, points: pd.DataFrame, *,
         executor: str, command: str, texts: Mapping[str, str], units: Mapping[str, str] = UNITS,
-    ) -> Iterator[ResultsFolder]:  # fmt: skip
+    ) -> Iterator[ResultsFolder]:
         """Make the folder, or go on with it, as its only writer while the block runs.
 
         Damaged parts are set aside first, so that `missing` asks for them again.

@@ -58,13 +58,13 @@ def decisions_frame(run: Run) -> pd.DataFrame:
     if not run.ledger.logged:
         raise ValueError("this run was not logged: simulate(..., logged=True)")
     columns = ["day", "request", "stated", "value", "customer_value", "expert_value", "ai_value", "effort", "feasible",
-               "prototyped", "backlog", "open_requests", "answer", "reason", "outcome"]  # fmt: skip
+               "prototyped", "backlog", "open_requests", "answer", "reason", "outcome"]
     rows = [
         (e.day, e.request, e.estimate.stated, e.estimate.value, e.estimate.customer_value, e.estimate.expert_value,
          e.estimate.ai_value, e.estimate.effort, e.estimate.feasible, e.estimate.prototyped, e.project.backlog,
          e.project.open_requests, e.decision.answer, e.decision.reason, e.outcome)
         for e in run.ledger.decisions
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -87,7 +87,7 @@ def timeline_frame(run: Run) -> pd.DataFrame:
             "requests_waiting": sum(_waits(ask, day) for ask in ledger.asks),
             "requests_open": sum(item.kind == "request" and not NEVER < item.closed <= day for item in added),
             **{name: values[day] for name, values in use.items()},
-        })  # fmt: skip
+        })
     return pd.DataFrame(rows).set_index("day")
 
 

@@ -114,7 +114,7 @@ def _run_alone(work: Work, policy: Policy, point: int, replication: int) -> Outc
 def run_spans(
     spans: Iterable[Span], work_of: WorkOf, executor: Executor | None = None, *, command: Command = lambda *_: "",
     in_flight: int | None = None, progress: Progress | None = None,
-) -> Generator[tuple[Span, Done], None, None]:  # fmt: skip
+) -> Generator[tuple[Span, Done], None, None]:
     """Run spans and yield each as soon as it is done; close the generator to give up what is in flight.
 
     A worker that dies costs time only: its span is run again, and becomes failures of the stage "worker" where that happens
@@ -157,7 +157,7 @@ def run_spans(
 def run_all(
     spans: Iterable[Span], work_of: WorkOf, executor: Executor | None = None, *, command: Command = lambda *_: "",
     progress: Progress | None = None,
-) -> Done:  # fmt: skip
+) -> Done:
     """Run spans and put them together; see `run_spans`.
 
     Raises
@@ -258,7 +258,7 @@ class _Flight:
         said = f"the worker process died {GIVEN_UP_AFTER} times while this ran (killed, out of memory?)"
         return Block((), (), np.empty((0, len(METRICS))), tuple(
             Failed(span.point, policy.name, replication, "worker", said)
-            for replication in span.replications for policy in self._work_of(span.point).policies))  # fmt: skip
+            for replication in span.replications for policy in self._work_of(span.point).policies))
 
 
 def _worker_died(error: Exception) -> bool:
@@ -269,7 +269,7 @@ def _worker_died(error: Exception) -> bool:
 def _nobody_works(error: Exception) -> IntakeLabError:
     return IntakeLabError(f"a worker process died, and others die before they do any work ({error or 'killed?'}); try fewer "
                           "workers: --workers 1 needs no other process. A script of your own must start them below "
-                          "if __name__ == \"__main__\"")  # fmt: skip
+                          "if __name__ == \"__main__\"")
 
 
 def _explain(error: Exception) -> None:

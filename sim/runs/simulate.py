@@ -139,7 +139,7 @@ def answer_shares(ledger: Ledger) -> tuple[tuple[AdmittedAs, float], ...]:
 def simulate(
     scenario: Scenario | str | Path, policy: Policy | str | Path | Function, *, seed: int = 1, replication: int = 0,
     logged: bool = True,
-) -> Run:  # fmt: skip
+) -> Run:
     """Simulate one replication.
 
     Parameters

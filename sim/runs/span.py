@@ -61,7 +61,7 @@ def uncovered(spans: Iterable[Span], plan: Mapping[int, int]) -> list[Span]:
 def cut(spans: Iterable[Span], size: int) -> list[Span]:
     """The same replications in spans of at most `size`; early replications of all points come first."""
     pieces = [Span(span.point, first, min(size, span.first + span.size - first))
-              for span in spans for first in range(span.first, span.first + span.size, size)]  # fmt: skip
+              for span in spans for first in range(span.first, span.first + span.size, size)]
     return sorted(pieces, key=lambda piece: (piece.first, piece.point))
 
 

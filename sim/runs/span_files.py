@@ -67,7 +67,7 @@ def listed(folder: Path) -> list[Part]:
         return []
     except OSError as error:
         raise DamageError(f"{folder}: is not a folder that can be read ({error.strerror or error}); move it away, and "
-                           "run the study again") from error  # fmt: skip
+                           "run the study again") from error
     return sorted(found)
 
 

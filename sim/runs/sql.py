@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LOCKED = {
     "enable_external_access": "false", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
     "allow_community_extensions": "false", "python_enable_replacements": "false", "memory_limit": "400MB", "temp_directory": "",
-}  # fmt: skip
+}
 QUESTIONS = ("SELECT", "EXPLAIN", "MULTI")
 """Kinds of statement that change nothing; a PIVOT counts as several."""
 REACH = "only the tables {} can be asked; files, extensions, settings and Python's variables are out of reach"

@@ -107,4 +107,4 @@ def _differences(point: int, replication: int, stored: pd.DataFrame, again: pd.D
         *(Difference(point, replication, str(policy), "", np.nan, np.nan) for policy in alone),
         *(Difference(point, replication, str(both[row]), metrics[at], float(a[row, at]), float(b[row, at]))
           for row, at in np.argwhere(differ)),
-    ]  # fmt: skip
+    ]

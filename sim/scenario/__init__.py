@@ -14,4 +14,4 @@ from sim.scenario.team import Role, Stage, Team
 __all__ = [
     "Adoption", "Customer", "Evaluation", "Frozen", "Innovation", "Name", "Project", "Relationship", "Review", "Role", "Scenario",
     "Stage", "Team", "scenario_from",
-]  # fmt: skip
+]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def run(
     source: str | Path, *, executor: Executor | None = None, workers: int = 1, out: str | Path | None = None,
     replications: int | None = None, quick: bool = False, plugins: Sequence[str] = (),
-) -> Study:  # fmt: skip
+) -> Study:
     """Run an experiment, or go on with it, and open its results.
 
     Parameters

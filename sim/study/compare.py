@@ -81,7 +81,7 @@ def compare(
 
     try:
         done = run_all(cut(whole, handy(whole, MOST_TOGETHER)), lambda _: Work(project, chosen, seed), executor,
-                       command=lambda _, policy, replication: command(policy, replication), progress=progress)  # fmt: skip
+                       command=lambda _, policy, replication: command(policy, replication), progress=progress)
     except Interrupted as stop:
         raise Interrupted(comparison(stop.kept) if len(stop.kept.outcomes) else None) from None
     if done.outcomes.empty:

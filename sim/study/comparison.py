@@ -85,7 +85,7 @@ class Comparison:
             numbers = rows.to_numpy(dtype=float, copy=True)
             numbers.flags.writeable = False
             found |= {(policy, metric): pd.Series(numbers[:, at], index, name=metric, copy=False)
-                      for at, metric in enumerate(metrics)}  # fmt: skip
+                      for at, metric in enumerate(metrics)}
         return found
 
     def values(self, policy: str, metric: str) -> pd.Series[float]:
@@ -161,14 +161,14 @@ class Comparison:
         row: dict[str, object] = {
             "policy": policy, "metric": metric, "unit": METRICS[metric].unit, "n": level.n, "mean": level.mean,
             "half_width": level.half_width, "low": level.low, "high": level.high,
-        }  # fmt: skip
+        }
         itself = policy == self.reference
         gap = Interval(0, float("nan"), float("nan"), float("nan")) if itself else self.difference(policy, metric)
         removed = float("nan") if itself else variance_removed(self.values(policy, metric), self.values(self.reference, metric))
         return row | {
             "difference": gap.mean, "difference_half_width": gap.half_width, "difference_low": gap.low,
             "difference_high": gap.high, "real": gap.excludes_zero, "word": word_for(gap, metric), "variance_removed": removed,
-        }  # fmt: skip
+        }
 
     @cached_property
     def variance_removed(self) -> pd.Series[float]:

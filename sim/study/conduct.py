@@ -32,7 +32,7 @@ REPORT_WIDTH = 100
 def conduct(
     plan: Plan, path: Path, executor: Executor | None, how_many: HowMany, *,
     where: str, command: str, source: str, tell: Tell | None = None, retry: bool = False,
-) -> Findings:  # fmt: skip
+) -> Findings:
     """Run what is missing, judge the hypotheses, and write ``verdicts.json``, ``report.txt`` and the tables as CSV.
 
     See `sim.study.run_plan.run_plan` for the parameters.

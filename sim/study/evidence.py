@@ -65,7 +65,7 @@ class Evidence:
         for label in claim.points:
             if label not in set(self.design["label"]):
                 raise StudyError(f"hypothesis {claim.name}: no design point is called {label!r}; there are "
-                                 f"{listing(dict.fromkeys(self.design['label']), most=60)}")  # fmt: skip
+                                 f"{listing(dict.fromkeys(self.design['label']), most=60)}")
         if claim.points:
             chosen = chosen[chosen["label"].isin(claim.points)]
         for factor, low, high in claim.region:

@@ -94,7 +94,7 @@ def find_experiment(source: str | Path) -> Path:
     near = nearest(path.stem, names)
     hint = f"did you mean {near}? " if near else ""
     raise ExperimentError(f"{escaped(str(source), LONGEST_PATH) or 'an empty name'}: is neither a built-in experiment nor a file; "
-                          f"{hint}(built-in: {listing(names, most=30) or 'none'})")  # fmt: skip
+                          f"{hint}(built-in: {listing(names, most=30) or 'none'})")
 
 
 def _scenario_path(name: str, experiment: Path) -> Path:
@@ -105,7 +105,7 @@ def _scenario_path(name: str, experiment: Path) -> Path:
         return path
     near = nearest(Path(name).stem, builtin_names("scenarios"))
     raise ScenarioError(f"{experiment}: scenario {escaped(name)} is neither built in nor a file beside the experiment"
-                        + (f"; did you mean {near}?" if near else ""))  # fmt: skip
+                        + (f"; did you mean {near}?" if near else ""))
 
 
 def _policy_files(experiment: Experiment) -> list[str]:

@@ -94,7 +94,7 @@ def find(plan: Plan, folder: ResultsFolder, how_many: HowMany) -> Findings:
     if precision is not None:
         found.tables["precision"] = precision
     return Findings(plan, frame, points, failures, verdicts, precision, found.tables, tuple(found.sentences),
-                    tuple(found.notes))  # fmt: skip
+                    tuple(found.notes))
 
 
 def _looks(plan: Plan) -> Iterator[tuple[str, Look]]:

@@ -93,7 +93,7 @@ def doubts(
     scenario: Scenario, draws: Sequence[Mapping[str, Any]], policies: Sequence[Policy], reference: str, metrics: Sequence[str], *,
     seed: int = 1, most_draws: int = DRAWS, replications: int = REPLICATIONS, executor: Executor | None = None,
     progress: Progress | None = None,
-) -> list[Doubt]:  # fmt: skip
+) -> list[Doubt]:
     """How much of what is not known about each paired difference is luck, and how much the inputs.
 
     Parameters
@@ -109,11 +109,11 @@ def doubts(
     """
     worlds = [scenario.with_values(dict(draw)) for draw in list(draws)[:most_draws]]
     done = run_all([Span(at, 0, replications) for at in range(len(worlds))], lambda at: Work(worlds[at], tuple(policies), seed),
-                   executor, progress=progress)  # fmt: skip
+                   executor, progress=progress)
     ran = set(done.outcomes["policy"])
     others = [policy.name for policy in policies if policy.name != reference and {policy.name, reference} <= ran]
     return [doubt(name, metric, responses(done.outcomes, metric, name, reference).to_numpy(dtype=np.float64))
-            for metric in metrics for name in others]  # fmt: skip
+            for metric in metrics for name in others]
 
 
 def doubt(policy: str, metric: str, gaps: Array) -> Doubt:

@@ -85,13 +85,13 @@ class Plan:
         """
         if not 0 <= number < len(self.points):
             raise ExperimentError(f"{self.experiment.name}: design point {number} is not there; there are 0 to "
-                                  f"{len(self.points) - 1}")  # fmt: skip
+                                  f"{len(self.points) - 1}")
         scenario, policies, seed = self.work_of(number)
         known = {policy.name: policy for policy in policies}
         for name in names:
             if name not in known:
                 raise ExperimentError(f"{self.experiment.name}: policy {name!r} is not at design point {number}; there are "
-                                      f"{', '.join(known)}")  # fmt: skip
+                                      f"{', '.join(known)}")
         return scenario, [known[name] for name in names] or list(policies[:2]), seed
 
     def origin(self) -> Origin:
@@ -191,7 +191,7 @@ class _Maker:
             own = nearest(name, [*self.experiment.policy, *self.plugin.policies])
             hint = f" (or {own}, of this experiment)" if own else ""
             raise ExperimentError(f"{label}: {key} = {name!r} — {error}{hint}; "
-                                  "one written in Python needs --plugin MODULE") from None  # fmt: skip
+                                  "one written in Python needs --plugin MODULE") from None
 
     def parts(self, name: str, key: str) -> PolicyOfParts:
         made = self.policy(name, key)

@@ -62,7 +62,7 @@ def run_plan(
     plan: Plan, path: Path, executor: Executor | None, how_many: HowMany, *,
     where: str, command: str, source: str, tell: Tell | None = None, retry: bool = False,
     finish: Callable[[ResultsFolder], None] | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Bring a results folder to the replications that are asked for.
 
     With half-widths, looks are taken at the same numbers of replications whatever is in the folder already, so that an

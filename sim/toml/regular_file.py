@@ -62,7 +62,7 @@ def read_regular(path: Path, largest: int, error: type[IntakeLabError], needed: 
         said = {
             errno.ENOENT: "no such file", errno.EACCES: "may not be read (permission denied)", errno.EFBIG: f"{why}, {advice}",
             errno.EISDIR: f"{why}, not {needed}", errno.EINVAL: f"{why}, not {needed}",
-        }.get(problem.errno or 0, f"cannot be read ({escaped(why)})")  # fmt: skip
+        }.get(problem.errno or 0, f"cannot be read ({escaped(why)})")
     except ValueError as problem:  # a name with a null byte
         said = f"cannot be read ({problem})"
     raise error(f"{escaped(str(path), LONGEST_PATH)}: {said}")

@@ -105,7 +105,7 @@ def test_a_request_that_is_not_there_is_told_with_the_numbers_that_are(typed: Ty
 @pytest.mark.parametrize(("key", "meant"), [
     ("team.developer", "team.roles.developer.headcount or team.roles.developer.day_rate"), ("developer.headcount", "team.roles.developer.headcount"),
     ("workflow.0.share", "team.workflow.0.share"), ("appetite", "customer.appetite"),
-])  # fmt: skip
+])
 def test_a_part_of_a_key_is_told_with_the_whole(typed: Type, key: str, meant: str) -> None:
     said = typed("compare", "small.toml", "--set", f"{key}=6")
     assert said.err == f"intakelab: --set {key} is not known; did you mean {meant}?\n"
@@ -148,7 +148,7 @@ def test_an_experiment_takes_them_and_sweeps_them(typed: Type, tmp_path: Path) -
 @pytest.mark.parametrize(("levels", "words"), [
     ("[0.5, 10]", "policy mine: price = 10 — a number of k€/pd from -9 to 9 is needed"),
     ('[0.5, "much"]', "policy mine: price = 'much' — a number of k€/pd from -9 to 9 is needed"),
-])  # fmt: skip
+])
 def test_a_sweep_keeps_to_the_range_of_the_setting(typed: Type, tmp_path: Path, levels: str, words: str) -> None:
     (tmp_path / "own.toml").write_text(QUESTION.format(levels=levels), encoding="utf-8")
     said = typed("run", "own.toml", "--plugin", "own_policies.py", "--workers", "1")

@@ -38,7 +38,7 @@ Type = Callable[..., Any]
     (("check", "."), "is a directory"),
     (("check", "/dev/null"), "is a device, not a TOML file"),
     (("explain", "small.toml", "--replication", "-1"), "--replication"),
-])  # fmt: skip
+])
 def test_what_is_wrong_is_said_once_and_clearly(typed: Type, words: tuple[str, ...], complaint: str) -> None:
     said = typed(*words)
     assert (said.code, said.out) == (2, "")
@@ -88,7 +88,7 @@ def complaint(tmp_path: Path, content: str) -> str:
     ('name = "a"\n[admission]\nrule = "treshold"', '"threshold"'),
     ('explanation = 0.5', "name is missing"),
     ('name = "a"\nexplanation = 2.0', "0 to 1"),
-])  # fmt: skip
+])
 def test_a_policy_file_is_refused_as_clearly_as_a_scenario(tmp_path: Path, content: str, words: str) -> None:
     assert words in complaint(tmp_path, content)
 
@@ -97,7 +97,7 @@ def test_a_policy_file_is_refused_as_clearly_as_a_scenario(tmp_path: Path, conte
 @given(content=st.one_of(
     st.text(max_size=200),
     st.builds('name = "a"\n[{}]\n{} = {}\n'.format, st.sampled_from(list(PolicyFile.model_fields)), st.sampled_from(
-        ["days", "rule", "truth", "k", "order"]), st.sampled_from(["1", "nan", '"x"', "[[1]]", "true", "1e999"]))))  # fmt: skip
+        ["days", "rule", "truth", "k", "order"]), st.sampled_from(["1", "nan", '"x"', "[[1]]", "true", "1e999"]))))
 def test_for_every_text_there_is_a_policy_or_a_message(tmp_path: Path, content: str) -> None:
     (tmp_path / "any.toml").write_text(content, encoding="utf-8")
     try:

@@ -36,7 +36,7 @@ FILES: dict[str, tuple[str, str]] = {
     "runs": ("a folder of compared runs", "runs.csv"),
     "questions": ("a folder of experiments", "intakelab ledger questions"),
     "empty": ("a directory", "name a file in it"),
-}  # fmt: skip
+}
 COMMANDS: dict[str, tuple[tuple[str, ...], set[str]]] = {  # each with the files that it takes
     "compare": (("compare", "FILE"), {"small.toml"}),
     "explain": (("explain", "FILE"), {"small.toml"}),
@@ -52,7 +52,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], set[str]]] = {  # each with the files
     "verify": (("verify", "FILE"), {"kept"}),
     "stress": (("stress", "FILE"), {"kept"}),
     "ledger": (("ledger", "FILE"), {"questions"}),
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_no_key_is_of_two_kinds_of_file_but_the_name() -> None:
     (("compare", "customer-is-king"), "customer-is-king: is an experiment, not a scenario; intakelab run customer-is-king"),
     (("compare", "change-board:days=5"), "is a policy, not a scenario; intakelab compare --policy change-board:days=5"),
     (("compare", "-p", "classroom"), "classroom: is a scenario, not a policy; intakelab compare classroom"),
-])  # fmt: skip
+])
 def test_a_name_of_another_kind_is_told_too(typed: Type, words: tuple[str, ...], said: str) -> None:
     answer = typed(*words)
     assert answer.code == 2
@@ -122,7 +122,7 @@ def test_a_name_of_another_kind_is_told_too(typed: Type, words: tuple[str, ...],
 @pytest.mark.parametrize("words", [
     ("compare", "small.toml", "-p", "always-accept", "-n", "2", "--workers", "1"), ("explain", "small.toml"), ("check", "small.toml"),
     ("assumptions", "small.toml"), ("report", "small.toml", "-p", "always-accept", "-p", "gatekeeper", "-n", "2", "--workers", "1")],
-    ids=lambda words: words[0])  # fmt: skip
+    ids=lambda words: words[0])
 def test_a_scenario_file_is_parsed_once(typed: Type, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
     parsed: list[str] = []
     loads = tomllib.loads

@@ -118,7 +118,7 @@ def test_assumptions_are_listed_with_the_values_of_a_scenario(typed: Type) -> No
     plain = {row["key"] for row in json.loads(typed("assumptions", "--json").out)}
     assert "customer.request_rate" in plain
     mine = {row["key"]: row["value"] for row in json.loads(typed(
-        "assumptions", "small.toml", "--set", "customer.request_rate=0.25", "--json").out)}  # fmt: skip
+        "assumptions", "small.toml", "--set", "customer.request_rate=0.25", "--json").out)}
     assert mine["customer.request_rate"] == 0.25
     assert mine["project.planned_items"] == 10
     assert mine["team.roles.developer.headcount"] == 4

@@ -42,7 +42,7 @@ def test_ten_thousand_damaged_inputs_are_answered(tmp_path):
     ((2, "", "intakelab: unexpected KeyError: 'x'\n(a defect of IntakeLab; ...)"), "a defect"),
     ((1, "", "Traceback (most recent call last)"), "a traceback"), ((-9, "", "x"), "exit code -9"), ((2, "", ""), "without a word"),
     ((0, "\x1b[2J", ""), "an escape byte"), ((0, "", "x.py:3: FutureWarning: y"), "a library warns: FutureWarning: y"),
-])  # fmt: skip
+])
 def test_what_is_not_as_demanded_is_seen(said, fault):
     found = damaged_inputs.fault_of(*said, seconds=1.0, megabytes=100.0)
     assert fault in found

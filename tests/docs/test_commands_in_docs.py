@@ -12,11 +12,11 @@ from typer.testing import CliRunner
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md",
-         *(page for page in sorted((ROOT / "docs").glob("*.md")) if page.name != "tutorial.md")]  # fmt: skip -- it has its own test
+         *(page for page in sorted((ROOT / "docs").glob("*.md")) if page.name != "tutorial.md")]
 FEW = {"compare": ["--replications", "2", "--workers", "1", "--quiet"],
        "run": ["--replications", "2", "--workers", "1", "--quiet"],
        "report": ["--replications", "2", "--per-end", "2", "--policy", "always-accept", "--policy", "co-evaluated", "--workers", "1"],
-       "fit": ["--replications", "0"]}  # fmt: skip
+       "fit": ["--replications", "0"]}
 PLACEHOLDERS = {"EXPERIMENT": "adoption", "NAME": "co-evaluated", "FILE": "scenarios/classroom.toml"}
 
 

@@ -12,13 +12,13 @@ from sim.toml.shipped import builtin_names
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
-WORDS = dict(zip(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"], range(1, 21), strict=True))  # fmt: skip
+WORDS = dict(zip(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"], range(1, 21), strict=True))
 COUNTS = {"experiment": len(builtin_names("experiments")), "question": len(builtin_names("experiments")),
-          "scenario": len(builtin_names("scenarios")), "policies": len(POLICY_NAMES)}  # fmt: skip
+          "scenario": len(builtin_names("scenarios")), "policies": len(POLICY_NAMES)}
 NUMBER = rf"\b({'|'.join(WORDS)}|\d+)"
 SAID = re.compile(
     rf"{NUMBER} (?:of the )?built-in (experiment|scenario|policies)|{NUMBER} (question)s? \(|the {NUMBER} that come along()|"
-    rf"{NUMBER} (policies) made of parts", re.IGNORECASE)  # fmt: skip
+    rf"{NUMBER} (policies) made of parts", re.IGNORECASE)
 
 
 def said_in(text: str) -> list[tuple[str, int]]:

@@ -81,7 +81,7 @@ def time_in_system(ledger: Ledger, group: int | None = None) -> float:
     """Mean days from request to delivery (of one customer group, or of all)."""
     return mean_of([
         ask.item.closed - ask.request.day for ask in measured(ledger)
-        if ask.item is not None and ask.item.closed > 0 and group in (None, ask.request.group)])  # fmt: skip
+        if ask.item is not None and ask.item.closed > 0 and group in (None, ask.request.group)])
 
 
 def wait(run: Ledger) -> float:
@@ -118,7 +118,7 @@ def controlled(
 def all_controlled(
     scenario: Scenario, policy: Policy, replications: int, measures: Sequence[Measure], beside: Sequence[Neighbour] = (),
     work: tuple[float, float] = (1.0, 2.0),
-) -> list[Estimate]:  # fmt: skip
+) -> list[Estimate]:
     """Measures of a queue that serves all who come, with arrival rate, mean work and neighbours as control variates.
 
     `work` is the mean and the second moment of what a request needs in all. Controls are only as good as what goes in:
@@ -133,7 +133,7 @@ def all_controlled(
         gaps = np.diff(np.array([ask.request.day for ask in run.asks]))
         inputs.append([
             float(gaps.mean()), float(services.mean()), float((services**2).mean()), float((gaps**2).mean()),
-            *(neighbour.wait(arrivals, services, warm_up(run)) for neighbour in beside)])  # fmt: skip
+            *(neighbour.wait(arrivals, services, warm_up(run)) for neighbour in beside)])
         found.append([measure(run) for measure in measures])
     known = [1.0 / rate, *work, 2.0 / rate**2, *(neighbour.mean for neighbour in beside)]
     columns = list(zip(*inputs, strict=True))

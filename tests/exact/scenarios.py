@@ -14,7 +14,7 @@ FCFS = PolicyOfParts(name="fcfs")
 def textbook(
     servers: int = 1, rate: float = 0.8, mean: float = 1.0, horizon: float = 20_000.0, sigma: float | None = None,
     overrides: dict[str, Any] | None = None,
-) -> Scenario:  # fmt: skip
+) -> Scenario:
     """One role of so many servers, one stage; exponential service, or lognormal with the given sigma."""
     spread = 0.0 if sigma is None else sigma
     base = Scenario().off().with_values({
@@ -22,5 +22,5 @@ def textbook(
         "team.roles.developer.headcount": servers, "team.visit_spread": "exponential" if sigma is None else "none",
         "customer.request_rate": rate,
         "customer.effort_median": mean * math.exp(-spread**2 / 2), "customer.effort_sigma": spread,
-    })  # fmt: skip
+    })
     return base.with_values(overrides or {})

@@ -19,7 +19,7 @@ from tests.exact.estimates import estimate
 STREAM = Scenario().with_values({
     "project.planned_items": 0, "project.deadline": 0.0, "project.horizon": 3_000.0, "customer.request_rate": 5.0,
     "customer.appetite": 0.0,
-})  # fmt: skip
+})
 
 
 def requests(scenario: Scenario, replication: int = 0) -> list[Request]:
@@ -38,7 +38,7 @@ def counts(scenario: Scenario, window: float, replication: int) -> np.ndarray:
 def test_counts_have_the_index_of_dispersion_that_was_asked_for(dispersion: float, window: float, windows: int) -> None:
     """Over a week or a month alike; the mean rate, one a day, does not depend on it."""
     scenario = STREAM.with_values({
-        "project.horizon": windows * window, "customer.request_rate": 1.0, "customer.burstiness": dispersion})  # fmt: skip
+        "project.horizon": windows * window, "customer.request_rate": 1.0, "customer.burstiness": dispersion})
     found = [counts(scenario, window, replication) for replication in range(24)]
     means = [float(count.mean()) for count in found]
     mean = estimate(means)
@@ -52,7 +52,7 @@ def test_counts_have_the_index_of_dispersion_that_was_asked_for(dispersion: floa
 def test_weekly_counts_are_negative_binomial_and_poisson_without_bursts(dispersion: float) -> None:
     weeks, mean = 20_000, 5.0
     scenario = STREAM.with_values({
-        "project.horizon": 5.0 * weeks, "customer.request_rate": mean / 5.0, "customer.burstiness": dispersion})  # fmt: skip
+        "project.horizon": 5.0 * weeks, "customer.request_rate": mean / 5.0, "customer.burstiness": dispersion})
     seen = Counter(counts(scenario, 5.0, 0).tolist())
     bursty = nbinom(mean / (2.0 - 1.0), 1.0 / 2.0)
     right, wrong = (poisson(mean), bursty) if dispersion == 1.0 else (bursty, poisson(mean))
@@ -72,7 +72,7 @@ def test_weekly_counts_are_negative_binomial_and_poisson_without_bursts(dispersi
 @given(
     slope=st.floats(0.5, 1.5), intercept=st.floats(-1.0, 1.0), sigma=st.floats(0.1, 1.2), spread=st.floats(1.25, 2.0),
     median=st.floats(0.1, 20.0),
-)  # fmt: skip
+)
 def test_for_every_fitted_equation_actual_regresses_on_estimate_just_so(
     slope: float, intercept: float, sigma: float, spread: float, median: float
 ) -> None:
@@ -80,7 +80,7 @@ def test_for_every_fitted_equation_actual_regresses_on_estimate_just_so(
     scenario = STREAM.with_values({
         "project.horizon": 2_000.0, "customer.effort_sigma": spread, "customer.effort_median": median,
         "evaluation.estimate_slope": slope, "evaluation.estimate_intercept": intercept, "evaluation.estimate_sigma": sigma,
-    })  # fmt: skip
+    })
     x, y = np.log([(8.0 * request.estimate, 8.0 * request.effort) for request in requests(scenario)]).T
     fitted, level = np.polyfit(x, y, 1)
     left = y - fitted * x - level

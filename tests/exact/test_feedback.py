@@ -48,7 +48,7 @@ def test_a_planned_project_lasts_base_over_fraction_correct() -> None:
     correct, items, people = 0.7, 400, 3
     scenario = textbook(people, 0.0, horizon=1_000_000, sigma=0.0, overrides={
         "project.planned_items": items, "project.planned_effort": 1.0, "team.defect_rate": 1.0 - correct, **REWORK,
-    })  # fmt: skip
+    })
     found = estimate([run.planned_finish for run in ledgers(scenario, FCFS, 30)])
     base = items / people
     assert found.half_width < 0.04 * base

@@ -35,7 +35,7 @@ def interrupted(work: float, talk: float, horizon: float, hours: float, switch_h
     return textbook(1, 0.0, horizon=horizon, overrides={
         "groups": {"talk": {"request_rate": talk}, "work": {"request_rate": work}},
         "evaluation.expert_hours": hours, "team.switch_cost": switch_hours,
-    })  # fmt: skip
+    })
 
 
 def busy_per_item(run: Ledger) -> float:

@@ -26,7 +26,7 @@ def judged(quality: float, judges: int = 1, error_correlation: float = 0.0, hori
         **{f"team.roles.{name}": role for name, role in roles.items()},
         "evaluation.judges": list(roles), "evaluation.expert_quality": quality, "evaluation.facilitation": 1.0,
         "evaluation.error_correlation": error_correlation, "customer.benefit_mean": MEAN, "customer.benefit_spread": 1.0,
-    })  # fmt: skip
+    })
 
 
 def test_break_even_quality_for_the_top_third() -> None:

@@ -73,7 +73,7 @@ def test_capacity_policy_is_a_queue_with_so_many_places() -> None:
     loss, number, time = formulas.finite_queue(3, 8, 3.6)
     rows = [
         (share_of(measured(run), "declined"), number_inside(run), time_in_system(run), len(run.asks) / run.end)
-        for run in ledgers(textbook(3, 3.6, horizon=2_000), make("capacity-limit:k=8"), 16)]  # fmt: skip
+        for run in ledgers(textbook(3, 3.6, horizon=2_000), make("capacity-limit:k=8"), 16)]
     lost, level, inside, rate = zip(*rows, strict=True)
     for values, exact, wrong in zip((lost, level, inside), (loss, number, time), formulas.finite_queue(3, 9, 3.6), strict=True):
         found = estimate(values, [rate], [3.6])
@@ -85,7 +85,7 @@ def test_capacity_policy_is_a_queue_with_so_many_places() -> None:
 def test_erlang_b_knows_only_the_mean_of_service(sigma: float | None) -> None:
     rows = [
         (share_of(measured(run), "declined"), len(run.asks) / run.end)
-        for run in ledgers(textbook(3, 2.4, sigma=sigma, horizon=3_000), make("capacity-limit:k=3"), 16)]  # fmt: skip
+        for run in ledgers(textbook(3, 2.4, sigma=sigma, horizon=3_000), make("capacity-limit:k=3"), 16)]
     lost, rate = zip(*rows, strict=True)
     found = estimate(lost, [rate], [2.4])
     assert found.agrees(formulas.erlang_b(3, 2.4)), found
@@ -97,7 +97,7 @@ def test_tandem_of_two_stages_is_a_jackson_network() -> None:
         "team.roles.tester": {"headcount": 1},
         "team.workflow": [
             {"name": "build", "role": "developer", "share": 0.5}, {"name": "test", "role": "tester", "share": 0.5}],
-    })  # fmt: skip
+    })
     found = controlled(
         scenario, FCFS, 24, time_in_system, [fast_server(1.4, 1.0, 1.5, 2.0), fast_server(1.4, 1.0, 1.5, 1.7)], (1.0, 1.5))
     exact = 2 / (2.0 - 1.4)

@@ -32,7 +32,7 @@ class ByGroup(QueueRule):
 
 def groups(rates: dict[str, float], horizon: float, **values: float) -> Scenario:
     return textbook(1, 0.0, horizon=horizon, overrides={
-        "groups": {name: {"request_rate": rate, **values} for name, rate in rates.items()}})  # fmt: skip
+        "groups": {name: {"request_rate": rate, **values} for name, rate in rates.items()}})
 
 
 @pytest.mark.parametrize("preempt", [False, True])
@@ -61,7 +61,7 @@ def work_waiting(run: Ledger) -> float:
         ByGroup(preempt=True),
     ],
     ids=["fcfs", "urgency", "wsjf interrupting", "group", "group interrupting"],
-)  # fmt: skip
+)
 def test_kleinrock_conservation_for_every_rule_that_does_not_look_at_size(rule: QueueRule) -> None:
     """Sum of rho_i W_i is the same, rho W0 / (1 - rho), whoever goes first (interrupting too: service is exponential)."""
     exact = 0.8 * 0.8 / (1.0 - 0.8)
@@ -99,7 +99,7 @@ def test_the_c_mu_order_is_the_best_order() -> None:
         policy = PolicyOfParts(name="order", queue=ByGroup(groups=order))
         cost[order] = [
             sum(rates[name] * costs[name] * (time_in_system(run, group) - 1.0) for group, name in enumerate(rates))
-            for run in ledgers(scenario, policy, 6)]  # fmt: skip
+            for run in ledgers(scenario, policy, 6)]
     best = ("b", "c", "a")
     for order, values in cost.items():
         dearer = estimate([value - least for value, least in zip(values, cost[best], strict=True)])  # the same requests

@@ -33,10 +33,10 @@ def judged_per_day(run: Ledger) -> tuple[float, float]:
 def test_waiting_for_a_judge_is_an_m_m_c_m_queue(servers: int, rate: float, theta: float) -> None:
     """Judgements are the service, patience is exponential: the share that gives up is theta Lq / lambda."""
     scenario = textbook(servers, rate, horizon=8_000 / rate, overrides={
-        "evaluation.expert_hours": 8.0, "customer.withdrawal_rate": theta})  # fmt: skip
+        "evaluation.expert_hours": 8.0, "customer.withdrawal_rate": theta})
     rows = [
         (share_of(measured(run), "withdrawn"), len(run.asks) / run.end, judged_per_day(run)[1])
-        for run in ledgers(scenario, LookThenDecline(name="look"), 16)]  # fmt: skip
+        for run in ledgers(scenario, LookThenDecline(name="look"), 16)]
     share, arrivals, judgement = zip(*rows, strict=True)
     assert estimate(arrivals).holds(rate)
     assert estimate(judgement).holds(1.0)

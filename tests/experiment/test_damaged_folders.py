@@ -152,7 +152,7 @@ MANIFESTS = [
     without("sessions"), without("created"), of_another_type("origin", []), of_another_type("sessions", {"a": 1}),
     of_another_type("sessions", ["yes"]), of_another_type("texts", 3), of_another_type("format", "new"),
     of_another_type("there", [[1, "x"]]), a_hundred_thousand_brackets_deep, a_link_to_itself, a_pipe, a_folder,
-]  # fmt: skip
+]
 DESIGNS = [altered_design, no_design, design_is_a_folder, torn_design]
 
 
@@ -239,7 +239,7 @@ def parts_are_a_link_to_themselves(path: Path) -> None:
 PARTS = [
     part_is_a_folder, part_is_a_link_to_itself, part_is_a_link_to_nowhere, part_is_a_pipe, part_is_gone, part_is_torn,
     parts_are_gone, parts_are_a_file, parts_are_a_link_to_themselves,
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("spoil", PARTS, ids=lambda spoil: spoil.__name__)

@@ -64,7 +64,7 @@ def run(typed: Type, tmp_path: Path, kind: str, design: str = "", n: int = 10, h
     ("none", "", 1), ("sweep", LEVELS, 7), ("factorial", LEVELS, 8), ("fractional", 'generators = ["C=AB"]' + LEVELS, 4),
     ("latin", "samples = 6" + RANGES, 6), ("saltelli", "samples = 2" + RANGES, 8), ("morris", "samples = 2" + RANGES, 6),
     ("anatomy", "", 1), ("knock-out", 'mechanisms = ["appetite", "switching"]', 4), ("sweep", "steps = 3" + RANGES, 7),
-])  # fmt: skip
+])
 def test_each_design_has_the_points_it_should(typed: Type, tmp_path: Path, kind: str, design: str, points: int) -> None:
     found, _ = run(typed, tmp_path, kind, design)
     assert found["points"] == points
@@ -88,7 +88,7 @@ def test_a_table_of_points_is_read_beside_the_experiment(typed: Type, tmp_path: 
     (None, "points.csv: no such file"), (b"\xff\xfe\x00", "saved as UTF-16"), (b"drift\n\xff", "is not UTF-8 text"),
     (b"root:x:0:0:root\nbin:x:1:1\n", "points.csv, row 1, column 1: is not called like a key"),
     (b"drift\n" + b"0.1\n" * 60_000, "60,000 design points are too many: at most 50,000 are possible"),
-])  # fmt: skip
+])
 def test_a_table_that_is_none_is_refused_without_repeating_it(
     typed: Type, tmp_path: Path, content: bytes | None, said: str
 ) -> None:
@@ -145,7 +145,7 @@ def test_sensitivity_of_a_difference_names_the_factor_that_matters(typed: Type, 
 def test_many_policies_get_front_ranking_regret_and_selection(typed: Type, tmp_path: Path) -> None:
     head = HEAD.replace('["always-accept", "co-evaluated"]', '["always-accept", "co-evaluated", "change-board", "clairvoyant"]')
     asked = ('\n[analysis]\nsuccess = true\nweights = ["delay", "cost"]\nregret = ["net_benefit"]\n'
-             '[[analysis.select]]\nmetric = "delay"\nindifference = 2.0\n')  # fmt: skip
+             '[[analysis.select]]\nmetric = "delay"\nindifference = 2.0\n')
     found, kept = run(typed, tmp_path, "none", asked, n=40, head=head)
     for name in ("pareto", "weights", "success", "regret", "selection", "differences"):
         assert len(pd.read_csv(kept / f"{name}.csv")), name

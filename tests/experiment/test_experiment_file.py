@@ -84,7 +84,7 @@ def test_more_replications_are_the_same_question_anything_else_is_another(typed:
 
     assert digest() == digest(("replications = 12", "replications = 400")) == digest(("quick = 10", "quick = 11"))
     others = [("seed = 7", "seed = 8"), ("1.2]", "1.3]"), ("later", "sooner"), ('basis = "wish"', 'basis = "none"'),
-              ("smallest_effect = 1000.0", "smallest_effect = 999.0")]  # fmt: skip
+              ("smallest_effect = 1000.0", "smallest_effect = 999.0")]
     assert len({digest(change) for change in others} | {digest()}) == len(others) + 1
 
 

@@ -40,7 +40,7 @@ def hostile(typed: Type, write: Writes, tmp_path: Path) -> Any:
     write(
         ("small.toml", "../small.toml"), ('accepting everything take longer?"', f'{WORDS}"\nexpectation = "{WORDS}"'),
         ("always-accept finishes later", WORDS), ('kind = "sweep"', 'kind = "table"\ntable = "points.csv"'),
-        ('[[factors]]\nkey = "customer.request_rate"\nlevels = [0.2, 1.2]\n', ""), name="questions/tiny.toml")  # fmt: skip
+        ('[[factors]]\nkey = "customer.request_rate"\nlevels = [0.2, 1.2]\n', ""), name="questions/tiny.toml")
     said = typed("run", "questions/tiny.toml", "--quick", "--workers", "1")
     assert said.code == 0, said.err
     assert typed("ledger", "questions", "--quick", "--workers", "1").code == 0

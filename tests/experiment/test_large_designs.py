@@ -38,7 +38,7 @@ def levels(count: int) -> str:
     ('"factorial"\n' + levels(60_000), "60,000 design points are too many"),
     ('"fractional"\ngenerators = ["C=AB"]\n' + RANGE.format("a.b") + "".join(RANGE.format(f"a.c{at}") for at in range(24)),
      "16,777,216 design points are too many"),
-], ids=lambda text: text[:25])  # fmt: skip
+], ids=lambda text: text[:25])
 def test_a_design_that_is_too_large_says_so_at_once(typed: Type, tmp_path: Path, design: str, said: str) -> None:
     (tmp_path / "big.toml").write_text(HEAD + design, encoding="utf-8")
     start = time.process_time()
@@ -50,7 +50,7 @@ def test_a_design_that_is_too_large_says_so_at_once(typed: Type, tmp_path: Path,
 
 def test_the_limit_is_said_in_the_schema() -> None:
     most = {kind: design.model_json_schema()["properties"]["samples"]["maximum"] for kind, design in DESIGNS.items()
-            if "samples" in design.model_fields}  # fmt: skip
+            if "samples" in design.model_fields}
     assert most == {"latin": MOST_POINTS, "saltelli": MOST_POINTS // 4, "morris": MOST_POINTS // 3}
 
 
@@ -58,7 +58,7 @@ def test_the_limit_is_said_in_the_schema() -> None:
 @pytest.mark.parametrize(("design", "after"), [
     ('"latin"\nsamples = 2000\n' + SIXTY, 3.0), ('"latin"\nsamples = 50000\n' + FOUR, 3.0),
     ('"morris"\nsamples = 10000\n' + FOUR, 3.0), ('"saltelli"\nsamples = 8192\n' + FOUR, 4.0), ('"factorial"\n' + levels(49_999), 2.0),
-], ids=lambda text: str(text)[:25])  # fmt: skip
+], ids=lambda text: str(text)[:25])
 def test_ctrl_c_stops_the_largest_designs_within_a_second(
     process: Callable[..., subprocess.Popen[str]], tmp_path: Path, design: str, after: float
 ) -> None:

@@ -35,7 +35,7 @@ def test_results_are_listed_with_their_verdicts(typed: Type, kept: Path) -> None
 def test_a_folder_is_summarised(typed: Type, kept: Path) -> None:
     said = " ".join(typed("results", str(kept)).out.split())
     for words in ("replications 30 at 3 design points", "always-accept, hurried, co-evaluated", "this process, 30 replications in",
-                  "Does accepting everything take longer?", "always-accept finishes later"):  # fmt: skip
+                  "Does accepting everything take longer?", "always-accept finishes later"):
         assert words in said
 
 
@@ -79,7 +79,7 @@ def test_verify_finds_numbers_that_the_program_does_not_give(
     ("cost", lambda cost: cost * (1 + 2e-15), 0, "every fate is the same and every number within 1e-12"),
     ("cost", lambda cost: cost * (1 + 2e-11), 1, "numbers differ in 5 replications"),
     ("delivered", lambda count: count + 1, 1, "numbers differ in 5 replications"),
-])  # fmt: skip
+])
 def test_verify_says_whether_all_bits_are_the_same_or_all_numbers_within_a_hair(
     typed: Type, kept: Path, monkeypatch: pytest.MonkeyPatch, metric: str, change: Any, code: int, said: str
 ) -> None:

@@ -218,7 +218,7 @@ class TestSequentialPrecision:
 
     def changed(self, write: Writes, budget: int, width: float) -> Path:
         return write(("replications = 12\nquick = 10", f"replications = 10\nquick = 10\nbudget = {budget}\nbatch = 5\n"
-                      f"[precision.half_width]\ndelay = {width}"))  # fmt: skip
+                      f"[precision.half_width]\ndelay = {width}"))
 
     def test_points_get_what_they_need(self, typed: Type, write: Writes) -> None:
         self.changed(write, 400, 4.0)

@@ -22,7 +22,7 @@ from sim.study.plan import Plan, make_plan
 from sim.toml.shipped import builtin_names, builtin_path
 
 ITEMS = ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "2.4", "2.5.1", "2.5.2", "2.5.3", "2.5.4", "2.5.5", "3.1", "3.2", "3.3", "3.4",
-         "4.1", "4.2", "4.3", "5.1", "5.2", "5.3", "5.4", "6.1")  # fmt: skip
+         "4.1", "4.2", "4.3", "5.1", "5.2", "5.3", "5.4", "6.1")
 MARK = re.compile(r"\*\*\[to be filled in by the authors: [^\n]+?\]\*\*")
 
 EXPERIMENT = """
@@ -126,7 +126,7 @@ def test_values_changed_in_the_scenario_are_listed_with_default_unit_source_and_
 def test_nothing_is_listed_that_does_not_differ(text: str) -> None:
     listed = re.findall(r"^\| `([\w.]+)` \|", item(text, "3.3"), re.MULTILINE)
     said = ["project.planned_items", "team.switch_cost", "customer.request_rate", "customer.effort_sigma", "customer.escalation",
-            "relationship.trust_start"]  # fmt: skip
+            "relationship.trust_start"]
     assert sorted(listed) == sorted(said)
 
 
@@ -158,7 +158,7 @@ def test_a_rule_that_is_off_in_every_scenario_and_not_varied_is_marked(text: str
 
 @pytest.mark.parametrize(("limits", "said"), [
     ("low = 3.0", "at least 3"), ("high = 6.5", "at most 6.5"), ("low = 3.0\nhigh = 6.5", "from 3 to 6.5"), ("low = 4.0\nhigh = 4.0", "at 4"),
-])  # fmt: skip
+])
 def test_a_region_is_told_by_the_ends_that_it_has(limits: str, said: str) -> None:
     region = f'{EXPERIMENT}\n[[hypotheses.region]]\nfactor = "team.split_above"\n{limits}\n'
     assert f"`team.split_above` {said} |" in item(report(planned(region)), "1.3")

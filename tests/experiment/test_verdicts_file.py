@@ -26,7 +26,7 @@ OF_BEFORE = {  # as version 0.1 wrote it
     "high": 5.0, "together_low": None, "together_high": None, "p_value": None, "superiority": None, "superiority_low": None,
     "superiority_high": None, "replications": 2, "points": 1, "smallest_at_a_point": 1.5, "largest_at_a_point": 1.5, "left_out": 3,
     "censored": None, "reason": "too few replications", "about": "boundary", "words": "later: inconclusive.",
-}  # fmt: skip
+}
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def test_more_judges_than_people_take_turns() -> None:
     run = simulate(alone, "change-board")
     assert run.ledger.decisions
     assert run.outcome["evaluation_cost"] > simulate(
-        world(team__roles__developer__headcount=1), "change-board").outcome["evaluation_cost"]  # fmt: skip
+        world(team__roles__developer__headcount=1), "change-board").outcome["evaluation_cost"]
 
 
 def test_a_role_without_people_is_refused_in_words() -> None:
@@ -179,7 +179,7 @@ def test_who_has_no_authority_may_still_be_several() -> None:
 
 def test_a_request_withdrawn_before_anybody_looked_costs_nobodys_time() -> None:
     slow = world(evaluation__latency=50.0, evaluation__latency_sigma=0.0, customer__withdrawal_rate=5.0,
-                 customer__mandatory_share=0.0, project__planned_items=0, project__deadline=0.0)  # fmt: skip
+                 customer__mandatory_share=0.0, project__planned_items=0, project__deadline=0.0)
     run = simulate(slow, PolicyOfParts(name="ai", evaluators=Evaluators(experts=True, ai=True), admission=Threshold()))
     assert run.outcome["withdrawn"] == run.outcome["requests"] > 5
     assert run.outcome["ai_cost"] == run.outcome["evaluation_cost"] == 0.0
@@ -203,7 +203,7 @@ def test_many_customer_groups_each_have_their_own_desk() -> None:
 def test_full_exploration_pressure_and_rework_still_end() -> None:
     run = simulate(world(
         innovation__exploration_share=0.9, innovation__idea_rate=10.0, review__max_rework=10_000, team__defect_rate=0.95,
-        review__rework_share=2.0), "always-accept", logged=False)  # fmt: skip
+        review__rework_share=2.0), "always-accept", logged=False)
     assert run.outcome["censored"] == 1.0
     assert 0.0 < run.outcome["rework_share"] < 1.0
 

@@ -47,7 +47,7 @@ print(json.dumps([said, seconds, int(re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/
     (lambda: bombs.of_short_rows(1001, 1), "more than the 1000 columns"),
     (lambda: bombs.of_other_names(90, 12), "more than the 1000 columns"),
     (lambda: bombs.of_brackets(10_000), "more than the 0.02 million cells"),
-])  # fmt: skip
+])
 def test_what_unpacks_or_is_filled_up_to_too_much_is_refused(tmp_path, monkeypatch, bomb, said):
     monkeypatch.setattr(bounds, "LARGEST", 1_000_000)
     monkeypatch.setattr(bounds, "MOST_ROWS", 100)

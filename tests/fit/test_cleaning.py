@@ -17,7 +17,7 @@ def test_hadoop_is_read_whole():
     log = log_of(HADOOP)
     assert (len(log.frame), log.rows, log.dropped) == (421, 421, ())
     assert log.frame["outcome"].value_counts().to_dict() == {
-        "accepted": 239, "open": 130, "rejected": 28, "duplicate": 23, "deferred": 1}  # fmt: skip
+        "accepted": 239, "open": 130, "rejected": 28, "duplicate": 23, "deferred": 1}
     assert log.columns.tracker.name == "Jira"
     assert log.origin == pd.Timestamp("2020-12-28", tz="UTC")  # the Monday before
 
@@ -26,7 +26,7 @@ def test_hadoop_is_read_whole():
     ("Fixed", "Closed", "accepted"), ("Won't Fix", "Closed", "rejected"), ("WONTFIX", "", "rejected"), ("not_planned", "closed", "rejected"),
     ("Duplicate", "", "duplicate"), ("Later", "", "deferred"), ("Abandoned", "", "withdrawn"), ("", "closed", "accepted"),
     ("", "Rejected", "rejected"), ("Gone fishing", "Closed", "unknown"), ("completed", "closed", "accepted"), ("", "", "accepted"),
-])  # fmt: skip
+])
 def test_what_became_of_it(resolution, status, outcome):
     assert Lists().outcome(resolution, status) == outcome
 

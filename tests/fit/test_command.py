@@ -69,7 +69,7 @@ def test_a_foreign_table_with_map_and_words(tmp_path, capsys):
     ("Created,Resolved\n" + "2024-01-05,2024-01-01\n" * 30, '30 with "Resolved" before "Created"'),
     ("Created,Resolved\n" + "\n".join(f"2024-{m:02}-05," for m in range(1, 13)), "is closed"),
     (b"\x00\x01\x02binary", "is binary"),
-])  # fmt: skip
+])
 def test_bad_input_is_one_message_and_exit_code_2(tmp_path, capsys, content, said):
     assert intakelab("fit", made(tmp_path / "x.csv", content), *TEAM) == 2
     error = capsys.readouterr().err

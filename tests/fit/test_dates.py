@@ -15,7 +15,7 @@ from sim.fit.dates import parse_dates
     ("Jan 3, 2024", "2024-01-03"), ("Wed Jan 03 10:00:00 UTC 2024", "2024-01-03 10:00"), ("03 Jan 2024 10:00 CET", "2024-01-03 09:00"),
     ("1704276000", "2024-01-03 10:00"), ("1704276000000", "2024-01-03 10:00"), ("31.01.2024 10:00", "2024-01-31 10:00"),
     ("03.01.2024", "2024-01-03"),
-])  # fmt: skip
+])
 def test_each_way_of_writing(text, meant):
     found = parse_dates(pd.Series([text]))
     assert found.utc[0] == pd.Timestamp(meant, tz="UTC")
@@ -27,7 +27,7 @@ def test_each_way_of_writing(text, meant):
     (["03/04/2024", "04/25/2024"], "2024-03-04", "month first", False),
     (["03/04/2024", "05/06/2024"], "2024-03-04", "month first", True),
     (["03.04.2024", "05.06.2024"], "2024-04-03", "day first", True),
-])  # fmt: skip
+])
 def test_the_order_of_day_and_month_is_found_out_or_the_guess_is_said(cells, first, order, guessed):
     found = parse_dates(pd.Series(cells))
     assert (str(found.utc[0].date()), found.order, found.guessed) == (first, order, guessed)

@@ -78,7 +78,7 @@ SAYINGS = {
     swept: "closed in the same minute", imported: "opened in the same minute", timed: "closed at 23:59", aged: "exactly 30 days after",
     copied: "equal their estimate exactly", few: "few; the interval is rough", survivors: "not one request is open",
     cut: "the start of the log may be cut off", fading: "the rate drifts", strange: "Gone fishing (2)",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("spoil", SAYINGS, ids=lambda spoil: spoil.__name__)

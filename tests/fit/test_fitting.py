@@ -115,7 +115,7 @@ def test_weeks_too_few_for_bunching():
     (lambda rng: rng.lognormal(0.0, 1.3, 800), "lognormal"),
     (lambda rng: rng.gamma(3.0, 2.0, 2000), "gamma"),
     (lambda rng: rng.weibull(0.8, 2000) * 2.0, "Weibull"),
-])  # fmt: skip
+])
 def test_the_distribution_that_was_drawn_wins(draw, best):
     found = effort_of(draw(np.random.default_rng(11)), "x", 30, 1)
     assert found.best == best

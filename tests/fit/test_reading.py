@@ -65,7 +65,7 @@ def test_hash_is_that_of_the_bytes():
     (b"a,b\n1,2,3\n1,2,3\n", "as many cells as the header"),
     (b'{"a": 1}\n{"a": ', "is no JSON"),
     (b'[1, 2]', "one object with names and values"),
-])  # fmt: skip
+])
 def test_what_is_no_table_is_refused(tmp_path, content, said):
     with pytest.raises(FitError, match=said):
         read_export(made(tmp_path / "x.csv", content))
@@ -151,7 +151,7 @@ def test_map_goes_before_what_is_recognised():
     (["created"], "FIELD=COLUMN is needed"),
     (["craeted=Opened"], "did you mean created"),
     (["created=Openned"], 'has no column "Openned".*did you mean "Opened"'),
-])  # fmt: skip
+])
 def test_map_that_names_nothing(mapping, said):
     with pytest.raises(FitError, match=said):
         recognise(["Opened", "Closed"], parse_map(mapping), "x.csv")

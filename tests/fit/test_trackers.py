@@ -18,7 +18,7 @@ def tracker_of(example: Example) -> Tracker:
 @pytest.mark.parametrize("tracker", TRACKERS, ids=lambda tracker: f"{tracker.name}, {tracker.marks[0]}")
 def test_each_tracker_has_an_example(tracker):
     assert any(tracker_of(example) is tracker for example in EXAMPLES), \
-        f"{tracker.name} ({', '.join(tracker.marks)}) has no example in tests/fit/tracker_examples.py"  # fmt: skip
+        f"{tracker.name} ({', '.join(tracker.marks)}) has no example in tests/fit/tracker_examples.py"
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.tracker)

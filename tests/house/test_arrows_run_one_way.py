@@ -21,14 +21,14 @@ ROOT = Path(sim.__file__).parent
 ROOMS = (
     "version", "errors", "folder", "show", "toml", "policies", "scenario", "model", "design", "runs", "stats", "study", "fit", "report", "cli",
     "sim",
-)  # fmt: skip
+)
 """From the ground up: a room may import itself and what stands before it. The last one is ``sim/__init__.py``, the public names."""
 LIBRARIES = {"policies": set(), "model": {"simpy"}}
 """What these rooms may import besides the standard library: they also run where nothing else is installed."""
 HEAVY = {
     "SALib", "dask", "distributed", "duckdb", "jinja2", "matplotlib", "numpy", "openpyxl", "pandas", "pyarrow", "pydantic", "rich",
     "scipy", "simpy", "sklearn",
-}  # fmt: skip
+}
 BESIDES = {"sim.model.tape": {"numpy"}}
 AT_THE_EDGE = {"sim.policies.policy_file"}
 """Reads files, for whoever works with files; no policy needs it."""
@@ -111,13 +111,13 @@ def test_no_file_name_stands_twice() -> None:
 
 def test_a_folder_that_is_its_own_list_loads_nothing_but_itself() -> None:
     loaded = [ast.unparse(node.args[0]) for tree in TREES.values() for node in ast.walk(tree)
-              if isinstance(node, ast.Call) and ast.unparse(node.func) == "modules_in"]  # fmt: skip
+              if isinstance(node, ast.Call) and ast.unparse(node.func) == "modules_in"]
     assert set(loaded) == {"__name__"}
 
 
 def test_only_one_file_names_a_room_above_it_and_only_to_load_it() -> None:
     loads = [module for module, tree in TREES.items() if any("import_module" in ast.unparse(node) for node in ast.walk(tree)
-             if isinstance(node, ast.Call))]  # fmt: skip
+             if isinstance(node, ast.Call))]
     assert sorted(loads) == ["sim", "sim.folder", "sim.show", "sim.study.plugin"]
 
 
@@ -150,7 +150,7 @@ def test_no_policy_and_no_part_of_the_model_reads_a_clock_or_another_source_of_c
     ("sim.policies", ("simpy", "numpy", "pydantic", "pandas", "sim.model")),
     ("sim.runs.simulate", ("pydantic", "pandas", "scipy", "sim.scenario")),
     ("sim.model.effects", ("simpy", "numpy", "pydantic")),
-])  # fmt: skip
+])
 def test_importing_a_part_loads_nothing_that_it_must_not_need(module: str, absent: tuple[str, ...]) -> None:
     code = f"import sys; sys.path.insert(0, {str(ROOT.parent)!r}); import {module}; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60).stdout.split()
@@ -161,7 +161,7 @@ def test_importing_a_part_loads_nothing_that_it_must_not_need(module: str, absen
     "import sim; dir(sim)",
     "from sim.cli import app; app(['--help'], standalone_mode=False)",
     "from sim.cli import app; app(['--version'], standalone_mode=False)",
-])  # fmt: skip
+])
 def test_help_comes_at_once_because_nothing_heavy_is_loaded_for_it(used: str) -> None:
     code = f"import sys; sys.path.insert(0, {str(ROOT.parent)!r}); {used}; print(*sys.modules, file=sys.stderr)"
     loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60).stderr.split()

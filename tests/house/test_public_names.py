@@ -55,7 +55,7 @@ def small_only(estimate: Any, project: Any) -> Any:
 
 @pytest.mark.parametrize(("policy", "name", "days"), [
     ("change-board", "change-board", 10.0), ("change-board:days=3", "change-board:days=3", 3.0), ("mine.toml", "mine", 3.0),
-    (Path("mine.toml"), "mine", 3.0), (small_only, "small-only", 0.0), (sim.Policy(name="x"), "x", 0.0)])  # fmt: skip
+    (Path("mine.toml"), "mine", 3.0), (small_only, "small-only", 0.0), (sim.Policy(name="x"), "x", 0.0)])
 def test_whatever_means_a_policy_is_one(folder: Path, policy: Any, name: str, days: float) -> None:
     project = sim.Scenario.load("small.toml", {"customer.request_rate": 0.0})
     assert sim.simulate(project, policy).policy.name == name
@@ -72,7 +72,7 @@ def test_whatever_means_a_policy_is_one(folder: Path, policy: Any, name: str, da
     (lambda: sim.compare("classroom", "always-accept,co-evaluated"), PolicyError, "one by one"),
     (lambda: sim.compare("classroom", ["always-accept", 3]), PolicyError, "3 is no policy"),
     (lambda: sim.compare("classroom", []), PolicyError, "no policy to compare"),
-])  # fmt: skip
+])
 def test_what_cannot_be_meant_is_told(call: Any, error: type[IntakeLabError], words: str) -> None:
     with pytest.raises(error, match=words):
         call()

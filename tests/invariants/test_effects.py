@@ -56,7 +56,7 @@ def test_a_pooled_signal_has_unit_variance(judges: list[tuple[float, float]], co
     blur = [math.sqrt(1.0 - r * r) for r in qualities]
     variance = sum(
         c[i] * c[j] * (1.0 if i == j else qualities[i] * qualities[j] + blur[i] * blur[j] * correlation)
-        for i in range(len(c)) for j in range(len(c)))  # fmt: skip
+        for i in range(len(c)) for j in range(len(c)))
     assert variance == pytest.approx(1.0)
 
 

@@ -16,10 +16,10 @@ from tests.not_rigged.worlds import SMALL, admitted, bits, paired_interval, stre
 
 JUDGES = [
     Evaluators(customer=True), Evaluators(experts=True), Evaluators(ai=True), Evaluators(customer=True, experts=True),
-    Evaluators(customer=True, experts=True, ai=True)]  # fmt: skip
+    Evaluators(customer=True, experts=True, ai=True)]
 WORTH = {
     "customer__benefit_mean": 0.0, "customer__benefit_spread": 2.0, "evaluation__customer_quality": 0.5,
-    "evaluation__expert_quality": 0.5, "evaluation__facilitation": 1.0}  # fmt: skip
+    "evaluation__expert_quality": 0.5, "evaluation__facilitation": 1.0}
 REPLICATIONS = range(24)
 
 
@@ -60,7 +60,7 @@ def test_with_spread_of_merit_a_judge_does_get_more_benefit_from_a_person_day() 
             for replication in range(20)
             for everything, judged in [simulate_all(
                 SMALL, [make("always-accept"), make(name)], seed=1, replication=replication)]
-        ]  # fmt: skip
+        ]
         assert paired_interval(gains, 0.95)[0] > 0.0
 
 
@@ -117,7 +117,7 @@ def test_two_experts_with_the_same_errors_decide_as_one() -> None:
 def test_an_ai_aid_that_sees_what_people_see_is_worth_nothing_and_costs_its_price() -> None:
     world = stream(
         **WORTH, evaluation__error_correlation=1.0, evaluation__ai_cost=0.02, evaluation__ai_gain=0.0,
-        evaluation__automation_bias=0.0)  # fmt: skip
+        evaluation__automation_bias=0.0)
     people = judged_by(Evaluators(customer=True, experts=True))
     without, with_aid = simulate_all(
         world, [people, people.with_parts(evaluators=Evaluators(customer=True, experts=True, ai=True))], seed=1, replication=0)
@@ -168,7 +168,7 @@ def test_the_placebo_admits_the_references_share() -> None:
 def test_the_placebo_pays_for_the_same_sessions() -> None:
     world = stream(
         **WORTH, evaluation__expert_hours=1.0, evaluation__session_hours=1.0, evaluation__customer_hours=0.5,
-        customer__hours_per_week=40.0)  # fmt: skip
+        customer__hours_per_week=40.0)
     reference, control = simulate_all(world, [make("co-evaluated"), make("placebo")], seed=2, replication=0)
     for measure in ("evaluation_cost", "customer_hours", "meetings"):
         assert control.outcome[measure] == pytest.approx(reference.outcome[measure], rel=1e-9)

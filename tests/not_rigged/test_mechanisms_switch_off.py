@@ -22,7 +22,7 @@ BUSY = Scenario().with_values({
     "customer.ambiguity": 0.3, "evaluation.latency": 3.0, "evaluation.expert_bias": 0.5,
     "evaluation.automation_bias": 0.4, "innovation.exploration_share": 0.2, "innovation.idea_rate": 0.5,
     "adoption.day": 20.0, "adoption.learning_days": 20.0,
-})  # fmt: skip
+})
 """Every mechanism on, and strong enough to leave a trace in one run."""
 AI = "co-evaluated-ai"
 
@@ -49,7 +49,7 @@ def differ(values: Iterable[float]) -> bool:
 
 def work_is_heavier(run: Run) -> bool:
     done = sum((end - start) * speed * (1.0 - explored) for _, start, end, use, item, speed, explored in run.ledger.spells
-               if use in ("work", "rework") and item >= 0 and run.ledger.items[item].closed >= 0.0)  # fmt: skip
+               if use in ("work", "rework") and item >= 0 and run.ledger.items[item].closed >= 0.0)
     share = run.scenario.review.rework_share
     owed = sum(i.effort * (1.0 + share * (i.attempts - i.given_up)) for i in run.ledger.items if i.closed >= 0.0)
     return done > owed * (1.0 + 1e-6)
@@ -127,7 +127,7 @@ WITHOUT_OWN_TRACE = {
     "core": "co-evaluated", "counter-proposals": "co-evaluated", "defects": "always-accept", "disclosure": "co-evaluated",
     "drift": "always-accept", "expert-bias": "change-board", "explanation": "change-board", "facilitation": "co-evaluated",
     "optimism": "co-evaluated", "profile": "always-accept", "prototypes": "prototype-first", "walk-away": "capacity-limit:k=0",
-}  # fmt: skip
+}
 """Mechanisms that only move what others leave behind: switching them off must change the run under this policy."""
 
 
@@ -151,7 +151,7 @@ POWERLESS = {
     "counter-proposals": "always-accept", "automation-bias": "co-evaluated", "facilitation": "expert-veto",
     "disclosure": "change-board", "expert-bias": "gatekeeper", "escalation": "always-accept", "latency": "always-accept",
     "explanation": "always-accept", "withdrawal": "always-accept",
-}  # fmt: skip
+}
 """Mechanisms that have nothing to act upon under a policy that does not call for them."""
 
 

@@ -17,7 +17,7 @@ from tests.strategies import runs
 HOPELESS = Scenario().with_values({
     "project.planned_items": 60, "project.horizon": 60.0, "project.deadline": 30.0, "customer.withdrawal_rate": 0.0,
     "customer.mandatory_share": 0.0,
-})  # fmt: skip
+})
 """The plan cannot be done by the horizon."""
 
 
@@ -30,7 +30,7 @@ def test_lead_time_and_latency_are_means_over_all_requests_until_they_left_or_th
     lead, latency = [], []
     for ask in asks:
         gone = {"delivered": lambda a=ask: a.item.delivered, "failed": lambda a=ask: a.item.closed,
-                "declined": lambda a=ask: a.left, "withdrawn": lambda a=ask: a.left}  # fmt: skip
+                "declined": lambda a=ask: a.left, "withdrawn": lambda a=ask: a.left}
         lead.append(gone.get(ask.fate, lambda: end)() - ask.request.day)
         first = ask.answered if ask.answered >= 0.0 else ask.left if ask.fate == "withdrawn" else end
         latency.append(first - ask.request.day)
@@ -96,7 +96,7 @@ def test_a_project_that_does_not_finish_says_so_and_its_delay_reaches_to_the_hor
 
 def test_a_customer_who_walks_away_makes_no_project_look_early_or_done() -> None:
     touchy = SMALL.with_values({
-        "relationship.walk_away": 0.6, "relationship.refusal_weight": 2.0, "relationship.trust_rate": 0.3})  # fmt: skip
+        "relationship.walk_away": 0.6, "relationship.refusal_weight": 2.0, "relationship.trust_rate": 0.3})
     for planned in (15, 0):
         run = simulate(touchy.with_values({"project.planned_items": planned}), PolicyOfParts(name="no", admission=Capacity(0)))
         assert run.ledger.walked_away

@@ -16,13 +16,13 @@ CALM = {
     "customer.feasibility": 1.0, "customer.effort_median": 0.5, "customer.effort_sigma": 0.8, "customer.optimism": 0.0,
     "evaluation.expert_hours": 12.0, "evaluation.customer_hours": 4.0, "evaluation.expert_quality": 0.1,
     "evaluation.customer_quality": 0.1, "relationship.refusal_weight": 2.0, "relationship.explanation_effect": 0.0,
-}  # fmt: skip
+}
 """Low load, mostly good ideas, poor judges who cost as much as building, customers who resent a no and lose by waiting."""
 STORM = {
     **CALM, "customer.request_rate": 1.5, "customer.benefit_mean": -2.0, "customer.benefit_spread": 3.0,
     "customer.effort_median": 3.0, "evaluation.expert_hours": 0.5, "evaluation.customer_hours": 0.25,
     "evaluation.expert_quality": 0.7, "evaluation.customer_quality": 0.6,
-}  # fmt: skip
+}
 """Overload, mostly poor ideas, cheap and good judges."""
 
 

@@ -193,7 +193,7 @@ BROKEN: dict[str, tuple[Callable[[], Any], str, str]] = {
         lambda: sound(evaluators=Evaluators(experts=True), authority=Authority(1.0, 0.0, 0.0)),
         "its parts are in range", "must have some"),
     "crowded": (Crowded, WORLD, "ZeroDivisionError"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", BROKEN)

@@ -13,7 +13,7 @@ from sim.runs.simulate import Run, simulate
 from sim.scenario import Scenario
 
 WORLD = Scenario().with_values({
-    "project.planned_items": 40, "project.horizon": 200.0, "project.deadline": 90.0, "customer.request_rate": 0.6})  # fmt: skip
+    "project.planned_items": 40, "project.horizon": 200.0, "project.deadline": 90.0, "customer.request_rate": 0.6})
 SEEDS = range(4)
 
 
@@ -241,7 +241,7 @@ def test_a_warned_board_puts_off_what_is_worth_it_exactly_where_the_forecast_mis
     """The rule ``warned``, which policies of parts can have: as the threshold, but late work waits for the planned scope."""
     board = make("co-evaluated").with_parts(name="warned", admission=Warned(at_least=0.0, reserve=1.2))
     found = [entry for at in SEEDS for entry in simulate(WORLD, board, replication=at).ledger.decisions
-             if not entry.estimate.mandatory and entry.estimate.feasible and entry.estimate.worth >= 0.0]  # fmt: skip
+             if not entry.estimate.mandatory and entry.estimate.feasible and entry.estimate.worth >= 0.0]
     put_off = 0
     for entry in found:
         seen, project = entry.estimate, entry.project

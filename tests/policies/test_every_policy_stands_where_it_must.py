@@ -35,7 +35,7 @@ def test_every_policy_has_its_paragraph_with_its_settings() -> None:
     said = dict(PARAGRAPH.findall(content("docs/policies.md")))
     wanted = {name: written(name) for name in POLICY_NAMES}
     wrong = [f"docs/policies.md: a paragraph **{name}** (`{given}`) is needed, not {said.get(name)!r}"
-             for name, given in wanted.items() if said.get(name) != given]  # fmt: skip
+             for name, given in wanted.items() if said.get(name) != given]
     assert not wrong, wrong
     assert list(said) == list(wanted), "docs/policies.md: the paragraphs stand in the order of the catalogue, and there are no others"
 
@@ -55,7 +55,7 @@ def test_every_policy_has_a_test_of_what_it_does() -> None:
     file = "tests/policies/test_each_policy_does_what_it_says.py"
     tests = [node.name for node in ast.parse(content(file)).body if isinstance(node, ast.FunctionDef)]
     absent = [f"{file}: no test called test_{name.replace('-', '_')}_..." for name in POLICY_NAMES
-              if not any(test.startswith(f"test_{name.replace('-', '_')}_") for test in tests)]  # fmt: skip
+              if not any(test.startswith(f"test_{name.replace('-', '_')}_") for test in tests)]
     assert not absent, absent
 
 
@@ -63,7 +63,7 @@ def test_every_admission_rule_is_used_by_a_policy_or_has_a_test_of_its_own() -> 
     file = "tests/policies/test_each_policy_does_what_it_says.py"
     used = {type(getattr(maker(name)(), "admission", None)) for name in POLICY_NAMES}
     absent = [f"{file}: the rule {rule} is in no policy, and no test there uses {made_by.__name__}"
-              for rule, made_by in RULES.items() if made_by not in used and f"{made_by.__name__}(" not in content(file)]  # fmt: skip
+              for rule, made_by in RULES.items() if made_by not in used and f"{made_by.__name__}(" not in content(file)]
     assert not absent, absent
 
 
@@ -76,5 +76,5 @@ def test_every_policy_has_golden_outcomes() -> None:
     file = "tests/reproducibility/golden.json"
     golden = json.loads(content(file))["outcomes"]
     absent = [f"{file}: {name!r} lacks {policy}; write it: python -m tests.reproducibility.golden --write"
-              for name, policies in golden.items() for policy in POLICY_NAMES if policy not in policies]  # fmt: skip
+              for name, policies in golden.items() for policy in POLICY_NAMES if policy not in policies]
     assert not absent, absent

@@ -51,7 +51,7 @@ class Spy(Policy):
         learn = accept("known") if estimate.prototyped else Decision("prototype", "learn")
         answers = [
             accept("yes"), decline("no"), defer("later", project.day + 3.0), Decision("counter-propose", "else"),
-            Decision("reshape", "core"), learn]  # fmt: skip
+            Decision("reshape", "core"), learn]
         return answers[estimate.number % len(answers)]
 
 

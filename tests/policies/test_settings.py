@@ -33,7 +33,7 @@ def parts_of(policy: Any) -> list[Any]:
 def test_every_number_of_a_policy_says_what_it_means_its_unit_and_its_range() -> None:
     made_by = [*map(maker, POLICY_NAMES), *RULES.values(), *{type(part) for name in POLICY_NAMES for part in parts_of(make(name))}]
     silent = [f"{one.__name__}.{key}" for one in made_by for key, slot in slots(one).items()
-              if slot.kind in (int, float) and not (slot.says.meaning and slot.says is not ANY)]  # fmt: skip
+              if slot.kind in (int, float) and not (slot.says.meaning and slot.says is not ANY)]
     assert not silent, f"no Setting in the annotation of {silent}"
 
 
@@ -102,7 +102,7 @@ def test_an_admission_table_has_the_settings_of_all_rules() -> None:
 
 @pytest.mark.parametrize(("rule", "key", "value"), [
     (rule, key, value) for rule, made_by in RULES.items() for key, slot in slots(made_by).items()
-    for value in (slot.says.low - 1, slot.says.high + 1)])  # fmt: skip
+    for value in (slot.says.low - 1, slot.says.high + 1)])
 def test_a_rule_in_a_file_keeps_to_the_range_of_that_rule(tmp_path: Path, rule: str, key: str, value: float) -> None:
     written = int(value) if slots(RULES[rule])[key].kind is int else float(value)
     (tmp_path / "a.toml").write_text(f'name = "a"\n[admission]\nrule = "{rule}"\n{key} = {written}\n', encoding="utf-8")
@@ -153,7 +153,7 @@ def test_the_settings_of_a_policy_of_ones_own_are_the_fields_of_its_dataclass() 
     ("priced:free=1.5", "free = '1.5' — a whole number is needed (default 3)"),
     ("plain:price=3", "setting 'price' is not known; it has none"),
     ("prised", "did you mean priced?"),
-])  # fmt: skip
+])
 def test_a_wrong_setting_of_a_policy_of_ones_own_is_told_like_any_other(text: str, said: str) -> None:
     with pytest.raises(PolicyError) as caught:
         make(text, OWN)

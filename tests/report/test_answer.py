@@ -26,7 +26,7 @@ def comparison(like: Comparison, values: Mapping[str, Mapping[str, Sequence[floa
     n = len(next(iter(next(iter(values.values())).values())))
     rows = [
         {"policy": name, "replication": at, **{metric: float(values[metric][name][at]) if metric in values else 1.0
-                                               for metric in METRICS}} for name in names for at in range(n)]  # fmt: skip
+                                               for metric in METRICS}} for name in names for at in range(n)]
     return replace(like, policies=tuple(make(name) for name in names), reference=names[0], frame=pd.DataFrame(rows), asked=n)
 
 
@@ -38,7 +38,7 @@ def with_numbers(evidence: Evidence, values: Mapping[str, Mapping[str, Sequence[
     found = comparison(evidence.comparison, values)
     choice = choose(found)
     return replace(evidence, comparison=found, choice=choice, levers=(),
-                   base=pairwise(found, choice.rival, choice.best, choice.metric))  # fmt: skip
+                   base=pairwise(found, choice.rival, choice.best, choice.metric))
 
 
 def test_without_a_real_difference_nothing_is_recommended(evidence: Evidence) -> None:
@@ -52,21 +52,21 @@ def test_without_a_real_difference_nothing_is_recommended(evidence: Evidence) ->
 
 def test_the_best_alone_is_said_to_be_better_than_each(evidence: Evidence) -> None:
     clear = with_numbers(evidence, {"net_benefit": {
-        "always-accept": noise(1), "co-evaluated": noise(2, 9.0), "change-board": noise(3, 5.0)}})  # fmt: skip
+        "always-accept": noise(1), "co-evaluated": noise(2, 9.0), "change-board": noise(3, 5.0)}})
     assert (clear.choice.best, clear.choice.strength) == ("co-evaluated", "alone")
     assert which(clear) == ("Answer requests by co-evaluated: in net benefit it is really better than each of the 2 other policies "
-                            "that a project can adopt.")  # fmt: skip
+                            "that a project can adopt.")
 
 
 def test_always_accept_can_win(evidence: Evidence) -> None:
     clear = with_numbers(evidence, {"net_benefit": {
-        "co-evaluated": noise(2), "always-accept": noise(1, 9.0), "change-board": noise(3)}})  # fmt: skip
+        "co-evaluated": noise(2), "always-accept": noise(1, 9.0), "change-board": noise(3)}})
     assert (clear.choice.best, clear.choice.rival) == ("always-accept", "co-evaluated")
 
 
 def test_ties_are_named(evidence: Evidence) -> None:
     tied = with_numbers(evidence, {"net_benefit": {
-        "always-accept": noise(1), "co-evaluated": noise(2, 9.0), "change-board": noise(3, 9.0)}})  # fmt: skip
+        "always-accept": noise(1), "co-evaluated": noise(2, 9.0), "change-board": noise(3, 9.0)}})
     assert tied.choice.strength == "among"
     assert "no real difference was found between it and " + tied.choice.ties[0] in which(tied)
 
@@ -74,7 +74,7 @@ def test_ties_are_named(evidence: Evidence) -> None:
 def test_where_net_benefit_is_silent_delay_decides_and_it_is_said(evidence: Evidence) -> None:
     late = with_numbers(evidence, {
         "net_benefit": {"always-accept": noise(1), "co-evaluated": noise(2), "change-board": noise(3)},
-        "delay": {"always-accept": noise(4, 9.0), "co-evaluated": noise(5), "change-board": noise(6, 5.0)}})  # fmt: skip
+        "delay": {"always-accept": noise(4, 9.0), "co-evaluated": noise(5), "change-board": noise(6, 5.0)}})
     assert (late.choice.metric, late.choice.best) == ("delay", "co-evaluated")
     assert "in net benefit the policies cannot be told apart" in which(late)
 
@@ -83,7 +83,7 @@ def test_what_the_customer_pays_is_said(evidence: Evidence) -> None:
     dear = with_numbers(evidence, {
         "net_benefit": {"always-accept": noise(1), "co-evaluated": noise(2, 9.0)},
         "lead_time": {"always-accept": noise(4, 9.0), "co-evaluated": noise(5, 20.0)},
-        "satisfaction": {"always-accept": noise(4, 9.0), "co-evaluated": noise(5, 2.0)}})  # fmt: skip
+        "satisfaction": {"always-accept": noise(4, 9.0), "co-evaluated": noise(5, 2.0)}})
     assert "longer for a request" in how_much(dear)
     assert "less satisfied" in how_much(dear)
 
@@ -91,7 +91,7 @@ def test_what_the_customer_pays_is_said(evidence: Evidence) -> None:
 @pytest.mark.parametrize(("state", "mean", "words"), [
     ("flips", 4.0, "would put always-accept ahead"), ("unsure", -0.5, "would leave the difference open"),
     ("holds", -4.0, "stays better than always-accept"),
-])  # fmt: skip
+])
 def test_the_third_sentence_says_what_the_ends_say(evidence: Evidence, state: str, mean: float, words: str) -> None:
     clear = with_numbers(evidence, {"net_benefit": {"always-accept": noise(1), "co-evaluated": noise(2, 9.0)}})
     [lever, *_] = evidence.levers
@@ -103,7 +103,7 @@ def test_the_third_sentence_says_what_the_ends_say(evidence: Evidence, state: st
 
 def test_the_flip_point_lies_where_the_line_crosses_zero(evidence: Evidence) -> None:
     lever = Lever(evidence.levers[0].row, 1.0, End(0.5, Interval(9, -9.0, -10.0, -8.0), "holds"),
-                  End(2.0, Interval(9, 3.0, 2.0, 4.0), "flips"))  # fmt: skip
+                  End(2.0, Interval(9, 3.0, 2.0, 4.0), "flips"))
     assert lever.flip_point(Interval(9, -9.0, -10.0, -8.0)) == pytest.approx(1.75)
 
 

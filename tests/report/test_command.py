@@ -33,7 +33,7 @@ def test_it_writes_a_page_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixt
     (("classroom", "-p", "always-accept"), "at least two policies"),
     (("classroom", "--out", "none/page.html"), "there is no folder"),
     (("classroom", "--set", "customer.apetite=1"), "apetite"),
-])  # fmt: skip
+])
 def test_what_cannot_be_done_is_one_clear_message(
     words: tuple[str, ...], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -89,7 +89,7 @@ def test_what_is_said_of_a_difference_has_its_direction_and_both_ends(metric: st
     (Interval(30, 100.0, 90.0, 110.0), Interval(30, 38.0, 12.0, 64.0), "costs 38% more (12 to 64)"),
     (Interval(30, 100.0, 40.0, 160.0), Interval(30, 38.0, 12.0, 64.0), "costs 38 k€ more (12 to 64)"),
     (Interval(30, 100.0, 90.0, 110.0), Interval(30, -90.0, -150.0, -30.0), "costs 90 k€ less (30 to 150)"),
-])  # fmt: skip
+])
 def test_per_cent_are_told_only_of_what_is_surely_something_and_not_of_more_than_the_whole(
     base: Interval, gap: Interval, said: str
 ) -> None:

@@ -30,7 +30,7 @@ def scenarios() -> dict[str, Scenario]:
         "team.visit_spread": "exponential", "customer.escalation": 0.6, "customer.withdrawal_rate": 0.02,
         "customer.early_infeasible": 0.5, "evaluation.latency": 3.0, "relationship.walk_away": 0.02, "adoption.day": 15.0,
         "adoption.before": "change-board", "adoption.learning_days": 30.0,
-    })  # fmt: skip
+    })
     return {"default": Scenario(), "everything on": everything}
 
 

@@ -53,7 +53,7 @@ def test_without_appetite_no_policy_changes_who_asks(scenario: Scenario, one: Po
 @given(scenarios(), scenarios(), st.integers(0, 1000))
 def test_team_review_and_relationship_are_no_part_of_what_customers_want(one: Scenario, other: Scenario, seed: int) -> None:
     mixed = one.model_copy(update={
-        "team": other.team, "review": other.review, "relationship": other.relationship, "adoption": one.adoption})  # fmt: skip
+        "team": other.team, "review": other.review, "relationship": other.relationship, "adoption": one.adoption})
     assert truth(mixed, seed).occasions == truth(one, seed).occasions
     assert truth(mixed, seed).planned == truth(one, seed).planned
 

@@ -34,7 +34,7 @@ def test_the_tape_has_the_pinned_bits() -> None:
     now, pinned = golden.tape(), PINNED["tape"]
     assert list(now) == list(pinned)
     moved = {purpose for purpose in now for a, b in zip(now[purpose], pinned[purpose], strict=True)
-             if not same(repr(float.fromhex(a)), repr(float.fromhex(b)))}  # fmt: skip
+             if not same(repr(float.fromhex(a)), repr(float.fromhex(b)))}
     assert not moved
 
 
@@ -58,7 +58,7 @@ WITHOUT_FUSED = {"GLIBC_TUNABLES": "glibc.cpu.hwcaps=-FMA,-FMA4,-AVX2"}
 def python(code: str) -> str:
     """What it prints where the C library does without fused multiply-add."""
     return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=120, cwd=REPOSITORY,
-                          env=os.environ | WITHOUT_FUSED | {"PYTHONPATH": str(REPOSITORY)}).stdout.strip()  # fmt: skip
+                          env=os.environ | WITHOUT_FUSED | {"PYTHONPATH": str(REPOSITORY)}).stdout.strip()
 
 
 def test_with_another_arithmetic_the_fates_are_the_same_and_the_numbers_within_a_hair() -> None:
@@ -67,7 +67,7 @@ def test_with_another_arithmetic_the_fates_are_the_same_and_the_numbers_within_a
         pytest.skip("this machine has one arithmetic only")
     there: dict[str, dict[str, str]] = json.loads(python(
         "import json; from tests.reproducibility import golden\n"
-        "print(json.dumps(golden.outcomes(golden.scenarios()['everything on'])))"))  # fmt: skip
+        "print(json.dumps(golden.outcomes(golden.scenarios()['everything on'])))"))
     here = golden.outcomes(golden.scenarios()["everything on"])
     assert here != there
     assert all(close(float(here[policy][name]), float(value)) for policy in here for name, value in there[policy].items())
@@ -77,6 +77,6 @@ def test_with_another_arithmetic_the_fates_are_the_same_and_the_numbers_within_a
 @pytest.mark.parametrize(("one", "other", "said"), [
     (1.0, 1.0 + 9e-13, True), (1.0, 1.0 + 2e-12, False), (1e6, 1e6 + 9e-7, True), (1e6, 1e6 + 2e-6, False), (1e-9, 2e-9, False),
     (1e-13, 2e-13, True), (0.0, -0.0, True), (float("nan"), float("nan"), True), (float("nan"), 1.0, False), (7.0, 8.0, False),
-])  # fmt: skip
+])
 def test_a_hair_is_1e_12_relative_and_below_1_absolute(one: float, other: float, said: bool) -> None:
     assert close(one, other) is said

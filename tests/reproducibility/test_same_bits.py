@@ -93,5 +93,5 @@ def test_the_hash_seed_of_the_process_does_not_matter() -> None:
             env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": root},
         ).stdout.strip()
         for seed in ("0", "4711")
-    }  # fmt: skip
+    }
     assert printed == {block(1, 0, 1).numbers.tobytes().hex()}

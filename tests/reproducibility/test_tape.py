@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sim.model.tape import Tape
 
 KINDS: dict[str, Callable[[Tape, str, int], list[float]]] = {
-    "uniform": Tape.uniforms, "normal": Tape.normals, "exponential": Tape.exponentials}  # fmt: skip
+    "uniform": Tape.uniforms, "normal": Tape.normals, "exponential": Tape.exponentials}
 kinds = st.sampled_from(sorted(KINDS))
 seeds = st.integers(0, 2**63)
 purposes = st.text(max_size=30)

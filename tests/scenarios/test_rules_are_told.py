@@ -46,7 +46,7 @@ def made(key: str, **said: str) -> Row:
     ([made("team.a", equation="x `a`"), made("team.b", source="")],
      ["team.b in its equation", "what is left out", "a source of team.b"]),
     ([made("team.a", equation="x `a` `b`"), made("team.b", left_out="y")], []),
-])  # fmt: skip
+])
 def test_a_mechanism_that_says_too_little_is_found(rows: list[Row], lacks: list[str]) -> None:
     assert untold(rules_of(rows)["thing"]) == lacks
 

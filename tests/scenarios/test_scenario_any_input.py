@@ -23,7 +23,7 @@ from sim.toml.toml_file import FilePlaces, validated
 RUNNING = (
     "exec", "compile", "import", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "subprocess.Popen",
     "pickle.find_class", "marshal.loads", "code.__new__", "os.putenv", "os.remove", "os.rename", "os.mkdir",
-)  # fmt: skip
+)
 TEXT = new_scenario_text()
 KEYS = sorted({part for row in rows() for part in row.key.split(".")})
 
@@ -62,7 +62,7 @@ def test_any_damage_to_a_good_file_leaves_a_scenario_or_a_clear_error(at, length
 LEAVES = st.one_of(
     st.none(), st.booleans(), st.integers(), st.integers(10**300, 10**400), st.floats(), st.text(max_size=100),
     st.just(datetime.datetime(2026, 1, 1)), st.just(datetime.time(1, 2)), st.just(datetime.date(2026, 1, 1)),
-)  # fmt: skip
+)
 TREES = st.recursive(
     LEAVES,
     lambda inner: st.one_of(

@@ -210,7 +210,7 @@ class TestSchemaForEditors:
             {"team": {"roles": {"dev": {"headcount": 0}}}}, {"team": {"visit_spread": "gauss"}},
             {"team": {"workflow": [{"nme": "a"}]}},
         ],
-    )  # fmt: skip
+    )
     def test_it_refuses_what_the_scenario_refuses(self, content: dict[str, Any]):
         with pytest.raises(ValidationError):
             Scenario.model_validate(content)

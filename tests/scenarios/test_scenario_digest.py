@@ -69,7 +69,7 @@ def test_changing_any_value_changes_the_digest(row: Row):
         ("team.workflow.0.name", "code"), ("team.workflow.1.role", "developer"),
         ("team.workflow", [{"name": "a", "role": "developer", "share": 1}]),
     ],
-)  # fmt: skip
+)
 def test_so_does_changing_what_stands_in_lists_groups_and_rules(key, value):
     assert BASE.with_values({key: value}).digest() != BASE.digest()
 

@@ -42,7 +42,7 @@ p = 1
         ("title",): 1, inner: 5, (*inner, "x"): 6, (*inner, "x", 0): 7, (*inner, "x", 1, 1): 8, (*inner, "x", 2, "z", "w"): 9,
         ("list", 0): 11, ("list", 0, "n"): 12, ("list", 0, "inner"): 13, ("list", 0, "inner", "m"): 14, ("list", 1): 15,
         ("list", 1, "n", "o"): 16, ("list", 1, "deep", 0): 17, ("list", 1, "deep", 0, "p"): 18,
-    }.items() <= lines.items()  # fmt: skip
+    }.items() <= lines.items()
 
 
 STRINGS = ['"a\\"b#"', "'a\\'", '"""a\n""b"""', "'''a\n''b'''", '""', "''", '""""a"""""', '"""\\"" """']

@@ -153,7 +153,7 @@ def test_a_bad_override_of_a_file_is_told_as_an_override(complaint):
         ("a=co-evaluated", "co-evaluated"), ('a="x = y"', "x = y"), ("a=x=y", "x=y"), ("a=[[0, 1], [2, 2]]", [[0, 1], [2, 2]]),
         ("a={headcount = 2}", {"headcount": 2}), ("a=0,8", "0,8"), ('a=""', ""), ("a=1\nb=2", "1\nb=2"), ("a=a word", "a word"),
     ],
-)  # fmt: skip
+)
 def test_a_value_on_the_command_line_is_toml_or_else_text(text, parsed):
     [value] = parse_overrides([text]).values()
     assert value == parsed

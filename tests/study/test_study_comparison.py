@@ -60,7 +60,7 @@ def test_by_default_all_fourteen_are_compared(small: Scenario) -> None:
     ({"replications": 0}, "1 to 1,000,000"),
     ({"replications": 1_000_001}, "1 to 1,000,000"),
     ({"seed": -1}, "from 0 on"),
-])  # fmt: skip
+])
 def test_what_cannot_be_is_refused_before_anything_runs(small: Scenario, asked: dict[str, Any], complaint: str) -> None:
     with pytest.raises(IntakeLabError, match=re.escape(complaint)):
         compare(small, **asked)
@@ -122,7 +122,7 @@ def test_best_and_worst_are_marked_where_the_differences_are_real(made_up: MadeU
         "change-board": {"delay": luck + scatter(5.0, 0.1, seed=3)},
         "always-accept": {"delay": luck + scatter(9.0, 0.1, seed=4)},
         "clairvoyant": {"delay": luck - 20.0},
-    })  # fmt: skip
+    })
     assert found.best_and_worst("delay") == ({"co-evaluated", "gatekeeper"}, {"always-accept"})
     assert found.word("always-accept", "delay") == "worse"
     assert found.word("gatekeeper", "delay") == ""
@@ -134,7 +134,7 @@ def test_who_is_told_from_the_top_alone_is_not_called_worst(made_up: MadeUp, sca
     found = made_up({
         "gatekeeper": {"delay": luck + scatter(0.0, 0.1, seed=1)}, "expert-veto": {"delay": luck + scatter(1.0, 0.1, seed=2)},
         "change-board": {"delay": other + scatter(2.0, 0.1, seed=3)}, "fast-lane": {"delay": other + scatter(2.0, 0.1, seed=4)},
-    })  # fmt: skip
+    })
     assert found.word("expert-veto", "delay") == "worse"
     assert found.best_and_worst("delay") == (frozenset(), frozenset())
 
@@ -206,7 +206,7 @@ def test_a_run_that_was_not_done_gives_a_lower_bound(made_up: MadeUp) -> None:
     found = made_up({
         "co-evaluated": {"delay": [3.0, 4.0, 5.0]},
         "always-accept": {"delay": [late, late, 8.0], "censored": [1.0, 1.0, 0.0]},
-        "gatekeeper": {"delay": [late] * 3, "censored": [1.0] * 3}})  # fmt: skip
+        "gatekeeper": {"delay": [late] * 3, "censored": [1.0] * 3}})
     text = found.text(100)
     assert re.search(r"always-accept\s+≥63 ±\d+", text)
     assert re.search(r"gatekeeper\s+≥90\s+▼\s+≥\+86", text), "where no run was done, no interval is claimed"

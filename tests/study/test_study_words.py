@@ -83,7 +83,7 @@ def test_the_other_way_round_it_is_the_other_policy_that_is_told(made_up: MadeUp
 def test_where_always_accept_wins_in_something_smaller_it_must_be_said(made_up: MadeUp, scatter: Scatter) -> None:
     values = {
         "co-evaluated": world(scatter, 10) | {"satisfaction": scatter(0.5, 0.01)},
-        "always-accept": world(scatter, 50, delay=67.0) | {"satisfaction": scatter(0.6, 0.01, seed=9)}}  # fmt: skip
+        "always-accept": world(scatter, 50, delay=67.0) | {"satisfaction": scatter(0.6, 0.01, seed=9)}}
     text = " ".join(sentences(made_up(values)))
     assert "always-accept is better in satisfaction, 0.1" in text
 
@@ -92,13 +92,13 @@ def test_where_always_accept_wins_in_something_smaller_it_must_be_said(made_up: 
     (20.0, "changes delay by -47", "makes no real difference in"),  # placebo as good as judgement
     (67.0, "makes no real difference in delay", "changes delay by -47"),  # placebo as bad as always-accept
     (43.0, "changes delay by -24", "changes delay by -23"),
-])  # fmt: skip
+])
 def test_the_placebo_tells_saying_no_from_judging(
     made_up: MadeUp, scatter: Scatter, lots: float, saying_no: str, judging: str
 ) -> None:
     values = {
         "co-evaluated": world(scatter, 10, delay=20.0), "always-accept": world(scatter, 50, delay=67.0),
-        "placebo": world(scatter, 90, delay=lots)}  # fmt: skip
+        "placebo": world(scatter, 90, delay=lots)}
     [sentence] = [text for text in sentences(made_up(values)) if "placebo" in text]
     no, _, judged = sentence.partition(";")
     assert saying_no in no
@@ -114,7 +114,7 @@ def test_no_placebo_is_told_of_a_policy_that_was_not_compared(made_up: MadeUp, s
 def test_the_clairvoyant_tells_what_is_left_to_win(made_up: MadeUp, scatter: Scatter, benefit: float, said: str) -> None:
     values = {
         "co-evaluated": world(scatter, 10), "always-accept": world(scatter, 50),
-        "clairvoyant": world(scatter, 90, benefit=benefit)}  # fmt: skip
+        "clairvoyant": world(scatter, 90, benefit=benefit)}
     [sentence] = [text for text in sentences(made_up(values)) if "clairvoyant" in text]
     assert said in sentence
 
@@ -127,7 +127,7 @@ def test_a_stream_is_told_in_requests_and_lead_times(made_up: MadeUp, scatter: S
     stream = small.with_values({"project.planned_items": 0, "project.deadline": 0.0})
     values = {
         "co-evaluated": {"lead_time_delivered": scatter(5.0), "throughput": scatter(41.0, seed=1)},
-        "always-accept": {"lead_time_delivered": scatter(25.0, seed=2), "throughput": scatter(0.0, seed=3)}}  # fmt: skip
+        "always-accept": {"lead_time_delivered": scatter(25.0, seed=2), "throughput": scatter(0.0, seed=3)}}
     text = sentences(made_up(values, scenario=stream))[0]
     assert "takes 20" in text
     assert re.search(r"delivers 100% fewer requests|delivers 41\S* fewer requests", text)
@@ -145,11 +145,11 @@ def test_luck_that_does_harm_is_not_told_as_a_gain(made_up: MadeUp, scatter: Sca
 @given(means=st.fixed_dictionaries({name: st.floats(-2.0, 2.0) for name in MAIN}))
 def test_for_every_world_the_words_agree_with_the_intervals(made_up: MadeUp, scatter: Scatter, means: dict[str, float]) -> None:
     values = {"co-evaluated": world(scatter, 10), "always-accept": world(
-        scatter, 50, **{name: MAIN[name] + shift for name, shift in means.items()})}  # fmt: skip
+        scatter, 50, **{name: MAIN[name] + shift for name, shift in means.items()})}
     found = made_up(values)
     text = sentences(found)[0]
     said = {"delay": ("earlier", "later"), "innovation": ("less innovation", "more innovation"),
-            "benefit": ("less benefit", "more benefit")}  # fmt: skip
+            "benefit": ("less benefit", "more benefit")}
     for metric, (less, more) in said.items():
         gap = found.difference("always-accept", metric)
         assert (less in text) == (gap.high < 0.0)

@@ -17,7 +17,7 @@ def results(metric: str, values: Mapping[str, np.ndarray], scenario: str = "s", 
         table = np.atleast_2d(numbers)
         points, n = table.shape
         columns = {"point": np.repeat(np.arange(points), n), "scenario": scenario, "policy": policy, "seed": SEED,
-                   "replication": np.tile(np.arange(n), points), metric: table.ravel()}  # fmt: skip
+                   "replication": np.tile(np.arange(n), points), metric: table.ravel()}
         parts.append(pd.DataFrame(columns | {name: np.atleast_2d(other[policy]).ravel() for name, other in more.items()}))
     return pd.concat(parts, ignore_index=True)
 

@@ -34,7 +34,7 @@ def answer(query: str) -> list[list[Any]]:
     ("FROM points SELECT count(*);", [[2]]),
     ("WITH many AS (SELECT * FROM runs UNION ALL SELECT * FROM runs) SELECT count(*) FROM many", [[6]]),
     ("SELECT policy, a FROM (SELECT policy, 1 AS a FROM runs) -- why not\nORDER BY 1 LIMIT 1", [["a", 1]]),
-])  # fmt: skip
+])
 def test_what_was_run_can_be_asked(query: str, wanted: list[list[Any]]) -> None:
     assert answer(query) == wanted
 
@@ -53,7 +53,7 @@ def test_whatever_only_looks_is_a_question(query: str) -> None:
     "SELECT * FROM read_csv('https://example.org/x.csv')", "SET enable_external_access = true", "RESET lock_configuration",
     "PRAGMA enable_profiling", "SELECT * FROM secret", "SELECT * FROM duckdb_secrets()", "CREATE TABLE mine AS SELECT 1",
     "DROP VIEW runs", "DELETE FROM runs", "CALL pragma_version()", "USE mine", "CHECKPOINT",
-])  # fmt: skip
+])
 def test_nothing_else_is_in_reach(tmp_path: Path, query: str) -> None:
     (tmp_path / "file.csv").write_text("word\nswordfish\n", encoding="utf-8")
     before = sorted(tmp_path.rglob("*"))
@@ -69,7 +69,7 @@ def test_nothing_else_is_in_reach(tmp_path: Path, query: str) -> None:
     ("INSTALL httpfs", "only the tables runs, points can be asked; files, extensions, settings and Python's variables are out of reach"),
     ("SELECT * FROM read_csv('/etc/passwd')", "only the tables runs, points can be asked"),
     ("SELECT nothing FROM runs", "nothing"), ("SELEC 1", "syntax error"), ("SELECT * FROM run", "runs"),
-])  # fmt: skip
+])
 def test_a_query_that_cannot_be_answered_is_told_why(query: str, said: str) -> None:
     with pytest.raises(ResultsError) as caught:
         answer(query)

@@ -171,7 +171,7 @@ def test_a_run_that_raises_is_a_row_with_stage_error_and_command(tmp_path: Path)
     folder = ResultsFolder.open(tmp_path / "r")
     assert folder.failures().query("point == 1 and replication == 0").to_dict("records") == [{
         "point": 1, "policy": "bad", "replication": 0, "stage": "run", "error": "ZeroDivisionError: no way to say",
-        "command": "explain 1 bad 0"}]  # fmt: skip
+        "command": "explain 1 bad 0"}]
     assert set(folder.frame()["policy"]) == {"always-accept", "co-evaluated"}
 
 
@@ -235,7 +235,7 @@ def test_a_block_is_on_the_disk_as_soon_as_it_is_back(tmp_path: Path) -> None:
     seen: list[list[Span]] = []
     with writing(tmp_path / "r") as folder:
         run_into(folder, folder.missing({0: 3}, 1), work_of, command=command,
-                 progress=lambda *_: seen.append(ResultsFolder.open(tmp_path / "r").spans))  # fmt: skip
+                 progress=lambda *_: seen.append(ResultsFolder.open(tmp_path / "r").spans))
     assert seen == [[Span(0, at, 1) for at in range(upto)] for upto in (1, 2, 3)]
 
 

@@ -79,7 +79,7 @@ def test_the_place_in_the_cube_says_what_the_values_are(name):
 PINNED = [
     1.4961043278, 0.00706416119657, 0.511552201523, 0.0016994940335,
     0.246393714362, 0.00796855427824, 0.180125252537, 0.00288910945692,
-]  # fmt: skip
+]
 
 
 def test_a_latin_hypercube_is_pinned_so_that_an_old_file_gives_its_old_points():
@@ -156,7 +156,7 @@ def test_a_generator_that_makes_no_sense_is_refused(generators):
         lambda: fractional([Factor("a", levels=(1, 2, 3)), DRIFT, RATE], ONE, ["C=AB"]),
         lambda: factorial([Factor(f"f{i}", levels=tuple(range(10))) for i in range(6)], ONE),
     ],
-)  # fmt: skip
+)
 def test_a_design_that_cannot_be_made_is_refused(wrong):
     with pytest.raises(StudyError):
         wrong()
@@ -234,6 +234,6 @@ def test_the_frame_of_points_fills_in_what_a_point_leaves_as_it_is():
         "point": [0, 1, 2], "scenario": ["one"] * 3, "label": ["", "", "x"], "customer.request_rate": [0.8, 0.4, 0.8],
         "groups.rest.drift": [0.001, 0.2, 0.001], "policy.change-board.days": [10.0, 10.0, 20.0],
         "policy.always-accept.explanation": [0.0, 0.0, 0.5],
-    }  # fmt: skip
+    }
     with pytest.raises(StudyError, match=r"customer\.apetite is not known"):
         points_frame([DesignPoint(0, "one", (("customer.apetite", 1),))], {"one": SCENARIO})

@@ -37,7 +37,7 @@ def flip(x: np.ndarray, gain: np.ndarray, metric: str = "net_benefit", **options
     rows = [
         {"point": p, "policy": policy, "seed": 1, "replication": r, metric: shared[r] + more}
         for p in range(gain.shape[0]) for r in range(gain.shape[1]) for policy, more in (("king", gain[p, r]), ("both", 0.0))
-    ]  # fmt: skip
+    ]
     points = pd.DataFrame({"point": range(len(x)), "scenario": "s", **{name: x[:, i] for i, name in enumerate(NAMES)}})
     return where_it_flips(pd.DataFrame(rows), points, metric, "king", "both", **options)
 
@@ -250,7 +250,7 @@ def test_limits_are_said_as_round_numbers_texts_by_their_levels_and_short_names_
     frame = pd.DataFrame({
         "point": range(4), "scenario": "s", "evaluation.customer_hours": [0.1, 0.287, 0.312, 0.9],
         "review.customer_hours": [1.0, 2.0, 3.0, 4.0], "adoption.before": ["b", "a", "c", "a"], "team.flat": [1, 1, 1, 1],
-    })  # fmt: skip
+    })
     known = Places.of(frame)
     assert known.factors == ("evaluation.customer_hours", "review.customer_hours", "adoption.before")
     region = Region((Box((Restriction(0, high=0.287), Restriction(1, low=2.0, high=3.0))), Box((Restriction(2, high=1.0),))))

@@ -58,7 +58,7 @@ def asked_for(analysis: Analysis, change: tuple[str, str] = ("", "")) -> str:
 def design_for(analysis: Analysis) -> tuple[str, str]:
     """A design that serves it, and the factors that this needs."""
     kinds = [kind for kind, design in DESIGNS.items()
-             if not analysis.refuses(design.model_construct(kind=kind)) and not design.example]  # fmt: skip
+             if not analysis.refuses(design.model_construct(kind=kind)) and not design.example]
     assert kinds, f"[analysis] {analysis.key} refuses every design"
     kind = "none" if "none" in kinds else kinds[0]
     samples = {"samples": 8} if "samples" in DESIGNS[kind].model_fields else {}
@@ -93,7 +93,7 @@ def test_none_takes_the_name_or_the_place_of_another() -> None:
 @every_analysis
 def test_the_schema_says_what_it_means(analysis: Analysis) -> None:
     [field] = [schema["properties"][analysis.key] for name, schema in Experiment.model_json_schema()["$defs"].items()
-               if name == "AnalysisTable"]  # fmt: skip
+               if name == "AnalysisTable"]
     assert field["description"] == analysis.meaning
     assert field["examples"]
 

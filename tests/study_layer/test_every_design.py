@@ -99,7 +99,7 @@ def test_an_experiment_can_ask_for_it_and_is_another_question_then(kind: str) ->
 def test_every_kind_is_another_question() -> None:
     factors = [{"key": factor.key, "low": factor.low, "high": factor.high} for factor in FACTORS]
     asked = [{"name": "x", "question": "?", "design": settings(kind)} | ({"factors": factors} if one.needs != "none" else {})
-             for kind, one in DESIGNS.items()]  # fmt: skip
+             for kind, one in DESIGNS.items()]
     assert len({Experiment.model_validate(one).digest() for one in asked}) == len(DESIGNS)
 
 
@@ -107,5 +107,5 @@ def test_a_new_setting_makes_no_old_answer_another_one() -> None:
     """What stands at its default is not part of the question's digest, so that more can be asked tomorrow."""
     short = Experiment.model_validate({"name": "x", "question": "?"})
     long = Experiment.model_validate({"name": "x", "question": "?", "seed": 1, "design": {"kind": "none"}, "analysis": {
-        "success": False, "pareto": ["delay", "cost", "innovation"], "weights": []}})  # fmt: skip
+        "success": False, "pareto": ["delay", "cost", "innovation"], "weights": []}})
     assert short.digest() == long.digest()

@@ -380,7 +380,7 @@ def test_for_every_result_the_order_of_the_rows_is_of_no_consequence(seed: int, 
     "wrong",
     [{"kind": "more"}, {"against": None}, {"against": "new"}, {"smallest_effect": -1.0}, {"smallest_effect": math.nan},
      {"kind": "equivalent"}, {"margin": 1.0}, {"kind": "equivalent", "margin": 0.0}, {"relative": True, "factor": "a"}],
-)  # fmt: skip
+)
 def test_a_claim_that_is_none_is_refused(wrong: dict[str, object]):
     with pytest.raises(StudyError, match="hypothesis h"):
         claim(**wrong)

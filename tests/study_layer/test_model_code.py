@@ -183,7 +183,7 @@ SPEED = "return 1.0 + min(max(pressure - 1.0, 0.0), cap)"
     {"policies__admission": lambda text: text + "\n\nclass Coin(Admission):\n    pass\n"},
     {"policies__gates": lambda text: text + "\n\ndef coin() -> Policy:\n    return gatekeeper(0.5)\n"},
     {"policies__parts": replaced("return \"at once\" if self.days == 0", "return \"immediately\" if self.days == 0")},
-])  # fmt: skip
+])
 def test_a_comment_a_text_or_another_policy_leaves_every_version_as_it_is(
     copy: Callable[..., tuple[str, str, str]], change: dict[str, Any]
 ) -> None:
@@ -198,7 +198,7 @@ def test_a_comment_a_text_or_another_policy_leaves_every_version_as_it_is(
     {"scenario__scenario": replaced("(self.team.workflow[0].role,)", "(self.team.workflow[-1].role,)")},
     {"runs__simulate": replaced("answered += 1", "answered += 2")},
     {"policies__view": replaced("return self.stated if self.value is None", "return 0.0 if self.value is None")},
-])  # fmt: skip
+])
 def test_a_changed_formula_changes_the_models_version(copy: Callable[..., tuple[str, str, str]], change: dict[str, Any]) -> None:
     assert copy(**change)[0] != here()[0]
 
@@ -230,9 +230,9 @@ def test_other_versions_of_python_read_the_same_syntax(version: str) -> None:
         pytest.skip(f"Python {version} is not here")
     code = ("import sys; sys.path.insert(0, '.')\nfrom sim.runs.code_reached import Reached\n"
             "reached = Reached(lambda module: module.startswith('sim.model')).reach([('sim.model.world', 'Project'), "
-            "('sim.model.outcome', 'measure'), ('sim.model.truth', 'draw_truth')])\nprint(*reached.texts())")  # fmt: skip
+            "('sim.model.outcome', 'measure'), ('sim.model.truth', 'draw_truth')])\nprint(*reached.texts())")
     here, there = (subprocess.run([one, "-B", "-c", code], capture_output=True, check=True, cwd=ROOT.parent).stdout for one in
-                   (sys.executable, python))  # fmt: skip
+                   (sys.executable, python))
     assert here == there != b""
 
 
@@ -289,7 +289,7 @@ def something_else():
     (None, lambda text: text.replace("return 1", "return 2"), True),
     (lambda text: text.replace('accept("small")', 'accept("little")'), None, False),
     (None, lambda text: text.replace("LIMIT = 2", "LIMIT = 3"), False),
-])  # fmt: skip
+])
 def test_a_policy_of_ones_own_counts_by_its_source_and_by_that_of_the_files_beside_it(
     tmp_path: Path, own: Any, helpers: Any, same: bool
 ) -> None:
@@ -301,7 +301,7 @@ def test_a_policy_of_ones_own_counts_by_its_source_and_by_that_of_the_files_besi
         for name, text, change in (("mine", OWN, changes[0]), ("helpers", HELPERS, changes[1])):
             (place / f"{name}.py").write_text(change(text) if change else text, encoding="utf-8")
         said.append(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=place,
-                                   env={"PYTHONPATH": str(ROOT.parent)}).stdout)  # fmt: skip
+                                   env={"PYTHONPATH": str(ROOT.parent)}).stdout)
     assert (said[0] == said[1]) is same
 
 

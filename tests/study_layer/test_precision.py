@@ -118,7 +118,7 @@ def test_stopping_by_looking_costs_the_interval_little_of_its_confidence():
     """The bias that the docs own up to, measured: 150 sequential studies, the truth is 0."""
     found = [until_enough(RULE, 4.0, seed) for seed in range(150)]
     inside = [abs((one[one["policy"] == "new"]["delay"].to_numpy() - one[one["policy"] == "old"]["delay"].to_numpy()).mean())
-              <= half_width(one) for one in found]  # fmt: skip
+              <= half_width(one) for one in found]
     assert 0.88 <= np.mean(inside) <= 0.995
 
 
@@ -126,7 +126,7 @@ def test_stopping_by_looking_costs_the_interval_little_of_its_confidence():
     "wrong",
     [{"metrics": {}}, {"metrics": {"delay": (0.0, "absolute")}}, {"metrics": {"delay": (1.0, "per cent")}}, {"floor": 9},
      {"budget": 15}, {"batch": 0}, {"confidence": 0.0}],
-)  # fmt: skip
+)
 def test_a_rule_that_makes_no_sense_is_refused(wrong: dict[str, object]):
     with pytest.raises(StudyError, match="precision"):
         PrecisionRule(**({"metrics": {"delay": (1.0, "absolute")}} | wrong))

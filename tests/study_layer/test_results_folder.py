@@ -83,7 +83,7 @@ def test_the_frame_is_tidy_and_sorted_and_knows_its_units(uninterrupted: Path) -
     assert frame.attrs["units"]["delay"] == "days"
     keys = [(row.point, row.replication, row.policy) for row in frame.itertuples()]
     assert keys == [(point, replication, policy.name) for point in (0, 1) for replication in range(EACH)
-                    for policy in work_of(point).policies]  # fmt: skip
+                    for policy in work_of(point).policies]
 
 
 def test_a_large_seed_is_kept_and_a_larger_one_refused(tmp_path: Path) -> None:
@@ -257,7 +257,7 @@ def test_an_altered_manifest_or_design_is_not_believed(results: Path) -> None:
     ({"engine": {"python": "3.9", "numpy": "2.0", "simpy": "4.1"}}, "the version of numpy was"),
     ({"policies": {}}, "policy always-accept is not there any more"),
     ({"scenarios": {"small": "1" * 64}}, "scenario small was"),
-])  # fmt: skip
+])
 def test_results_of_another_origin_are_refused_with_the_reason(results: Path, changed: dict[str, object], said: str) -> None:
     with pytest.raises(ResultsError, match="holds other results") as caught, writing(results, **changed):
         pass
@@ -278,7 +278,7 @@ def test_rows_that_do_not_fit_are_refused(tmp_path: Path, uninterrupted: Path) -
         for span, rows, said in [
             (Span(0, 1, 2), frame, "are there"), (Span(1, 0, 2), frame, "not point 1"), (Span(0, 2, 2), frame, "not point 0"),
             (Span(0, 2, 2), frame.drop(columns="delay"), "columns that differ: \\['delay'\\]"),
-        ]:  # fmt: skip
+        ]:
             with pytest.raises(ResultsError, match=said):
                 folder.add(span, rows)
     with pytest.raises(ResultsError, match="opened to be read"):

@@ -43,7 +43,7 @@ def bent(x: np.ndarray) -> np.ndarray:
 def study(
     points: tuple[DesignPoint, ...], function: Callable[[np.ndarray], np.ndarray], sigma: float = 0.0, replications: int = 1,
     common: float = 0.0, seed: int = 1, policy: str = "p",
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """A tidy frame as a runner would make it: the function, common luck of each replication, and noise of each run."""
     rng = np.random.default_rng(seed)
     x = np.array([[value for _, value in point.values] for point in points])
@@ -52,7 +52,7 @@ def study(
     return pd.DataFrame([
         {"scenario": "s", "point": point.number, "policy": policy, "seed": 1, "replication": r, "benefit": y[at, r]}
         for at, point in enumerate(points) for r in range(replications)
-    ])  # fmt: skip
+    ])
 
 
 def test_sobol_indices_of_the_ishigami_function():
@@ -108,7 +108,7 @@ def test_intervals_cover_the_true_indices_in_most_studies():
         points = saltelli(UNIT, ["s"], samples=128, seed=seed)
         table = sobol_indices(study(points, linear, 1.0, 4, seed=seed), points, UNIT, "benefit", "p").table
         hits += [((table["first_low"] <= true) & (true <= table["first_high"])).mean(),
-                 ((table["total_low"] <= true) & (true <= table["total_high"])).mean()]  # fmt: skip
+                 ((table["total_low"] <= true) & (true <= table["total_high"])).mean()]
     assert 0.88 <= np.mean(hits) <= 1.0
 
 

@@ -58,7 +58,7 @@ def pareto_front(
         "probability": 1.0 - beats.any(axis=1).mean(axis=0),
         "dominated_by": [found.policies[at] if high > 0.0 else "" for at, high in zip(worst, share, strict=True)],
         "dominated": share,
-    })  # fmt: skip
+    })
 
 
 def dominates(scores: Array) -> NDArray[np.bool_]:

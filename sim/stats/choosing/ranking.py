@@ -65,7 +65,7 @@ def first_under_weights(
         "first_low": [low for low, _ in limits],
         "first_high": [high for _, high in limits],
         "mean_rank": _ranks(scores).mean(axis=1),
-    })  # fmt: skip
+    })
     return table.sort_values(["first", "mean_rank"], ascending=[False, True], kind="stable", ignore_index=True)
 
 
@@ -128,7 +128,7 @@ def success_measures(
         "traditional": scores[0], "wide": scores[1],
         "traditional_rank": _ranks(scores[0][:, None])[:, 0], "wide_rank": _ranks(scores[1][:, None])[:, 0],
         "traditional_first": firsts[:, 0].mean(axis=0), "wide_first": firsts[:, 1].mean(axis=0),
-    })  # fmt: skip
+    })
     winners = (found.policies[int(scores[0].argmax())], found.policies[int(scores[1].argmax())])
     apart = ~(firsts[:, 0] & firsts[:, 1]).any(axis=1)
     return Disagreement(table, _tau(*scores), low, high, winners, float(apart.mean()), _opposite(found.policies, scores, other))

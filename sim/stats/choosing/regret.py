@@ -46,7 +46,7 @@ def regret(
     import pandas as pd
 
     return pd.concat([_of(frame, metric, clairvoyant, confidence, sign_of(metric, better or {}), method) for metric in metrics],
-                     ignore_index=True)  # fmt: skip
+                     ignore_index=True)
 
 
 def _of(
@@ -58,4 +58,4 @@ def _of(
     return found[["policy", "n"]].assign(
         metric=metric, regret=worse["difference"], low=limits.min(axis=1), high=limits.max(axis=1),
         p_value=found["p_value"], real=found["real"],
-    )[["metric", "policy", "n", "regret", "low", "high", "p_value", "real"]]  # fmt: skip
+    )[["metric", "policy", "n", "regret", "low", "high", "p_value", "real"]]

@@ -144,7 +144,7 @@ class Flip:
 def where_it_flips(
     frame: pd.DataFrame, points: pd.DataFrame, metric: str, first: str, second: str, *,
     factors: Sequence[str] | None = None, confidence: float = CONFIDENCE, seed: int = 1,
-) -> Flip:  # fmt: skip
+) -> Flip:
     """For two policies over a region: how much of it each wins, and where the one that wins less of it does.
 
     Parameters
@@ -185,7 +185,7 @@ def where_it_flips(
     doubt = 1.0 - corrected(confidence, 2)  # two methods look for a rule
     believed = tuple(rule for rule in found if rule.p_value <= doubt and rule.density > 0.5)
     return Flip(metric, first, second, differences, share, believed, tuple(r for r in found if r not in believed), places,
-                answers.shape[1], why)  # fmt: skip
+                answers.shape[1], why)
 
 
 def _differences(table: pd.DataFrame, first: str, second: str, false_discoveries: float) -> pd.DataFrame:

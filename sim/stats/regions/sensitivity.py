@@ -65,7 +65,7 @@ Analyse = Callable[..., Sensitivity]
 def morris_effects(
     frame: pd.DataFrame, points: Sequence[DesignPoint], factors: Sequence[Factor], metric: str, policy: str,
     against: str | None = None, confidence: float = CONFIDENCE, seed: int = 1,
-) -> Sensitivity:  # fmt: skip
+) -> Sensitivity:
     """Elementary effects of a Morris design: change of the metric over the whole range of a factor.
 
     Parameters
@@ -101,14 +101,14 @@ def morris_effects(
         "factor": [factor.name for factor in factors], "mu": mean.mean(axis=1), "mu_star": size.mean(axis=1),
         "mu_star_low": np.maximum(low, 0.0), "mu_star_high": high, "sigma": np.sqrt(np.maximum(spread2, 0.0)), "noise": floor,
         "stands_out": [None if np.isnan(f) else bool(lo > f) for lo, f in zip(low, floor, strict=True)],
-    })  # fmt: skip
+    })
     return Sensitivity("Morris", metric, policy, against, table, noise(y))
 
 
 def sobol_indices(
     frame: pd.DataFrame, points: Sequence[DesignPoint], factors: Sequence[Factor], metric: str, policy: str,
     against: str | None = None, confidence: float = CONFIDENCE, seed: int = 1,
-) -> Sensitivity:  # fmt: skip
+) -> Sensitivity:
     """First and total Sobol indices of a Saltelli design, with the noise of the replications taken out.
 
     Parameters
@@ -140,7 +140,7 @@ def sobol_indices(
     table = pd.DataFrame({
         "factor": [factor.name for factor in factors], "first": clean[0], "first_low": low[0], "first_high": high[0],
         "total": clean[1], "total_low": low[1], "total_high": high[1], "first_raw": raw[0], "total_raw": raw[1],
-    })  # fmt: skip
+    })
     return Sensitivity("Sobol", metric, policy, against, table, noise(y))
 
 

@@ -18,7 +18,7 @@ __all__ = ["ANALYSES", "Analysis", "AnalysisTable"]
 ANALYSES: tuple[Analysis, ...] = tuple(sorted(
     (found for module in modules_in(__name__) for found in vars(module).values() if isinstance(found, Analysis)),
     key=attrgetter("place"),
-))  # fmt: skip
+))
 """Every analysis, in the order of the report: the files of this folder."""
 
 

@@ -60,13 +60,13 @@ def _select(asked: SelectTable, rows: pd.DataFrame, policies: Sequence[str], fou
     done = Selection(better, asked.indifference, asked.confidence, first=first, budget=len(table)).run(policies, more)  # type: ignore[arg-type]
     shares = ocba_shares(table.mean().to_numpy(), np.asarray(table.std(ddof=1)), better)  # type: ignore[arg-type]
     sure = (f"with probability {asked.confidence:g} of being right where it is better by {asked.indifference:g}" if done.guaranteed
-            else f"but {len(table)} replications are too few for a guarantee")  # fmt: skip
+            else f"but {len(table)} replications are too few for a guarantee")
     left = ", ".join(done.stages[-1].survivors)
     found.sentences.append(f"Best in {asked.metric}: {done.policy}, {sure}; still in the race: {left}.")
     return {
         "metric": asked.metric, "indifference": asked.indifference, "confidence": asked.confidence, "selected": done.policy,
         "guaranteed": done.guaranteed, "survivors": left, "replications": len(table),
-        "next_replications_to": policies[int(shares.argmax())] if math.isfinite(float(shares.max())) else ""}  # fmt: skip
+        "next_replications_to": policies[int(shares.argmax())] if math.isfinite(float(shares.max())) else ""}
 
 
 SELECT = Analysis(

@@ -43,14 +43,14 @@ def flips(asked: Sequence[FlipTable], plan: Plan, frame: pd.DataFrame, found: Fo
             key = {"scenario": name, "metric": one.metric, "first": one.first, "second": one.second}
             share = flip.share
             shares.append({**key, "points": share.points, "first_really": share.first, "second_really": share.second,
-                           "undecided": share.undecided, "share": share.share, "low": share.low, "high": share.high})  # fmt: skip
+                           "undecided": share.undecided, "share": share.share, "low": share.low, "high": share.high})
             rules += [{**key, "winner": rule.winner, "method": rule.method, "where": region_words(flip.places, rule.region),
                        "density": rule.density, "coverage": rule.coverage, "p_value": rule.p_value, "holds": holds}
-                      for holds, group in ((True, flip.rules), (False, flip.tried)) for rule in group]  # fmt: skip
+                      for holds, group in ((True, flip.rules), (False, flip.tried)) for rule in group]
     found.tables["flips"] = pd.DataFrame(shares)
     found.tables["flip_rules"] = pd.DataFrame(
         rules, columns=["scenario", "metric", "first", "second", "winner", "method", "where", "density", "coverage",
-                        "p_value", "holds"])  # fmt: skip
+                        "p_value", "holds"])
 
 
 def flip_words(flip: Flip) -> list[str]:
@@ -69,7 +69,7 @@ def _no_rule_words(flip: Flip) -> str:
         NoRule.REPLICATIONS: f"{flip.replications} replications are too few to tell a rule from luck (at least "
                              f"{FEWEST_REPLICATIONS})",
         NoRule.NEVER: "at no design point has the policy that wins less often the better mean",
-    }  # fmt: skip
+    }
     if flip.no_rule in why:
         return f"No rule was looked for: {why[flip.no_rule]}."
     return "No rule was found that holds on other design points and in other replications."

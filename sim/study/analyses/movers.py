@@ -54,7 +54,7 @@ def _leaders(table: pd.DataFrame) -> str:
     size = "total" if "total" in table.columns else "mu_star"
     leading = table.sort_values(size, ascending=False).head(5)
     return ", ".join(f"{row['factor']} {row[size]:.3g} [{row[f'{size}_low']:.3g}, {row[f'{size}_high']:.3g}]"
-                     for _, row in leading.iterrows())  # fmt: skip
+                     for _, row in leading.iterrows())
 
 
 def warnings_of(seen: Sensitivity) -> Iterator[str]:
@@ -68,7 +68,7 @@ def warnings_of(seen: Sensitivity) -> Iterator[str]:
         needed = noise.needed(ENOUGH)
         more = f"About {math.ceil(needed)}" if math.isfinite(needed) else "No number that can be foretold of"
         yield (f"Noise dominates: {100 * noise.share:.0f}% of the variance between design points is luck. {more} replications "
-               f"a point would bring that down to about {100 * ENOUGH:.0f}%.")  # fmt: skip
+               f"a point would bring that down to about {100 * ENOUGH:.0f}%.")
     if not seen.known and noise.replications >= 2:
         yield "The variance between design points is not larger than the noise: no index can be given."
 

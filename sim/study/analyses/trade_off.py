@@ -24,9 +24,9 @@ def trade_off(metrics: Names, plan: Plan, frame: pd.DataFrame, found: Found) -> 
         table = pareto_front(rows, metrics, names)
         parts.append((name, table))
         on = [f"{policy} ({100 * share:.0f}%)" for policy, share in
-              zip(table["policy"], table["probability"], strict=True) if share >= 0.5]  # fmt: skip
+              zip(table["policy"], table["probability"], strict=True) if share >= 0.5]
         found.sentences.append(f"{name}: nobody is better in all of {', '.join(metrics)} than {', '.join(on) or 'some policy'} "
-                               "(share of resamples on the Pareto front).")  # fmt: skip
+                               "(share of resamples on the Pareto front).")
     found.add("pareto", parts)
 
 

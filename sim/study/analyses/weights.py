@@ -21,7 +21,7 @@ def weights(metrics: Names, plan: Plan, frame: pd.DataFrame, found: Found) -> No
         table = first_under_weights(rows, metrics, adoptable(plan))
         parts.append((name, table))
         first = [f"{row['policy']} {100 * row['first']:.0f}% [{100 * row['first_low']:.0f}, {100 * row['first_high']:.0f}]"
-                 for _, row in table.iterrows() if row["first"] >= 0.05]  # fmt: skip
+                 for _, row in table.iterrows() if row["first"] >= 0.05]
         found.sentences.append(f"{name}: with weights unknown on {', '.join(metrics)}, first comes {', '.join(first)}.")
     found.add("weights", parts)
 
