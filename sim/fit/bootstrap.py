@@ -1,6 +1,6 @@
 """Values with what is not known about them: bootstrap draws and the intervals that they give.
 
-Where a function of this room takes `draws` and `seed`: the number of resamples (of requests; of weeks in runs), and what fixes them.
+Where a function takes `draws` and `seed`: the number of resamples (of requests; of weeks in runs), and what fixes them.
 """
 
 from __future__ import annotations
