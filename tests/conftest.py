@@ -12,10 +12,14 @@ from typing import NamedTuple
 
 import psutil
 import pytest
+from hypothesis import settings
 
 from sim.cli import app
 from sim.cli.failures import guarded
 from tests.tiers import QUICK, UNTRACED
+
+settings.register_profile("intakelab", deadline=None)  # a busy machine is no counterexample
+settings.load_profile("intakelab")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SMALL = """
