@@ -52,9 +52,8 @@ def load_plugins(names: Iterable[str]) -> Plugin:
 def _load(name: str) -> tuple[list[Policy], bytes]:
     path = Path(name)
     try:
-        folder, module_name = (str(path.resolve().parent), path.stem) if path.suffix == ".py" else (str(Path.cwd()), name)
-        if folder not in sys.path:
-            sys.path.insert(0, folder)
+        folder, module_name = (path.resolve().parent, path.stem) if path.suffix == ".py" else (Path.cwd(), name)
+        _look_here_first(folder, module_name)
         module = importlib.import_module(module_name)
     except Exception as error:  # of somebody's own code, or of a name that leads nowhere
         raise PolicyError(f"--plugin {name}: cannot be imported ({type(error).__name__}: {error})") from error
@@ -63,6 +62,19 @@ def _load(name: str) -> tuple[list[Policy], bytes]:
         raise PolicyError(f"--plugin {name}: has no policy at its top level (an instance or a subclass of sim.Policy)")
     file = getattr(module, "__file__", None)
     return policies, Path(file).read_bytes() if file else b""
+
+
+def _look_here_first(folder: Path, module_name: str) -> None:
+    """So that the file of this folder is meant, also where one of the same name from elsewhere was imported before."""
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
+    file = folder / f"{module_name}.py"
+    known = getattr(sys.modules.get(module_name), "__file__", None)
+    if known and file.exists() and not file.samefile(known):
+        sys.path.remove(str(folder))
+        sys.path.insert(0, str(folder))
+        del sys.modules[module_name]
+        importlib.invalidate_caches()
 
 
 def _policy(value: object, module: str) -> Policy | None:

@@ -21,6 +21,7 @@ import sim
 from sim.runs.into_folder import Stopped
 from sim.runs.results_folder import ResultsFolder
 from sim.study.plan import plan_from
+from sim.study.plugin import load_plugins
 from sim.study.run_plan import HowMany, run_plan
 from tests.study_layer.small_study import bits, dask_of_two
 
@@ -325,6 +326,15 @@ class TestPlugins:
         answer = self.run(typed, write, tmp_path, f"plugin_bad_{len(text)}", text)
         assert answer.code == 2
         assert said in answer.err
+
+
+def test_a_plugin_is_the_file_that_was_named_whatever_else_has_its_name(tmp_path: Path) -> None:
+    text = "import sim\nmine = sim.PolicyOfParts(name={name!r})\n"
+    for name in ("first", "second", "first"):
+        folder = tmp_path / name
+        folder.mkdir(exist_ok=True)
+        (folder / "of_one_name.py").write_text(text.format(name=name), encoding="utf-8")
+        assert list(load_plugins([str(folder / "of_one_name.py")]).policies) == [name]
 
 
 def test_a_killed_worker_costs_time_not_results(

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 
+from sim.model.ledger import NEVER
 from sim.model.outcome import METRICS
 from sim.policies import make
-from sim.runs.simulate import simulate
+from sim.runs.simulate import Run, simulate
 from sim.scenario import Scenario
+from tests.strategies import runs
 
 TESTS = Path(__file__).parents[1]
 TEXTS = "\n".join(
@@ -28,3 +31,20 @@ def test_innovation_is_of_what_is_delivered() -> None:
     busy = simulate(Scenario(), make("clairvoyant")).outcome  # builds nothing that is of no use
     assert busy["innovation"] > 0.0
     assert busy["innovation"] < busy["benefit"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(runs())
+def test_counts_and_levels_are_those_of_the_ledger(run: Run) -> None:
+    """Counted once more from what was written down, by other words than the model's own."""
+    delivered = [item for item in run.ledger.items if item.delivered != NEVER]
+    of_requests = {ask.item.number for ask in run.ledger.asks if ask.item is not None}
+    outcome = run.outcome
+    assert outcome["ideas_delivered"] == sum(item.kind == "idea" for item in delivered)
+    assert outcome["ideas_delivered"] <= outcome["ideas_heard"] <= outcome["ideas_raised"]
+    assert outcome["backlog"] == sum(item.number in of_requests and item.closed == NEVER for item in run.ledger.items)
+    assert outcome["engagement"] ** 2 == pytest.approx(outcome["trust"] * outcome["voice"])
+    may_count = sum(item.novelty >= 0.5 and item.benefit > 0.0 for item in delivered)
+    assert outcome["innovations"] <= may_count
+    if not run.scenario.project.benefit_window and not run.scenario.project.warm_up:  # nothing fades, everything is measured
+        assert outcome["innovations"] == may_count
