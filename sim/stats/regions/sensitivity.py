@@ -113,14 +113,9 @@ def sobol_indices(
 
     Parameters
     ----------
-    frame, points, factors
-        Results (tidy frame), the design by `sim.design.saltelli` in one scenario, and its factors.
-    metric, policy, against
-        What is explained; with `against` the paired difference policy - against.
-    confidence
-        Of the intervals: bootstrap over base samples (the replications stay as they are).
-    seed
-        Of the bootstrap.
+    frame, points, factors, metric, policy, against, confidence, seed
+        As for `morris_effects`; the design is that of `sim.design.saltelli`, and the bootstrap is over base samples (the
+        replications stay as they are).
 
     Returns
     -------
