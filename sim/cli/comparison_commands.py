@@ -26,7 +26,7 @@ from sim.cli.options import (
     scenario_of,
 )
 from sim.cli.output import show, width
-from sim.errors import IntakeLabError
+from sim.errors import IntakeLabError, ScenarioError
 from sim.runs.limits import MOST_REPLICATIONS
 from sim.toml.harmless import csv_frame
 
@@ -160,9 +160,9 @@ def explain(
 
 
 def _text_of(scenario: str) -> str:
-    from sim.scenario.find import find_scenario
+    from sim.toml.shipped import find_file
 
-    return find_scenario(scenario).read_text(encoding="utf-8-sig")
+    return find_file("scenarios", scenario, ScenarioError).read_text(encoding="utf-8-sig")
 
 
 def _draws(scenario: str, project: Scenario) -> list[dict[str, Any]]:

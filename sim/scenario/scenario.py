@@ -22,7 +22,6 @@ from sim.scenario.assumption import NAMED, Frozen, Name
 from sim.scenario.checks import check_consistency
 from sim.scenario.customer import Customer
 from sim.scenario.evaluation import Evaluation
-from sim.scenario.find import find_scenario
 from sim.scenario.innovation import Innovation
 from sim.scenario.mechanisms import off_values
 from sim.scenario.overrides import override
@@ -30,6 +29,7 @@ from sim.scenario.project import Project
 from sim.scenario.relationship import Relationship
 from sim.scenario.review import Review
 from sim.scenario.team import Team, by_name
+from sim.toml.shipped import find_file
 from sim.toml.toml_file import read_model
 
 
@@ -102,7 +102,7 @@ class Scenario(Frozen):
         ScenarioError
             With file, line, key, value and what is allowed.
         """
-        scenario = read_model(find_scenario(source), cls, ScenarioError)
+        scenario = read_model(find_file("scenarios", source, ScenarioError), cls, ScenarioError)
         return scenario.with_values(overrides) if overrides else scenario
 
     def with_values(self, overrides: Mapping[str, Any]) -> Scenario:

@@ -14,8 +14,8 @@ from sim.errors import ExperimentError, IntakeLabError, ScenarioError
 from sim.runs.manifest import Manifest
 from sim.study.experiment import Experiment
 from sim.toml.regular_file import LONGEST_PATH
-from sim.toml.shipped import builtin_names, builtin_path
-from sim.toml.shown import escaped, listing, nearest
+from sim.toml.shipped import builtin_names, builtin_path, find_file
+from sim.toml.shown import escaped, nearest
 from sim.toml.toml_file import model_from_text, read_text
 
 EXPERIMENT = "experiment"
@@ -45,12 +45,12 @@ def gather(source: str | Path) -> tuple[Experiment, dict[str, Text]]:
     ExperimentError, ScenarioError
         With file, line, key, value and what is allowed.
     """
-    path = find_experiment(source)
+    path = find_file("experiments", source, ExperimentError)
     texts = {EXPERIMENT: _read(path, ExperimentError)}
     experiment = read_experiment(texts)
     for name in experiment.scenarios:
         texts[f"scenario {name}"] = _read(_scenario_path(name, path), ScenarioError)
-    for name in _policy_files(experiment):
+    for name in [name for name in experiment.policy_names() if name.endswith(".toml")]:
         texts[f"policy {name}"] = _read(path.parent / name, ExperimentError)
     for name in experiment.design.files():
         texts[f"table {name}"] = _read(path.parent / name, ExperimentError)
@@ -77,26 +77,6 @@ def read_experiment(texts: Texts) -> Experiment:
     return model_from_text(text, label, Experiment, ExperimentError)
 
 
-def find_experiment(source: str | Path) -> Path:
-    """The file that a name or a path means; a built-in experiment goes before a file of the same name.
-
-    Raises
-    ------
-    ExperimentError
-        Where it is neither, with the nearest names.
-    """
-    names = builtin_names("experiments")
-    if isinstance(source, str) and source in names:
-        return builtin_path("experiments", source)
-    path = Path(source)
-    if str(source) and path.exists():
-        return path
-    near = nearest(path.stem, names)
-    hint = f"did you mean {near}? " if near else ""
-    raise ExperimentError(f"{escaped(str(source), LONGEST_PATH) or 'an empty name'}: is neither a built-in experiment nor a file; "
-                          f"{hint}(built-in: {listing(names, most=30) or 'none'})")
-
-
 def _scenario_path(name: str, experiment: Path) -> Path:
     if name in builtin_names("scenarios"):
         return builtin_path("scenarios", name)
@@ -106,10 +86,6 @@ def _scenario_path(name: str, experiment: Path) -> Path:
     near = nearest(Path(name).stem, builtin_names("scenarios"))
     raise ScenarioError(f"{experiment}: scenario {escaped(name)} is neither built in nor a file beside the experiment"
                         + (f"; did you mean {near}?" if near else ""))
-
-
-def _policy_files(experiment: Experiment) -> list[str]:
-    return [name for name in experiment.policy_names() if name.endswith(".toml")]
 
 
 def _read(path: Path, error: type[IntakeLabError]) -> Text:

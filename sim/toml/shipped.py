@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Literal
+
+from sim.errors import IntakeLabError
+from sim.toml.regular_file import LONGEST_PATH
+from sim.toml.shown import escaped, listing, nearest
 
 Kind = Literal["scenarios", "experiments"]
 
@@ -24,6 +29,26 @@ def builtin_path(kind: Kind, name: str) -> Path:
     if name not in builtin_names(kind):
         raise KeyError(name)
     return _root() / kind / f"{name}.toml"
+
+
+def find_file(kind: Kind, source: str | Path, error: type[IntakeLabError]) -> Path:
+    """The file that a name or a path means; a built-in one goes before a file of the same name.
+
+    Raises
+    ------
+    IntakeLabError
+        The `error` asked for, with the nearest names, where it is neither.
+    """
+    names = builtin_names(kind)
+    if isinstance(source, str) and source in names:
+        return builtin_path(kind, source)
+    if source and os.path.exists(source):
+        return Path(source)
+    said = str(source)
+    near = nearest(Path(said.replace("\0", "")).stem, names)
+    hint = f"did you mean {near}? " if near else ""
+    raise error(f"{escaped(said, LONGEST_PATH) or 'an empty name'}: is neither a built-in {kind.removesuffix('s')} nor a file; "
+                f"{hint}(built-in: {listing(names, most=30) or 'none'})")
 
 
 def _root() -> Path:
