@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -85,7 +85,9 @@ def find(plan: Plan, folder: ResultsFolder, how_many: HowMany) -> Findings:
     claims = [table.made() for table in plan.experiment.hypotheses]
     verdicts = judge(claims, frame, points) if len(frame) else Verdicts()
     search = Search(plan, frame)
-    for name, look in _looks(plan) if len(frame) else ():
+    looks: list[tuple[str, Callable[[Search], None]]] = [(table.__name__, table) for table in STANDARD_TABLES]
+    looks += [(one.find.__name__, partial(one.find, asked)) for one, asked in plan.experiment.analysis.asked()]
+    for name, look in looks if len(frame) else ():
         try:
             look(search)
         except StudyError as error:
@@ -95,9 +97,3 @@ def find(plan: Plan, folder: ResultsFolder, how_many: HowMany) -> Findings:
         search.tables["precision"] = precision
     return Findings(plan, frame, points, failures, verdicts, precision, search.tables, tuple(search.sentences),
                     tuple(search.notes))
-
-
-def _looks(plan: Plan) -> Iterator[tuple[str, Callable[[Search], None]]]:
-    """What to look for, by name: the tables that every experiment gets, then the analyses that are asked for."""
-    yield from ((table.__name__, table) for table in STANDARD_TABLES)
-    yield from ((one.find.__name__, partial(one.find, asked)) for one, asked in plan.experiment.analysis.asked())

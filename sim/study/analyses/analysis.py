@@ -81,11 +81,6 @@ Find = Callable[[Any, Search], None]
 """Called with what was asked, and where to look and to put what is found; may raise `StudyError`, which is told."""
 
 
-def any_design(design: Design) -> str:
-    """No design is refused."""
-    return ""
-
-
 @dataclass(frozen=True)
 class Analysis:
     """One key of ``[analysis]``.
@@ -117,5 +112,5 @@ class Analysis:
     place: int
     example: Any
     default: Any = ()
-    refuses: Callable[[Design], str] = any_design
+    refuses: Callable[[Design], str] = lambda _: ""
     policies: Names = ()
