@@ -50,7 +50,7 @@ def gather(source: str | Path) -> tuple[Experiment, dict[str, Text]]:
     experiment = read_experiment(texts)
     for name in experiment.scenarios:
         texts[f"scenario {name}"] = _read(_scenario_path(name, path), ScenarioError)
-    for name in [name for name in experiment.policy_names() if name.endswith(".toml")]:
+    for name in _policy_files(experiment):
         texts[f"policy {name}"] = _read(path.parent / name, ExperimentError)
     for name in experiment.design.files():
         texts[f"table {name}"] = _read(path.parent / name, ExperimentError)
@@ -86,6 +86,10 @@ def _scenario_path(name: str, experiment: Path) -> Path:
     near = nearest(Path(name).stem, builtin_names("scenarios"))
     raise ScenarioError(f"{experiment}: scenario {escaped(name)} is neither built in nor a file beside the experiment"
                         + (f"; did you mean {near}?" if near else ""))
+
+
+def _policy_files(experiment: Experiment) -> list[str]:
+    return [name for name in experiment.policy_names() if name.endswith(".toml")]
 
 
 def _read(path: Path, error: type[IntakeLabError]) -> Text:

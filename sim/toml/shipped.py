@@ -1,4 +1,4 @@
-"""Where the scenarios and experiments are that IntakeLab brings along: in the wheel, or in the repository."""
+"""Where scenarios and experiments are: those that IntakeLab brings along, in the wheel or in the repository, or somebody's own."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def builtin_path(kind: Kind, name: str) -> Path:
 
 
 def find_file(kind: Kind, source: str | Path, error: type[IntakeLabError]) -> Path:
-    """The file that a name or a path means; a built-in one goes before a file of the same name.
+    """The file that a name or a path means; what is built in goes before a file of the same name.
 
     Raises
     ------
     IntakeLabError
-        The `error` asked for, with the nearest names, where it is neither.
+        The ``error`` asked for where it is neither, with the nearest name.
     """
     names = builtin_names(kind)
     if isinstance(source, str) and source in names:
