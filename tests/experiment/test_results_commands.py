@@ -123,6 +123,19 @@ def test_the_ledger_is_written_from_results_only(typed: Type, write: Writes, tmp
     assert Path("questions/README.md").read_text(encoding="utf-8") == before
 
 
+@pytest.mark.parametrize("manifest", ["", "[]", "{}", "[" * 100_000, '{"sessions": 3}'])
+def test_the_ledger_says_which_manifest_was_damaged(typed: Type, write: Writes, tmp_path: Path, manifest: str) -> None:
+    (tmp_path / "questions").mkdir()
+    write(("small.toml", "../small.toml"), name="questions/tiny.toml")
+    assert typed("ledger", "questions", "--quick", "--workers", "1").code == 0
+    [kept] = Path("results").iterdir()
+    (kept / "manifest.json").write_text(manifest, encoding="utf-8")
+    said = typed("ledger", "questions", "--only-write")
+    assert said.code == 2
+    assert "manifest.json" in said.err
+    assert "defect" not in said.err
+
+
 def test_built_in_experiments_are_listed(typed: Type) -> None:
     said = typed("experiments").out
     for path in experiment_files(ROOT / "experiments"):

@@ -39,7 +39,7 @@ def test_without_plan_and_requests_everybody_is_idle_to_the_horizon() -> None:
         customer__request_rate=0.0, project__planned_items=0, project__deadline=0.0, innovation__exploration_share=0.0)):
         assert run.ledger.end == 100.0
         assert run.outcome["utilisation"] == 0.0
-        assert {spell[3] for spell in run.ledger.spells} == {"idle"}
+        assert {spell.use for spell in run.ledger.spells} == {"idle"}
         assert run.outcome["cost"] == pytest.approx(4 * 0.6 * 100.0)
 
 
@@ -54,7 +54,7 @@ def test_where_everything_is_mandatory_every_policy_admits_everything_it_got_to(
 @pytest.mark.parametrize("name", POLICY_NAMES)
 def test_one_person_can_run_any_policy(name: str) -> None:
     run = simulate(world(team__roles__developer__headcount=1, customer__request_rate=0.3), name)
-    assert {spell[0] for spell in run.ledger.spells} == {0}
+    assert {spell.person for spell in run.ledger.spells} == {0}
     assert run.outcome["utilisation"] > 0.5
 
 
@@ -196,7 +196,7 @@ def test_many_customer_groups_each_have_their_own_desk() -> None:
     groups = {f"group {n}": Customer(request_rate=0.1, representatives=2) for n in range(20)}
     scenario = Scenario(project=BASE.project, groups=groups)
     run = simulate(scenario, "co-evaluated")
-    assert {spell[0] for spell in run.ledger.customer_spells} == set(range(40))
+    assert {spell.person for spell in run.ledger.customer_spells} == set(range(40))
     assert {ask.request.group for ask in run.ledger.asks} <= set(range(20))
 
 
