@@ -152,7 +152,7 @@ def front(evidence: Evidence) -> dict[str, bool]:
     found = evidence.comparison
     names = found.adoptable
     metrics = [metric for metric in main_metrics(evidence) if all(found.level(name, metric).n for name in names)]
-    means = np.array([[found.level(name, metric).mean * sign_of(metric, {}) for metric in metrics] for name in names])
+    means = np.array([[found.level(name, metric).mean * sign_of(metric) for metric in metrics] for name in names])
     return dict(zip(names, (bool(on) for on in on_front(means)), strict=True))
 
 

@@ -20,9 +20,7 @@ POINTS = 5000
 
 def close(one: float, other: float) -> bool:
     """Whether two numbers may be the same one, calculated on two machines; NaN is NaN."""
-    if math.isnan(one) or math.isnan(other):
-        return math.isnan(one) and math.isnan(other)
-    return abs(one - other) <= CLOSE * max(1.0, abs(one), abs(other))
+    return math.isclose(one, other, rel_tol=CLOSE, abs_tol=CLOSE) or (math.isnan(one) and math.isnan(other))
 
 
 @cache

@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 from types import CodeType, ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -104,13 +105,9 @@ def looks() -> Iterator[Look]:
         ProjectView(150.0, 120.0, 4.0, 12.0, 480.0, 1.0, 80.0, 2, 1),
         ProjectView(1e6, 120.0, 0.01, 1e9, 480.0, 0.5, 1e9, 100_000, 100_000),
     ]
-    number = 0
-    for project in projects:
-        for effort in (1e-3, 0.5, 3.0, 1e4):
-            for worth in (-1e3, -1.0, 0.0, 0.7, 1e3):
-                for judged in (False, True):
-                    number += 1
-                    yield _estimate(number, project.day, effort, worth, judged), project
+    kinds = product(projects, (1e-3, 0.5, 3.0, 1e4), (-1e3, -1.0, 0.0, 0.7, 1e3), (False, True))
+    for number, (project, effort, worth, judged) in enumerate(kinds, start=1):
+        yield _estimate(number, project.day, effort, worth, judged), project
 
 
 def _estimate(number: int, day: float, effort: float, worth: float, judged: bool) -> Estimate:
@@ -125,11 +122,8 @@ def _estimate(number: int, day: float, effort: float, worth: float, judged: bool
 def tickets() -> Iterator[Ticket]:
     """Items of every kind on their way into the backlog."""
     kinds: tuple[Literal["planned", "request", "idea"], ...] = ("planned", "request", "idea")
-    for kind in kinds:
-        for effort in (1e-3, 8.0, 1e4):
-            for value in (-1e3, 0.0, 2.0):
-                for urgency in (0.0, 0.01, 1.0):
-                    yield Ticket(kind, "customer", effort, value, urgency)
+    for kind, effort, value, urgency in product(kinds, (1e-3, 8.0, 1e4), (-1e3, 0.0, 2.0), (0.0, 0.01, 1.0)):
+        yield Ticket(kind, "customer", effort, value, urgency)
 
 
 # --- the rules ---
@@ -235,21 +229,15 @@ def _orders_the_agenda(policy: Policy) -> None:
 def _ranks_the_backlog(policy: Policy) -> None:
     for ticket in tickets():
         rank = policy.queue.rank(ticket)
-        if not _is_number(rank) or not math.isfinite(rank) or abs(rank) > 1e200:
+        if not isinstance(rank, (int, float)) or isinstance(rank, bool) or not abs(rank) <= 1e200:
             raise Broken(f"queue.rank of {ticket} was {rank!r}; a finite number is needed")
         if policy.queue.rank(ticket) != rank:
             raise Broken(f"queue.rank of {ticket} changed when asked again; it may depend on the ticket only")
 
 
 def _asks_no_oracle(policy: Policy) -> None:
-    for kind in type(policy).__mro__:
-        if kind is Policy or kind is object:
-            continue
-        for method in vars(kind).values():
-            code = getattr(method, "__code__", None)
-            if code is not None:
-                _asks_no_oracle_in(code, method.__globals__)
-    for value in vars(policy).values():
+    classes = [kind for kind in type(policy).__mro__ if kind not in (Policy, object)]
+    for value in (value for place in (*classes, policy) for value in vars(place).values()):
         if hasattr(value, "__code__"):
             _asks_no_oracle_in(value.__code__, value.__globals__)
 
@@ -287,20 +275,16 @@ def _plays_in_the_world(policy: Policy, scenarios: Sequence[Scenario], replicati
             try:
                 run = simulate(scenario, asked, seed=1, replication=replication, logged=False)
             except Exception as error:
-                raise Broken(
-                    f"in {_place(scenario)}, replication {replication}, it raised {type(error).__name__}: {error}") from error
+                what = f"{type(error).__name__}: {error}"
+                raise Broken(f"in the scenario {scenario.name!r}, replication {replication}, it raised {what}") from error
             fates = [(ask.request.number, ask.status, ask.answered) for ask in run.ledger.asks]
             results.append(repr((run.outcome, fates)))
         if found and results[::-1] != found:
             at = next(i for i, (one, other) in enumerate(zip(found, results[::-1], strict=True)) if one != other)
             raise Broken(
-                f"a copy of it, run in another order, came to another outcome in {_place(places[at][0])}, replication "
+                f"a copy of it, run in another order, came to another outcome in the scenario {places[at][0].name!r}, replication "
                 f"{places[at][1]}; it must keep no memory between runs")
         found = results
-
-
-def _place(scenario: Scenario) -> str:
-    return f"the scenario {scenario.name!r}"
 
 
 def extreme_scenarios() -> list[Scenario]:
@@ -345,7 +329,6 @@ def _looks_of(policy: Policy) -> Iterator[Look]:
     return (look for look in looks() if not judges or look[0].value is not None or policy.at_once(look[0]))
 
 
-
 def _decision(policy: Policy, estimate: Estimate, project: ProjectView) -> Any:
     try:
         return policy.decide(estimate, project)
@@ -357,10 +340,6 @@ def _state(policy: Policy) -> tuple[str, str]:
     """All that a policy could remember by: its fields, and those of its class."""
     own = {key: value for key, value in vars(type(policy)).items() if not key.startswith("__")}
     return repr(vars(policy)), repr(own)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and not math.isnan(value)
 
 
 def _in_words(estimate: Estimate, project: ProjectView) -> str:

@@ -35,7 +35,6 @@ from sim.runs.whole_files import LOCK, SET_ASIDE, clear_unfinished, force_folder
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
 PARTS = "parts"
 LARGEST_PART = 200  # runs: about a second of work, beside which the milliseconds of a part are little
@@ -242,7 +241,7 @@ class ResultsFolder:
         """`frame` and `failures`, each part read once."""
         import pyarrow as pa
 
-        parts = list(self._read(sorted(self._parts)))
+        parts = [files_of_parts.read(part, self._salt) for part in sorted(self._parts)]
         self._need([*_doubles(self._parts), *_missing(self._parts, self.manifest.there)])
         frame: pd.DataFrame = pa.concat_tables([self._schema.empty_table(), *(table for table, _ in parts)]).to_pandas()
         frame.attrs["units"] = dict(self.origin.units)
@@ -301,9 +300,6 @@ class ResultsFolder:
         self._need(self.verify_parts())
 
     # -- inside ----------------------------------------------------------------------------------------------------------
-
-    def _read(self, parts: Iterable[Part]) -> Iterator[tuple[pa.Table, list[Failed]]]:
-        return (files_of_parts.read(part, self._salt) for part in parts)
 
     def _need(self, nothing: Sequence[Damage]) -> None:
         if nothing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,6 +14,11 @@ from sim.model.tally import delivered_benefit, left_system
 
 if TYPE_CHECKING:
     from sim.runs.simulate import Run
+
+TRUTH = ("mandatory", "effort", "worth", "benefit", "feasible", "ambiguity", "novelty", "flexibility", "urgency", "estimate")
+SEEN = ("stated", "value", "customer_value", "expert_value", "ai_value", "effort", "feasible", "prototyped")
+DECISION = ("day", "request", *(f"estimate.{name}" for name in SEEN), "project.backlog", "project.open_requests",
+            "decision.answer", "decision.reason", "outcome")
 
 
 def requests_frame(run: Run) -> pd.DataFrame:
@@ -30,16 +36,7 @@ def _request_columns(run: Run) -> dict[str, Callable[[Ask], object]]:
         "request": lambda ask: ask.request.number,
         "group": lambda ask: names[ask.request.group],
         "arrived": lambda ask: ask.request.day,
-        "mandatory": lambda ask: ask.request.mandatory,
-        "effort": lambda ask: ask.request.effort,
-        "worth": lambda ask: ask.request.worth,
-        "benefit": lambda ask: ask.request.benefit,
-        "feasible": lambda ask: ask.request.feasible,
-        "ambiguity": lambda ask: ask.request.ambiguity,
-        "novelty": lambda ask: ask.request.novelty,
-        "flexibility": lambda ask: ask.request.flexibility,
-        "urgency": lambda ask: ask.request.urgency,
-        "estimate": lambda ask: ask.request.estimate,
+        **{name: attrgetter(f"request.{name}") for name in TRUTH},
         "fate": lambda ask: ask.fate,
         "form": lambda ask: ask.item.form if ask.item else "",
         "returns": lambda ask: ask.returns,
@@ -57,15 +54,7 @@ def decisions_frame(run: Run) -> pd.DataFrame:
     """One row a decision, in the order in which they were taken."""
     if not run.ledger.logged:
         raise ValueError("this run was not logged: simulate(..., logged=True)")
-    columns = ["day", "request", "stated", "value", "customer_value", "expert_value", "ai_value", "effort", "feasible",
-               "prototyped", "backlog", "open_requests", "answer", "reason", "outcome"]
-    rows = [
-        (e.day, e.request, e.estimate.stated, e.estimate.value, e.estimate.customer_value, e.estimate.expert_value,
-         e.estimate.ai_value, e.estimate.effort, e.estimate.feasible, e.estimate.prototyped, e.project.backlog,
-         e.project.open_requests, e.decision.answer, e.decision.reason, e.outcome)
-        for e in run.ledger.decisions
-    ]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(map(attrgetter(*DECISION), run.ledger.decisions), columns=[path.rpartition(".")[2] for path in DECISION])
 
 
 def timeline_frame(run: Run) -> pd.DataFrame:

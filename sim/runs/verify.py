@@ -56,7 +56,7 @@ class Verification(NamedTuple):
         return bool(self.checked) and all(one.close for one in self.differences)
 
 
-def verify(folder: ResultsFolder, sample: int, rerun: Callable[[int, int], pd.DataFrame], *, seed: int = 0) -> Verification:
+def verify(folder: ResultsFolder, sample: int, rerun: Callable[[int, int], pd.DataFrame]) -> Verification:
     """Run sampled replications again.
 
     Parameters
@@ -67,8 +67,6 @@ def verify(folder: ResultsFolder, sample: int, rerun: Callable[[int, int], pd.Da
         How many (point, replication); all, where there are no more.
     rerun
         Runs one replication of a design point and gives its rows, tidy; see `rerun`.
-    seed
-        Of the sample.
 
     Returns
     -------
@@ -76,7 +74,7 @@ def verify(folder: ResultsFolder, sample: int, rerun: Callable[[int, int], pd.Da
         NaN equals NaN; of other numbers every bit counts, the sign of a zero too.
     """
     there = [(span.point, replication) for span in folder.spans for replication in span.replications]
-    chosen = sorted(random.Random(seed).sample(there, min(sample, len(there))))
+    chosen = sorted(random.Random(0).sample(there, min(sample, len(there))))
     frame = folder.frame().set_index(["point", "replication"], drop=False)
     stored = dict(list(frame[frame.index.isin(chosen)].reset_index(drop=True).groupby(["point", "replication"])))
     differences: list[Difference] = []

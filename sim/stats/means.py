@@ -60,7 +60,8 @@ def mean_interval(values: ArrayLike, confidence: float = CONFIDENCE, yes_or_no: 
     yes_or_no
         Whether the numbers are 0 or 1. A share of 0 in 20 runs is no proof of never, which Wilson's interval knows.
     """
-    x = _clean(values)
+    x = np.asarray(values, dtype=np.float64)
+    x = x[np.isfinite(x)]
     n = len(x)
     if n == 0:
         return Interval(0, math.nan, math.nan, math.nan)
@@ -82,9 +83,7 @@ def paired_difference(a: ArrayLike, b: ArrayLike, confidence: float = CONFIDENCE
         Whether the numbers are 0 or 1: then the interval is Agresti and Min's (2005) for paired shares, half a run added to
         each of the four cells, which does not collapse where all pairs agree.
     """
-    x, y = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
-    both = np.isfinite(x) & np.isfinite(y)
-    x, y = x[both], y[both]
+    x, y = _pairs(a, b)
     d = x - y
     d = np.where(np.abs(d) <= ROUNDING * np.maximum(np.abs(x), np.abs(y)), 0.0, d)
     if len(d) == 0:
@@ -111,17 +110,16 @@ def pooled_variance_removed(pairs: list[tuple[ArrayLike, ArrayLike]]) -> float:
 
 
 def _variances(a: ArrayLike, b: ArrayLike) -> tuple[float, float]:
-    x, y = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
-    both = np.isfinite(x) & np.isfinite(y)
-    if both.sum() < 2:
+    x, y = _pairs(a, b)
+    if len(x) < 2:
         return math.nan, math.nan
-    x, y = x[both], y[both]
     return float((x - y).var(ddof=1)), float(x.var(ddof=1) + y.var(ddof=1))
 
 
-def _clean(values: ArrayLike) -> NDArray[np.float64]:
-    x = np.asarray(values, dtype=np.float64)
-    return x[np.isfinite(x)]
+def _pairs(a: ArrayLike, b: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    x, y = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
+    both = np.isfinite(x) & np.isfinite(y)
+    return x[both], y[both]
 
 
 def _t_interval(x: NDArray[np.float64], confidence: float) -> Interval:

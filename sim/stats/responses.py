@@ -112,9 +112,9 @@ class Noise:
         return self.replications * self.of_luck * (1.0 - share) / (share * effect) if effect > 0.0 else float("inf")
 
 
-def noise(table: pd.DataFrame) -> Noise:
+def noise(table: pd.DataFrame | Array) -> Noise:
     """Split the variance of a complete table (see `complete`) into effects and luck."""
-    y = table.to_numpy(dtype=np.float64)
+    y = np.asarray(table, dtype=np.float64)
     points, n = y.shape
     if points < 2:
         raise StudyError("at least two design points are needed")

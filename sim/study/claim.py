@@ -14,37 +14,11 @@ About = Literal["claim", "boundary"]
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """A claim that the replications can refute.
+    """A claim that the replications can refute, with the fields of ``[[hypotheses]]``; `HypothesisTable` says what each one is.
 
-    Parameters
-    ----------
-    name, statement
-        A short name, and the claim in words.
-    metric
-        A column of the frame.
-    kind
-        "less" or "greater": than `against`, or at the high end of `factor` than at the low end. "equivalent": neither.
-    policy
-        The policy that the claim is about.
-    against
-        The other policy; together with `factor`, what changes with the factor is the paired difference of the two.
-    factor
-        Dotted key of the design whose low end is compared with its high end.
-    smallest_effect
-        Differences up to this do not matter; in the metric's unit or, if `relative`, as a share of the size of the
-        reference's mean (the mean of `against`; with `factor` the mean at the low end).
-    margin
-        The same for "equivalent".
-    relative
-        Whether `smallest_effect`, `margin` and the effect are shares of the reference's mean.
-    scenarios
-        Where it is claimed; empty: in all.
-    region
-        (factor, low, high): only design points within these limits, ends included.
-    points
-        Labels of design points (of a knock-out, an anatomy, a table); empty: all.
-    about
-        "claim": what the question claims; "boundary": a place where the claim should fail.
+    Compared are `policy` and `against`, or the high end of `factor` and its low end; with both, what changes with the factor is
+    the paired difference of the two policies. Where `relative`, then `smallest_effect`, `margin` and the effect are shares of the
+    size of the reference's mean: that of `against`, or with a factor that at the low end. `region` has (factor, low, high).
 
     Raises
     ------

@@ -37,14 +37,10 @@ def conduct(
 
     See `sim.study.run_plan.run_plan` for the parameters.
     """
-    made: list[Findings] = []
-
-    def finish(folder: ResultsFolder) -> None:
-        made.append(find(plan, folder, how_many))
-        write_findings(made[0], folder)
-
-    run_plan(plan, path, executor, how_many, where=where, command=command, source=source, tell=tell, retry=retry, finish=finish)
-    return made[0]
+    with run_plan(plan, path, executor, how_many, where=where, command=command, source=source, tell=tell, retry=retry) as folder:
+        found = find(plan, folder, how_many)
+        write_findings(found, folder)
+    return found
 
 
 def write_findings(found: Findings, folder: ResultsFolder) -> None:

@@ -79,6 +79,10 @@ class Evidence:
         return self._all_gaps.loc[self.points["point"]]
 
     @cached_property
+    def _numbers(self) -> Array:
+        return self.gaps.to_numpy(dtype=np.float64)
+
+    @cached_property
     def _contrast(self) -> Contrast | None:
         return contrast(self.points, self.claim.factor) if self.claim.factor and len(self.points) else None
 
@@ -105,10 +109,10 @@ class Evidence:
     @cached_property
     def identical(self) -> bool:
         """Whether nothing at all differs, in any replication: that is no estimate but what the model does."""
-        y = self.gaps.to_numpy(dtype=np.float64)
+        y = self._numbers
         y = y[np.isfinite(y).all(axis=1)] if self._contrast is None else np.atleast_2d(self._contrast.weights @ y)
         complete = y.size and len(y) == (len(self.gaps) if self._contrast is None else 1)
-        size = np.nanmax(np.abs(self.gaps.to_numpy(dtype=np.float64))) if complete else 0.0
+        size = np.nanmax(np.abs(self._numbers)) if complete else 0.0
         return bool(complete and (np.abs(y) <= ROUNDING * size).all())  # weights that add up to 0 leave some rounding
 
     @cached_property
@@ -127,7 +131,7 @@ class Evidence:
         return ""
 
     def _too_few(self) -> str:
-        known = np.isfinite(self.gaps.to_numpy(dtype=np.float64)).sum(axis=1)
+        known = np.isfinite(self._numbers).sum(axis=1)
         short = [str(point) for point, n in zip(self.gaps.index, known, strict=True) if n < FEWEST]
         where = f" at design point {', '.join(short[:5])}{' and others' if len(short) > 5 else ''}" if len(known) > 1 else ""
         why = f"{self.claim.metric} has no number in some runs" if self.left_out else "too few replications"
@@ -140,7 +144,7 @@ class Evidence:
     @property
     def pairs(self) -> int:
         """Paired runs with numbers."""
-        return int(np.isfinite(self.gaps.to_numpy(dtype=np.float64)).sum())
+        return int(np.isfinite(self._numbers).sum())
 
     @property
     def left_out(self) -> int:
@@ -154,8 +158,7 @@ class Evidence:
 
     def superiority(self, confidence: float) -> Interval:
         """Chance of doing better in a single run, ties half; with a factor, chance of a change for the better."""
-        y = self.gaps.to_numpy(dtype=np.float64)
-        y = y if self._contrast is None else np.atleast_2d(self._contrast.weights @ y)
+        y = self._numbers if self._contrast is None else np.atleast_2d(self._contrast.weights @ self._numbers)
         known = np.isfinite(y)
         counts = known.sum(axis=1)
         n = int(counts.min()) if len(counts) else 0

@@ -48,7 +48,7 @@ class FactorTable(Frozen):
 
     def made(self) -> Factor:
         """As the designs want it."""
-        return Factor(self.key, self.levels, self.low, self.high, self.scale, self.integer)
+        return Factor(**dict(self))
 
 
 class PrecisionTable(Frozen):
@@ -98,12 +98,8 @@ class HypothesisTable(Frozen):
 
     def made(self) -> Hypothesis:
         """As the statistics want it."""
-        return Hypothesis(
-            name=self.name, statement=self.statement, metric=self.metric, kind=self.kind, policy=self.policy,
-            against=self.against, factor=self.factor, smallest_effect=self.smallest_effect, margin=self.margin,
-            relative=self.relative, scenarios=self.scenarios,
-            region=tuple((limits.factor, limits.low, limits.high) for limits in self.region), points=self.points,
-            about=self.about)
+        region = tuple((limits.factor, limits.low, limits.high) for limits in self.region)
+        return Hypothesis(**dict(self) | {"region": region})
 
 
 class Experiment(Frozen):

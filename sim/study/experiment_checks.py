@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import StudyError
 from sim.model.outcome import METRICS
 from sim.scenario.checks import Problem, refuse, suggestion
+from sim.stats.precision import LEAST_FLOOR
 from sim.toml.names import NAME_RULE, is_name
 from sim.toml.walk import Loc
 
 if TYPE_CHECKING:
     from sim.study.experiment import Experiment
-
-FEWEST_SEQUENTIAL = 10
 
 
 def check_consistency(experiment: Experiment) -> None:
@@ -94,8 +93,8 @@ def _precision_is_possible(experiment: Experiment) -> Iterator[Problem]:
                 yield Problem(("precision", key, name), value, "a number above 0 is needed")
     if both := set(asked.half_width) & set(asked.relative):
         yield Problem(("precision", "relative"), sorted(both)[0], "has a half-width already; one of the two")
-    if asked.sequential and not FEWEST_SEQUENTIAL <= asked.replications <= asked.budget:
-        text = f"with half-widths, from {FEWEST_SEQUENTIAL} to the budget ({asked.budget}) is needed"
+    if asked.sequential and not LEAST_FLOOR <= asked.replications <= asked.budget:
+        text = f"with half-widths, from {LEAST_FLOOR} to the budget ({asked.budget}) is needed"
         yield Problem(("precision", "replications"), asked.replications, text)
 
 

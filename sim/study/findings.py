@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.errors import StudyError
-from sim.study.analyses.analysis import Found
+from sim.study.analyses.analysis import Search
 from sim.study.hypotheses import judge
 from sim.study.plan import Plan
 from sim.study.run_plan import HowMany, precision_status
-from sim.study.standard_tables import STANDARD_TABLES, Look
+from sim.study.standard_tables import STANDARD_TABLES
 from sim.study.verdict import Verdicts
 from sim.study.verdicts_file import Answer, Range
 
@@ -84,20 +84,16 @@ def find(plan: Plan, folder: ResultsFolder, how_many: HowMany) -> Findings:
     points = folder.points
     claims = [table.made() for table in plan.experiment.hypotheses]
     verdicts = judge(claims, frame, points) if len(frame) else Verdicts()
-    found = Found()
-    for name, look in _looks(plan) if len(frame) else ():
+    search = Search(plan, frame)
+    looks: list[tuple[str, Callable[[Search], None]]] = [(table.__name__, table) for table in STANDARD_TABLES]
+    looks += [(one.find.__name__, partial(one.find, asked)) for one, asked in plan.experiment.analysis.asked()]
+    for name, look in looks if len(frame) else ():
         try:
-            look(plan, frame, found)
+            look(search)
         except StudyError as error:
-            found.notes.append(f"{name.replace('_', ' ')}: {error}")
+            search.notes.append(f"{name.replace('_', ' ')}: {error}")
     precision = precision_status(plan, how_many, frame) if len(frame) else None
     if precision is not None:
-        found.tables["precision"] = precision
-    return Findings(plan, frame, points, failures, verdicts, precision, found.tables, tuple(found.sentences),
-                    tuple(found.notes))
-
-
-def _looks(plan: Plan) -> Iterator[tuple[str, Look]]:
-    """What to look for, by name: the tables that every experiment gets, then the analyses that are asked for."""
-    yield from ((table.__name__, table) for table in STANDARD_TABLES)
-    yield from ((one.find.__name__, partial(one.find, asked)) for one, asked in plan.experiment.analysis.asked())
+        search.tables["precision"] = precision
+    return Findings(plan, frame, points, failures, verdicts, precision, search.tables, tuple(search.sentences),
+                    tuple(search.notes))

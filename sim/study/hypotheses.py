@@ -31,10 +31,9 @@ from sim.study.verdict import RELATIVE, Ruling, Verdict, Verdicts
 if TYPE_CHECKING:
     import pandas as pd
 
-def judge(
-    hypotheses: Sequence[Hypothesis], frame: pd.DataFrame, points: pd.DataFrame, confidence: float = CONFIDENCE
-) -> Verdicts:
-    """Hold all hypotheses of a file against the replications.
+
+def judge(hypotheses: Sequence[Hypothesis], frame: pd.DataFrame, points: pd.DataFrame) -> Verdicts:
+    """Hold all hypotheses of a file against the replications: with probability 0.95 none of the verdicts is wrong.
 
     Parameters
     ----------
@@ -44,8 +43,6 @@ def judge(
         The tidy frame: point, scenario, policy, seed, replication and the metrics.
     points
         The design: point, scenario and one column a factor.
-    confidence
-        Probability that no verdict of the file is wrong.
 
     Raises
     ------
@@ -54,9 +51,9 @@ def judge(
     """
     found = [Evidence(one, frame, points) for one in hypotheses]
     family = [Bounded(None if at.reason else -at.effect if at.claim.sign < 0 else at.effect, at.claim.bar) for at in found]
-    limits = simultaneous(family, 1.0 - confidence) if family else []
+    limits = simultaneous(family, 1.0 - CONFIDENCE) if family else []
     return Verdicts(
-        _verdict(at, limit, adjusted_p(family, i, at.claim.kind == "equivalent"), confidence)
+        _verdict(at, limit, adjusted_p(family, i, at.claim.kind == "equivalent"))
         for i, (at, limit) in enumerate(zip(found, limits, strict=True)))
 
 
@@ -87,10 +84,10 @@ def _ruling(found: Evidence, limits: Limits) -> Ruling:
     return ruling(found.claim.kind, found.claim.bar, limits)
 
 
-def _verdict(found: Evidence, limits: Limits, p_value: float, confidence: float) -> Verdict:
+def _verdict(found: Evidence, limits: Limits, p_value: float) -> Verdict:
     claim, judged = found.claim, not found.reason
-    _, mean, low, high = found.effect.interval(confidence)
-    _, better, better_low, better_high = found.superiority(confidence)
+    _, mean, low, high = found.effect.interval(CONFIDENCE)
+    _, better, better_low, better_high = found.superiority(CONFIDENCE)
     together = limits if claim.sign > 0 else Limits(0.0 - limits.high, 0.0 - limits.low)
     spread = found.spread
     return Verdict(

@@ -22,7 +22,7 @@ from sim.runs.runner import Progress, Work, run_all
 from sim.runs.span import Span
 from sim.scenario.overrides import parse_overrides
 from sim.stats.means import CONFIDENCE, normal_quantile, t_quantile
-from sim.stats.responses import Array, responses
+from sim.stats.responses import Array, noise, responses
 from sim.toml.regular_file import read_regular
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ LARGEST = 10_000_000  # bytes
 REPLICATIONS = 10
 """Replications at each draw: enough to tell luck from inputs, since luck is the same at all draws."""
 DRAWS = 40
+"""The first ones of a file are used."""
 
 
 class Doubt(NamedTuple):
@@ -91,8 +92,7 @@ def read_draws(path: Path, scenario: Scenario) -> list[dict[str, Any]]:
 
 def doubts(
     scenario: Scenario, draws: Sequence[Mapping[str, Any]], policies: Sequence[Policy], reference: str, metrics: Sequence[str], *,
-    seed: int = 1, most_draws: int = DRAWS, replications: int = REPLICATIONS, executor: Executor | None = None,
-    progress: Progress | None = None,
+    seed: int = 1, executor: Executor | None = None, progress: Progress | None = None,
 ) -> list[Doubt]:
     """How much of what is not known about each paired difference is luck, and how much the inputs.
 
@@ -102,13 +102,13 @@ def doubts(
         The fitted project, and values of its inputs as they might as well be (dotted keys).
     policies, reference, metrics
         What is compared.
-    seed, most_draws, replications
-        Of the luck; how many draws (the first ones) and replications at each.
+    seed
+        Of the luck.
     executor, progress
         As in `sim.compare`.
     """
-    worlds = [scenario.with_values(dict(draw)) for draw in list(draws)[:most_draws]]
-    done = run_all([Span(at, 0, replications) for at in range(len(worlds))], lambda at: Work(worlds[at], tuple(policies), seed),
+    worlds = [scenario.with_values(dict(draw)) for draw in list(draws)[:DRAWS]]
+    done = run_all([Span(at, 0, REPLICATIONS) for at in range(len(worlds))], lambda at: Work(worlds[at], tuple(policies), seed),
                    executor, progress=progress)
     ran = set(done.outcomes["policy"])
     others = [policy.name for policy in policies if policy.name != reference and {policy.name, reference} <= ran]
@@ -131,11 +131,9 @@ def doubt(policy: str, metric: str, gaps: Array) -> Doubt:
     draws, n = y.shape
     if draws < 2 or n < 2:
         return Doubt(policy, metric, float(y.mean()) if y.size else math.nan, *[math.nan] * 5)
-    grand, by_draw, by_replication = float(y.mean()), y.mean(axis=1), y.mean(axis=0)
-    rest = y - by_draw[:, None] - by_replication[None, :] + grand
-    residual = float((rest**2).sum()) / ((draws - 1) * (n - 1))
-    inputs = max(float(by_draw.var(ddof=1)) - residual / n, 0.0)
-    luck = float(by_replication.var(ddof=1)) / n
+    grand, between = float(y.mean()), noise(y)
+    inputs = max(between.variance_of_means - between.of_luck, 0.0)
+    luck = float(y.mean(axis=0).var(ddof=1)) / n
     by_luck = t_quantile(0.5 + CONFIDENCE / 2.0, n - 1) * math.sqrt(luck)
     by_inputs = normal_quantile(0.5 + CONFIDENCE / 2.0) * math.sqrt(inputs)
     both = math.hypot(by_luck, by_inputs)

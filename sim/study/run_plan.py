@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,12 +59,12 @@ def folder_of(plan: Plan, under: str | Path = RESULTS) -> Path:
     return Path(under) / folder_name(plan.experiment.name, plan.experiment.digest())
 
 
+@contextmanager
 def run_plan(
     plan: Plan, path: Path, executor: Executor | None, how_many: HowMany, *,
     where: str, command: str, source: str, tell: Tell | None = None, retry: bool = False,
-    finish: Callable[[ResultsFolder], None] | None = None,
-) -> None:
-    """Bring a results folder to the replications that are asked for.
+) -> Iterator[ResultsFolder]:
+    """Bring a results folder to the replications that are asked for; it is open to be written to while the block runs.
 
     With half-widths, looks are taken at the same numbers of replications whatever is in the folder already, so that an
     interrupted run asks for the very replications that an uninterrupted one does.
@@ -84,8 +85,6 @@ def run_plan(
         Told about progress.
     retry
         Run again what failed before.
-    finish
-        Called with the folder, still open to be written to, when everything is there.
 
     Raises
     ------
@@ -108,8 +107,7 @@ def run_plan(
             if not more:
                 break
             wanted = {point: n + more.get(point, 0) for point, n in wanted.items()}
-        if finish is not None:
-            finish(folder)
+        yield folder
 
 
 def reproduce(plan: Plan, source: str) -> Callable[[int, str, int], str]:

@@ -20,9 +20,10 @@ import pytest
 import sim
 from sim.runs.into_folder import Stopped
 from sim.runs.results_folder import ResultsFolder
+from sim.study.conduct import conduct
 from sim.study.plan import plan_from
 from sim.study.plugin import load_plugins
-from sim.study.run_plan import HowMany, run_plan
+from sim.study.run_plan import HowMany
 from tests.study_layer.small_study import bits, dask_of_two
 
 Type = Callable[..., Any]
@@ -68,7 +69,7 @@ def test_the_question_is_on_the_disk_before_the_first_replication(write: Writes,
             raise KeyboardInterrupt
 
     with pytest.raises(Stopped):
-        run_plan(plan, Path("kept"), None, HowMany(), where="", command="", source="", tell=tell)
+        conduct(plan, Path("kept"), None, HowMany(), where="", command="", source="", tell=tell)
     assert seen == [plan.experiment.digest()]
 
 
@@ -243,7 +244,7 @@ class TestSequentialPrecision:
         plan = plan_from(self.changed(write, 400, 6.0))
         at_once = {"where": "", "command": "", "source": ""}
         told: list[int] = []
-        run_plan(plan, Path("at-once"), None, HowMany(), tell=lambda *_: told.append(1), **at_once)
+        conduct(plan, Path("at-once"), None, HowMany(), tell=lambda *_: told.append(1), **at_once)
         last = int(share * len(told))
 
         def stop(*_: int) -> None:
@@ -253,8 +254,8 @@ class TestSequentialPrecision:
 
         told.clear()
         with pytest.raises(Stopped):
-            run_plan(plan, Path("kept"), None, HowMany(), tell=stop, **at_once)
-        run_plan(plan, Path("kept"), None, HowMany(), **at_once)
+            conduct(plan, Path("kept"), None, HowMany(), tell=stop, **at_once)
+        conduct(plan, Path("kept"), None, HowMany(), **at_once)
         assert ResultsFolder.open("kept").done == ResultsFolder.open("at-once").done
         assert bits(Path("kept")) == bits(Path("at-once"))
 

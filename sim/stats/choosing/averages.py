@@ -6,9 +6,9 @@ One array serves the Pareto front, the ranking and the regret: replications by p
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,7 +20,6 @@ from sim.stats.responses import Array, responses
 if TYPE_CHECKING:
     import pandas as pd
 
-Better = Literal["lower", "higher"]
 RESAMPLES = 1000
 
 
@@ -52,19 +51,17 @@ class Averages:
         result: Array = self.values.mean(axis=0)
         return result
 
-    def resampled(self, resamples: int = RESAMPLES, seed: int = 0) -> Array:
+    def resampled(self, resamples: int = RESAMPLES) -> Array:
         """Means with other luck: resamples by policies by metrics."""
         n = len(self.values)
-        counts = draws(np.random.default_rng(seed), n, resamples)
+        counts = draws(np.random.default_rng(0), n, resamples)
         centre = self.means  # resample what is left after it: equal columns stay equal to the last digit that matters
         moved = counts @ (self.values - centre).reshape(n, -1) / n
         result: Array = centre + moved.reshape(resamples, *centre.shape)
         return result
 
 
-def averages(
-    frame: pd.DataFrame, metrics: Sequence[str], policies: Sequence[str] = (), better: Mapping[str, Better] | None = None
-) -> Averages:
+def averages(frame: pd.DataFrame, metrics: Sequence[str], policies: Sequence[str] = ()) -> Averages:
     """Collect what is needed from the tidy frame.
 
     Parameters
@@ -75,8 +72,6 @@ def averages(
         Columns.
     policies
         Which, in which order; empty: all in the frame.
-    better
-        The direction of metrics that have none in `sim.model.outcome.METRICS`, or another one.
 
     Raises
     ------
@@ -84,7 +79,7 @@ def averages(
         For an unknown name, a metric without direction, or fewer than two replications with all numbers.
     """
     names = tuple(policies) or tuple(str(name) for name in dict.fromkeys(frame["policy"]))
-    signs = np.array([sign_of(metric, better or {}) for metric in metrics])
+    signs = np.array([sign_of(metric) for metric in metrics])
     columns = [responses(frame, metric, name).mean(axis=0, skipna=False) for name in names for metric in metrics]
     replications = sorted(set().union(*(column.index for column in columns)))
     table = np.column_stack([column.reindex(replications).to_numpy(dtype=np.float64) for column in columns])
@@ -95,8 +90,9 @@ def averages(
     return Averages(names, tuple(metrics), signs, kept.reshape(shape), len(table) - len(kept))
 
 
-def sign_of(metric: str, better: Mapping[str, Better]) -> float:
-    direction = better.get(metric) or (METRICS[metric].better if metric in METRICS else "")
+def sign_of(metric: str) -> float:
+    """+1 for a metric of which more is better, -1 where less is."""
+    direction = METRICS[metric].better if metric in METRICS else ""
     if not direction:
         raise StudyError(f"metric {metric!r}: neither more nor less of it is better; say which")
     return 1.0 if direction == "higher" else -1.0

@@ -12,7 +12,6 @@ Over several design points differences are averaged over points (equal weight) w
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -37,7 +36,7 @@ CHUNK = 2_000_000
 
 
 def against_reference(
-    frame: pd.DataFrame, metric: str, reference: str, confidence: float = CONFIDENCE, method: Method = "max-t", seed: int = 0
+    frame: pd.DataFrame, metric: str, reference: str, confidence: float = CONFIDENCE, method: Method = "max-t"
 ) -> pd.DataFrame:
     """Paired difference of every policy to the reference, with simultaneous intervals.
 
@@ -53,8 +52,6 @@ def against_reference(
         "max-t", which needs 20 replications; "Bonferroni" with t-quantiles, which is wider and serves for any number; or
         "fitting": max-t where each difference has 20 values other than zero, else Bonferroni (a difference that is zero in
         nearly every replication has resamples without spread, and so a |t| without bound).
-    seed
-        Of the resampling.
 
     Returns
     -------
@@ -62,27 +59,16 @@ def against_reference(
         policy, against, n, difference, low, high, p_value (adjusted; consistent with the interval), real (the interval
         excludes zero). A difference without any spread has its own value as both limits and no p-value.
     """
-    others = [name for name in _policies(frame) if name != reference]
-    return _differences(frame, metric, [(name, reference) for name in others], confidence, method, seed)
-
-
-def _policies(frame: pd.DataFrame) -> list[str]:
-    return [str(name) for name in dict.fromkeys(frame["policy"])]
-
-
-def _differences(
-    frame: pd.DataFrame, metric: str, pairs: Sequence[tuple[str, str]], confidence: float, method: Method, seed: int
-) -> pd.DataFrame:
     import pandas as pd
 
-    columns = {pair: paired(frame, metric, *pair).mean(axis=0, skipna=False) for pair in pairs}
-    table = pd.DataFrame(dict(enumerate(columns.values())))
+    others = [str(name) for name in dict.fromkeys(frame["policy"]) if name != reference]
+    table = pd.DataFrame({name: paired(frame, metric, name, reference).mean(axis=0, skipna=False) for name in others})
     if method == "fitting":
         enough = all((x != 0.0).sum() >= FEWEST for _, x in table.items() if x.nunique() > 1)  # noqa: PD101 -- NaN must not count
         method = "max-t" if enough else "Bonferroni"
-    found = simultaneous_means(table.to_numpy(dtype=np.float64), confidence, method, seed)
-    found.insert(0, "against", [against for _, against in pairs])
-    found.insert(0, "policy", [policy for policy, _ in pairs])
+    found = simultaneous_means(table.to_numpy(dtype=np.float64), confidence, method)
+    found.insert(0, "against", reference)
+    found.insert(0, "policy", others)
     return found
 
 

@@ -8,35 +8,28 @@ exactly alike, each looks better somewhere), so a share near 0 is strong evidenc
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.stats.choosing.averages import RESAMPLES, Better, averages
+from sim.stats.choosing.averages import averages
 from sim.stats.means import ROUNDING
 from sim.stats.responses import Array
 
 if TYPE_CHECKING:
     import pandas as pd
 
-TRADE_OFF = ("delay", "cost", "innovation")
 
-
-def pareto_front(
-    frame: pd.DataFrame, metrics: Sequence[str] = TRADE_OFF, policies: Sequence[str] = (),
-    better: Mapping[str, Better] | None = None, resamples: int = RESAMPLES, seed: int = 0,
-) -> pd.DataFrame:
+def pareto_front(frame: pd.DataFrame, metrics: Sequence[str], policies: Sequence[str] = ()) -> pd.DataFrame:
     """Which policies are on the front, and how sure that is.
 
     Parameters
     ----------
-    frame, metrics, policies, better
-        See `sim.study.averages.averages`; leave controls (the clairvoyant above all) out of `policies`, or they may
+    frame, metrics, policies
+        See `sim.stats.choosing.averages.averages`; leave controls (the clairvoyant above all) out of `policies`, or they may
         dominate everybody.
-    resamples, seed
-        Of the replications.
 
     Returns
     -------
@@ -46,8 +39,8 @@ def pareto_front(
     """
     import pandas as pd
 
-    found = averages(frame, metrics, policies, better)
-    beats = dominates(found.resampled(resamples, seed) * found.signs)
+    found = averages(frame, metrics, policies)
+    beats = dominates(found.resampled() * found.signs)
     often = beats.mean(axis=0)
     worst = often.argmax(axis=0)
     share = often.max(axis=0)

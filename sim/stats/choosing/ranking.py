@@ -8,7 +8,7 @@ shows where that makes the ranking a matter of luck. A metric that is exactly th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import StudyError
-from sim.stats.choosing.averages import RESAMPLES, Averages, Better, averages, interval_of
+from sim.stats.choosing.averages import Averages, averages, interval_of
 from sim.stats.means import CONFIDENCE, ROUNDING
 from sim.stats.responses import Array
 
@@ -30,8 +30,7 @@ WEIGHTS = 2000
 
 
 def first_under_weights(
-    frame: pd.DataFrame, metrics: Sequence[str], policies: Sequence[str] = (), better: Mapping[str, Better] | None = None,
-    weights: int = WEIGHTS, resamples: int = 200, confidence: float = CONFIDENCE, seed: int = 0,
+    frame: pd.DataFrame, metrics: Sequence[str], policies: Sequence[str] = (), weights: int = WEIGHTS, resamples: int = 200
 ) -> pd.DataFrame:
     """How often each policy comes first when nobody knows what weight each metric deserves.
 
@@ -39,12 +38,10 @@ def first_under_weights(
 
     Parameters
     ----------
-    frame, metrics, policies, better
-        See `sim.study.averages.averages`.
-    weights, resamples, seed
-        Number of weightings, of resamples of the replications, and the seed of both.
-    confidence
-        Of the intervals, which are over the luck of the replications.
+    frame, metrics, policies
+        See `sim.stats.choosing.averages.averages`.
+    weights, resamples
+        Number of weightings, and of resamples of the replications; the 95% intervals are over the luck of the replications.
 
     Returns
     -------
@@ -54,11 +51,11 @@ def first_under_weights(
     """
     import pandas as pd
 
-    found = averages(frame, metrics, policies, better)
-    drawn = np.random.default_rng([seed, 1]).dirichlet(np.ones(len(metrics)), size=weights)
+    found = averages(frame, metrics, policies)
+    drawn = np.random.default_rng([0, 1]).dirichlet(np.ones(len(metrics)), size=weights)
     scores = standardised(found.means, found.signs) @ drawn.T  # policies by weightings
-    other = np.array([_first(standardised(means, found.signs) @ drawn.T) for means in found.resampled(resamples, seed)])
-    limits = [interval_of(other[:, at], confidence) for at in range(len(found.policies))]
+    other = np.array([_first(standardised(means, found.signs) @ drawn.T) for means in found.resampled(resamples)])
+    limits = [interval_of(other[:, at], CONFIDENCE) for at in range(len(found.policies))]
     table = pd.DataFrame({
         "policy": found.policies,
         "first": _first(scores),
@@ -97,32 +94,29 @@ class Disagreement:
 
 
 def success_measures(
-    frame: pd.DataFrame, traditional: Sequence[str] = TRADITIONAL, wide: Sequence[str] = WIDE, policies: Sequence[str] = (),
-    better: Mapping[str, Better] | None = None, resamples: int = RESAMPLES, confidence: float = CONFIDENCE, seed: int = 0,
+    frame: pd.DataFrame, traditional: Sequence[str] = TRADITIONAL, wide: Sequence[str] = WIDE, policies: Sequence[str] = ()
 ) -> Disagreement:
     """Rank policies by two sets of metrics (equal weights within each) and see where the rankings part.
 
     Parameters
     ----------
-    frame, policies, better
-        See `sim.study.averages.averages`.
+    frame, policies
+        See `sim.stats.choosing.averages.averages`.
     traditional, wide
         On time and cost; satisfaction, innovation, engagement and benefit not asked for.
-    resamples, confidence, seed
-        Resampling of replications, and the confidence of the interval of tau.
     """
     import pandas as pd
 
-    found = averages(frame, [*dict.fromkeys((*traditional, *wide))], policies, better)
+    found = averages(frame, [*dict.fromkeys((*traditional, *wide))], policies)
     if len(found.policies) < 2:
         raise StudyError("a ranking needs two or more policies")
     old, new = ([found.metrics.index(name) for name in names] for names in (traditional, wide))
     scores = np.array([_score(found.means, found, chosen) for chosen in (old, new)])
-    other = np.array([[_score(means, found, chosen) for chosen in (old, new)] for means in found.resampled(resamples, seed)])
+    other = np.array([[_score(means, found, chosen) for chosen in (old, new)] for means in found.resampled()])
     firsts = _is_first(other)
     taus = np.array([_tau(*pair) for pair in other])
     known = taus[np.isfinite(taus)]
-    low, high = interval_of(known, confidence) if len(known) else (float("nan"), float("nan"))
+    low, high = interval_of(known, CONFIDENCE) if len(known) else (float("nan"), float("nan"))
     table = pd.DataFrame({
         "policy": found.policies,
         "traditional": scores[0], "wide": scores[1],

@@ -6,35 +6,29 @@ everything. A negative regret (a policy beats it in a metric) is possible and is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.stats.choosing.averages import Better, sign_of
+from sim.stats.choosing.averages import sign_of
 from sim.stats.choosing.many import Method, against_reference
-from sim.stats.means import CONFIDENCE
 
 if TYPE_CHECKING:
     import pandas as pd
 
+CLAIRVOYANT = "clairvoyant"
 
-def regret(
-    frame: pd.DataFrame, metrics: Sequence[str], clairvoyant: str = "clairvoyant", confidence: float = CONFIDENCE,
-    better: Mapping[str, Better] | None = None, method: Method = "max-t",
-) -> pd.DataFrame:
-    """Regret of each policy in each metric.
+
+def regret(frame: pd.DataFrame, metrics: Sequence[str], method: Method = "max-t") -> pd.DataFrame:
+    """Regret of each policy in each metric; all intervals of one metric cover together, metrics are not corrected for each other.
 
     Parameters
     ----------
     frame
         The tidy frame; several design points are averaged within a replication.
-    metrics, better
-        Columns, and the direction of those that have none in `sim.model.outcome.METRICS`.
-    clairvoyant
-        The policy that regret is measured from.
-    confidence
-        Probability that all intervals of one metric cover; metrics are not corrected for each other.
+    metrics
+        Columns.
     method
         See `sim.stats.choosing.many`.
 
@@ -45,14 +39,12 @@ def regret(
     """
     import pandas as pd
 
-    return pd.concat([_of(frame, metric, clairvoyant, confidence, sign_of(metric, better or {}), method) for metric in metrics],
-                     ignore_index=True)
+    return pd.concat([_of(frame, metric, method) for metric in metrics], ignore_index=True)
 
 
-def _of(
-    frame: pd.DataFrame, metric: str, clairvoyant: str, confidence: float, sign: float, method: Method
-) -> pd.DataFrame:
-    found = against_reference(frame, metric, clairvoyant, confidence, method)
+def _of(frame: pd.DataFrame, metric: str, method: Method) -> pd.DataFrame:
+    sign = sign_of(metric)
+    found = against_reference(frame, metric, CLAIRVOYANT, method=method)
     worse = found[["difference", "low", "high"]] * -sign + 0.0
     limits = worse[["low", "high"]].to_numpy(dtype=np.float64)
     return found[["policy", "n"]].assign(

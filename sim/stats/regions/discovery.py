@@ -23,9 +23,9 @@ from numpy.typing import NDArray
 from sim.errors import StudyError
 from sim.stats.means import CONFIDENCE, corrected, mean_interval
 from sim.stats.regions.prim import Prim, density_and_coverage
-from sim.stats.regions.region import Array, Mask, Places, Region
+from sim.stats.regions.region import Mask, Places, Region
 from sim.stats.regions.tree import SmallTree
-from sim.stats.responses import gains
+from sim.stats.responses import Array, gains
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,7 +13,8 @@ from operator import itemgetter
 
 import numpy as np
 
-from sim.stats.regions.region import Array, Box, Mask, Region, Restriction
+from sim.stats.regions.region import Box, Mask, Region, Restriction
+from sim.stats.responses import Array
 
 AHEAD = 4  # slices to look ahead where peels are equally good
 Peel = tuple[tuple[float, float], Array]

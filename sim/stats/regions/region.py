@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import StudyError
+from sim.stats.responses import Array
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 NOT_FACTORS = ("point", "scenario", "label", "role", "policies")
 

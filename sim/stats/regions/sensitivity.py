@@ -37,8 +37,8 @@ class Sensitivity:
 
     Attributes
     ----------
-    method, metric, policy, against
-        "Morris" or "Sobol"; of which metric, for which policy (or for the difference policy - against).
+    method
+        "Morris" or "Sobol".
     table
         One row a factor; see `morris_effects` and `sobol_indices` for the columns.
     noise
@@ -46,9 +46,6 @@ class Sensitivity:
     """
 
     method: str
-    metric: str
-    policy: str
-    against: str | None
     table: pd.DataFrame
     noise: Noise
 
@@ -102,7 +99,7 @@ def morris_effects(
         "mu_star_low": np.maximum(low, 0.0), "mu_star_high": high, "sigma": np.sqrt(np.maximum(spread2, 0.0)), "noise": floor,
         "stands_out": [None if np.isnan(f) else bool(lo > f) for lo, f in zip(low, floor, strict=True)],
     })
-    return Sensitivity("Morris", metric, policy, against, table, noise(y))
+    return Sensitivity("Morris", table, noise(y))
 
 
 def sobol_indices(
@@ -113,14 +110,9 @@ def sobol_indices(
 
     Parameters
     ----------
-    frame, points, factors
-        Results (tidy frame), the design by `sim.design.saltelli` in one scenario, and its factors.
-    metric, policy, against
-        What is explained; with `against` the paired difference policy - against.
-    confidence
-        Of the intervals: bootstrap over base samples (the replications stay as they are).
-    seed
-        Of the bootstrap.
+    frame, points, factors, metric, policy, against, confidence, seed
+        As for `morris_effects`; the design is that of `sim.design.saltelli`, and the bootstrap is over base samples (the
+        replications stay as they are).
 
     Returns
     -------
@@ -141,7 +133,7 @@ def sobol_indices(
         "factor": [factor.name for factor in factors], "first": clean[0], "first_low": low[0], "first_high": high[0],
         "total": clean[1], "total_low": low[1], "total_high": high[1], "first_raw": raw[0], "total_raw": raw[1],
     })
-    return Sensitivity("Sobol", metric, policy, against, table, noise(y))
+    return Sensitivity("Sobol", table, noise(y))
 
 
 def _answers(

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.stats.regions.region import Array, Box, Mask, Region, Restriction
+from sim.stats.regions.region import Box, Mask, Region, Restriction
+from sim.stats.responses import Array
 
 
 @dataclass(frozen=True)

@@ -37,38 +37,48 @@ class Question(Frozen):
 
 
 @dataclass
-class Found:
-    """What is found besides the verdicts, as it comes in.
+class Search:
+    """What is looked at besides the verdicts, and what is found there, as it comes in.
 
     Attributes
     ----------
+    plan, frame
+        What was asked, and the tidy frame.
     tables
         By name; each becomes a CSV file.
     sentences, notes
         What was found, in words; what could not be said, and why.
     """
 
+    plan: Plan
+    frame: pd.DataFrame
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     sentences: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def add(self, name: str, parts: Sequence[tuple[str, pd.DataFrame]], by: str = "scenario") -> None:
+    @property
+    def adoptable(self) -> list[str]:
+        """Policies that a project can adopt: not the controls."""
+        return [policy.name for policy in self.plan.policies if not policy.is_control]
+
+    def by_scenario(self) -> Iterator[tuple[str, pd.DataFrame]]:
+        """The rows of each scenario that has some."""
+        for name in self.plan.scenarios:
+            rows = self.frame[self.frame["scenario"] == name]
+            if len(rows):
+                yield name, rows
+
+    def add(self, name: str, parts: Sequence[tuple[str, pd.DataFrame]]) -> None:
         """Put tables of several scenarios into one, with a column that says which."""
         import pandas as pd
 
-        kept = [table.assign(**{by: label}) for label, table in parts]
-        if kept:
-            table = pd.concat(kept, ignore_index=True)
-            self.tables[name] = table[[by, *(column for column in table.columns if column != by)]]
+        if parts:
+            table = pd.concat([table.assign(scenario=scenario) for scenario, table in parts], ignore_index=True)
+            self.tables[name] = table[["scenario", *table.columns.drop("scenario")]]
 
 
-Find = Callable[[Any, "Plan", "pd.DataFrame", Found], None]
-"""Called with what was asked, the plan, the tidy frame, and where to put what is found; may raise `StudyError`, which is told."""
-
-
-def any_design(design: Design) -> str:
-    """No design is refused."""
-    return ""
+Find = Callable[[Any, Search], None]
+"""Called with what was asked, and where to look and to put what is found; may raise `StudyError`, which is told."""
 
 
 @dataclass(frozen=True)
@@ -102,18 +112,5 @@ class Analysis:
     place: int
     example: Any
     default: Any = ()
-    refuses: Callable[[Design], str] = any_design
+    refuses: Callable[[Design], str] = lambda _: ""
     policies: Names = ()
-
-
-def adoptable(plan: Plan) -> list[str]:
-    """Policies that a project can adopt: not the controls."""
-    return [policy.name for policy in plan.policies if not policy.is_control]
-
-
-def by_scenario(plan: Plan, frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The rows of each scenario that has some."""
-    for name in plan.scenarios:
-        rows = frame[frame["scenario"] == name]
-        if len(rows):
-            yield name, rows

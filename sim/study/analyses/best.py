@@ -14,12 +14,10 @@ from sim.model.outcome import METRICS
 from sim.scenario.assumption import Name
 from sim.stats.choosing.allocation import ocba_shares
 from sim.stats.choosing.selection import Selection
-from sim.study.analyses.analysis import Analysis, Found, Question, adoptable
+from sim.study.analyses.analysis import Analysis, Question, Search
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from sim.study.plan import Plan
 
 
 class SelectTable(Question):
@@ -33,22 +31,21 @@ class SelectTable(Question):
         return () if self.scenario is None else (self.scenario,)
 
 
-def selected(asked: Sequence[SelectTable], plan: Plan, frame: pd.DataFrame, found: Found) -> None:
+def selected(asked: Sequence[SelectTable], search: Search) -> None:
     """One row a selection."""
     import pandas as pd
 
     rows = []
     for one in asked:
-        scenario = one.scenario or next(iter(plan.scenarios))
-        here = frame[frame["scenario"] == scenario]
-        rows.append({"scenario": scenario, **_select(one, here, adoptable(plan), found)})
-    found.tables["selection"] = pd.DataFrame(rows)
+        scenario = one.scenario or next(iter(search.plan.scenarios))
+        rows.append({"scenario": scenario, **_select(one, search.frame[search.frame["scenario"] == scenario], search)})
+    search.tables["selection"] = pd.DataFrame(rows)
 
 
-def _select(asked: SelectTable, rows: pd.DataFrame, policies: Sequence[str], found: Found) -> dict[str, object]:
+def _select(asked: SelectTable, rows: pd.DataFrame, search: Search) -> dict[str, object]:
     """KN on the replications that are there; without enough of them nothing is promised, and that is said."""
-    better = METRICS[asked.metric].better
-    table = rows.groupby(["replication", "policy"])[asked.metric].mean().unstack()[list(policies)].dropna()  # noqa: PD010
+    better, policies = METRICS[asked.metric].better, search.adoptable
+    table = rows.groupby(["replication", "policy"])[asked.metric].mean().unstack()[policies].dropna()  # noqa: PD010
     at = 0
 
     def more(names: tuple[str, ...], n: int) -> pd.DataFrame:
@@ -62,7 +59,7 @@ def _select(asked: SelectTable, rows: pd.DataFrame, policies: Sequence[str], fou
     sure = (f"with probability {asked.confidence:g} of being right where it is better by {asked.indifference:g}" if done.guaranteed
             else f"but {len(table)} replications are too few for a guarantee")
     left = ", ".join(done.stages[-1].survivors)
-    found.sentences.append(f"Best in {asked.metric}: {done.policy}, {sure}; still in the race: {left}.")
+    search.sentences.append(f"Best in {asked.metric}: {done.policy}, {sure}; still in the race: {left}.")
     return {
         "metric": asked.metric, "indifference": asked.indifference, "confidence": asked.confidence, "selected": done.policy,
         "guaranteed": done.guaranteed, "survivors": left, "replications": len(table),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from pydantic import Field
 
@@ -11,13 +10,8 @@ from sim.design import DESIGNS
 from sim.design.design import Design, Names
 from sim.scenario.assumption import Name
 from sim.stats.regions.discovery import FEWEST_POINTS, FEWEST_REPLICATIONS, Flip, NoRule, Rule, where_it_flips
-from sim.study.analyses.analysis import Analysis, Found, Question
+from sim.study.analyses.analysis import Analysis, Question, Search
 from sim.study.region_words import region_words
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.study.plan import Plan
 
 
 class FlipTable(Question):
@@ -30,16 +24,16 @@ class FlipTable(Question):
         return (self.first, self.second)
 
 
-def flips(asked: Sequence[FlipTable], plan: Plan, frame: pd.DataFrame, found: Found) -> None:
+def flips(asked: Sequence[FlipTable], search: Search) -> None:
     """A table of shares and one of rules, those that did not hold among them."""
     import pandas as pd
 
     shares, rules = [], []
     for one in asked:
-        for name in plan.scenarios:
-            points = plan.frame[plan.frame["scenario"] == name]
-            flip = where_it_flips(frame, points, one.metric, one.first, one.second)
-            found.sentences += [f"{name}, {one.metric}: {sentence}" for sentence in flip_words(flip)]
+        for name in search.plan.scenarios:
+            points = search.plan.frame
+            flip = where_it_flips(search.frame, points[points["scenario"] == name], one.metric, one.first, one.second)
+            search.sentences += [f"{name}, {one.metric}: {sentence}" for sentence in flip_words(flip)]
             key = {"scenario": name, "metric": one.metric, "first": one.first, "second": one.second}
             share = flip.share
             shares.append({**key, "points": share.points, "first_really": share.first, "second_really": share.second,
@@ -47,8 +41,8 @@ def flips(asked: Sequence[FlipTable], plan: Plan, frame: pd.DataFrame, found: Fo
             rules += [{**key, "winner": rule.winner, "method": rule.method, "where": region_words(flip.places, rule.region),
                        "density": rule.density, "coverage": rule.coverage, "p_value": rule.p_value, "holds": holds}
                       for holds, group in ((True, flip.rules), (False, flip.tried)) for rule in group]
-    found.tables["flips"] = pd.DataFrame(shares)
-    found.tables["flip_rules"] = pd.DataFrame(
+    search.tables["flips"] = pd.DataFrame(shares)
+    search.tables["flip_rules"] = pd.DataFrame(
         rules, columns=["scenario", "metric", "first", "second", "winner", "method", "where", "density", "coverage",
                         "p_value", "holds"])
 

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.design.design import Names
 from sim.stats.choosing.regret import regret as regret_of
-from sim.study.analyses.analysis import Analysis, Found, by_scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.study.plan import Plan
+from sim.study.analyses.analysis import Analysis, Search
 
 
-def regret(metrics: Names, plan: Plan, frame: pd.DataFrame, found: Found) -> None:
+def regret(metrics: Names, search: Search) -> None:
     """A table; the numbers speak for themselves."""
-    found.add("regret", [(name, regret_of(rows, metrics, method="fitting")) for name, rows in by_scenario(plan, frame)])
+    search.add("regret", [(name, regret_of(rows, metrics, method="fitting")) for name, rows in search.by_scenario()])
 
 
 REGRET = Analysis(

@@ -11,12 +11,10 @@ from pydantic import Field
 from sim.design.design import Design, Names
 from sim.scenario.assumption import Name
 from sim.stats.regions.sensitivity import Analyse, Sensitivity, morris_effects, sobol_indices
-from sim.study.analyses.analysis import Analysis, Found, Question
+from sim.study.analyses.analysis import Analysis, Question, Search
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from sim.study.plan import Plan
 
 METHODS: Mapping[str, Analyse] = {"morris": morris_effects, "saltelli": sobol_indices}
 """The arithmetic that each design is made for."""
@@ -34,19 +32,20 @@ class SensitivityTable(Question):
         return (self.policy,) if self.against is None else (self.policy, self.against)
 
 
-def sensitivity(asked: Sequence[SensitivityTable], plan: Plan, frame: pd.DataFrame, found: Found) -> None:
+def sensitivity(asked: Sequence[SensitivityTable], search: Search) -> None:
     """One table; the five factors that matter most are named, and what a reader must know before believing it."""
+    plan = search.plan
     analyse = METHODS[plan.experiment.design.kind]
     parts = []
     for one in asked:
         for name in plan.scenarios:
             points = [point for point in plan.points if point.scenario == name]
-            seen = analyse(frame, points, plan.factors, one.metric, one.policy, one.against)
+            seen = analyse(search.frame, points, plan.factors, one.metric, one.policy, one.against)
             what = f"{one.metric} of {one.policy}" + (f" against {one.against}" if one.against else "")
             parts.append((name, seen.table.assign(answer=what, noise_share=seen.noise.share)))
-            found.sentences.append(f"{name}, {seen.method}, {what}: {_leaders(seen.table)}.")
-            found.notes += [f"{name}, {what}: {warning}" for warning in warnings_of(seen)]
-    found.add("sensitivity", parts)
+            search.sentences.append(f"{name}, {seen.method}, {what}: {_leaders(seen.table)}.")
+            search.notes += [f"{name}, {what}: {warning}" for warning in warnings_of(seen)]
+    search.add("sensitivity", parts)
 
 
 def _leaders(table: pd.DataFrame) -> str:

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.stats.choosing.ranking import success_measures
-from sim.study.analyses.analysis import Analysis, Found, adoptable, by_scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.study.plan import Plan
+from sim.study.analyses.analysis import Analysis, Search
 
 
-def success(asked: bool, plan: Plan, frame: pd.DataFrame, found: Found) -> None:
+def success(asked: bool, search: Search) -> None:
     """Where the two rankings part, and how sure that is."""
     parts = []
-    for name, rows in by_scenario(plan, frame):
-        seen = success_measures(rows, policies=adoptable(plan))
+    for name, rows in search.by_scenario():
+        seen = success_measures(rows, policies=search.adoptable)
         parts.append((name, seen.table))
         same = "the same policy comes first" if seen.winners[0] == seen.winners[1] else (
             f"{seen.winners[0]} comes first by on-time and cost, {seen.winners[1]} by the wider set")
-        found.sentences.append(
+        search.sentences.append(
             f"{name}: {same}; the two have no first policy in common in {100 * seen.differ:.0f}% of resamples; rank "
             f"agreement (Kendall's tau) {seen.tau:.2f} [{seen.tau_low:.2f}, {seen.tau_high:.2f}].")
-    found.add("success", parts)
+    search.add("success", parts)
 
 
 SUCCESS = Analysis(
