@@ -41,7 +41,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]})
 for noun in (comparison_commands, file_commands, list_commands, experiment_commands, results_commands, fit_command,
              report_command, help_command):
-    noun.register(app)
+    app.registered_commands += noun.commands.registered_commands
 
 
 def _version(wanted: bool) -> None:

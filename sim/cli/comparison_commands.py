@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import sys
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.failures import complain
+from sim.cli.failures import complain, complain_of_failed
 from sim.cli.options import (
     JsonFlag,
     Plugins,
@@ -25,7 +24,8 @@ from sim.cli.options import (
     repeated,
     scenario_of,
 )
-from sim.cli.output import show, width
+from sim.cli.output import show, show_json, width
+from sim.cli.progress import progress_bar
 from sim.errors import IntakeLabError, ScenarioError
 from sim.runs.limits import MOST_REPLICATIONS
 from sim.toml.harmless import csv_frame
@@ -46,8 +46,10 @@ Examples
   intakelab explain classroom --policy co-evaluated --replication 3
   intakelab explain classroom --policy always-accept --policy co-evaluated --replication 3 --request 7
 """
+commands = typer.Typer()
 
 
+@commands.command(epilog=COMPARE_EXAMPLES)
 def compare(
     scenario: ScenarioName = "ai-project",
     policy: Policies = None,
@@ -74,7 +76,6 @@ def compare(
     """
     if json_ and csv:
         raise IntakeLabError("--json and --csv are two kinds of output; choose one")
-    from sim.cli.progress import progress_bar
     from sim.report.export import prepare_folder, write_comparison
     from sim.runs.processes import executor_for
     from sim.runs.runner import Interrupted
@@ -115,8 +116,7 @@ def compare(
             print(f"written: {', '.join(str(path) for path in written)}", file=sys.stderr)
     if not (json_ or csv or quiet):
         show("\nNext: " + _next(found, given, texts))
-    for _, failure in found.failures.head(5).iterrows():
-        complain(f"failed in stage {failure['stage']}: {failure['error']}; to see it: {failure['command']}")
+    complain_of_failed(found.failures)
     if interrupted:
         complain(f"interrupted; kept {found.replications} of {replications} replications")
         raise typer.Exit(130)
@@ -125,6 +125,7 @@ def compare(
         raise typer.Exit(1)
 
 
+@commands.command(epilog=EXPLAIN_EXAMPLES)
 def explain(
     scenario: ScenarioName = "classroom",
     policy: Policies = None,
@@ -173,7 +174,6 @@ def _draws(scenario: str, project: Scenario) -> list[dict[str, Any]]:
 
 
 def _doubts(found: Comparison, draws: list[dict[str, Any]], workers: int | None, quiet: bool) -> list[Doubt]:
-    from sim.cli.progress import progress_bar
     from sim.report.comparison_table import shown_metrics
     from sim.runs.processes import executor_for
     from sim.study.inputs import REPLICATIONS, doubts
@@ -186,11 +186,9 @@ def _doubts(found: Comparison, draws: list[dict[str, Any]], workers: int | None,
 
 def _print(found: Comparison, json_: bool, csv: bool, wide: bool, doubts: list[Doubt], draws: int) -> None:
     if json_:
-        from sim.report.doubts_text import doubts_json
         from sim.report.export import as_json
 
-        told = as_json(found) | ({"input_uncertainty": doubts_json(doubts)} if doubts else {})
-        print(json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False))
+        show_json(as_json(found) | ({"input_uncertainty": [one._asdict() for one in doubts]} if doubts else {}))
     elif csv:
         csv_frame(found.summary.reset_index()).to_csv(sys.stdout, index=False)
     else:
@@ -207,9 +205,3 @@ def _next(found: Comparison, given: list[str], texts: dict[str, str]) -> str:
     pair = [found.reference, *(name for name in reversed(found.ranked()) if name != found.reference)][:2]
     named = [part for name in reversed(pair) for part in ("--policy", texts.get(name, name))]
     return shlex.join(["intakelab", "explain", *given, *named, "--replication", "0"])
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
-    app.command(epilog=COMPARE_EXAMPLES)(compare)
-    app.command(epilog=EXPLAIN_EXAMPLES)(explain)

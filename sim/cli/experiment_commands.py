@@ -5,27 +5,34 @@ from __future__ import annotations
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from sim.cli.failures import complain
+from sim.cli.failures import complain, complain_of_failed
 from sim.cli.kinds import EXPERIMENTS, expecting
 from sim.cli.options import JsonFlag, Plugins, Quiet, Workers, plan_of
 from sim.cli.output import show, width
+from sim.cli.progress import study_bar
 from sim.errors import IntakeLabError
 from sim.runs.limits import MOST_REPLICATIONS
-
-if TYPE_CHECKING:
-    from sim.study.findings import Findings
 
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="The results folder.  [default: results/NAME-HASH]")]
 Each = Annotated[int | None, typer.Option(
     "--replications", "-n", min=2, max=MOST_REPLICATIONS, help="At each design point.  [default: as the file says]")]
 QuickFlag = Annotated[bool, typer.Option("--quick", help="The file's quick number of replications; a full run later extends it.")]
 Cluster = Annotated[str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, tcp://HOST:PORT, instead of processes.")]
+RUN_EXAMPLES = """\b
+Examples
+  intakelab run customer-is-king --quick
+  intakelab run experiments/feedback-loops.toml --workers 8
+  intakelab run my.toml --plugin my_policies --out results/mine
+  intakelab run my.toml --cluster tcp://10.0.0.1:8786
+"""
+commands = typer.Typer()
 
 
+@commands.command(epilog=RUN_EXAMPLES)
 def run(
     experiment: Annotated[str, typer.Argument(metavar="EXPERIMENT", help="A built-in experiment or a TOML file.")],
     replications: Each = None,
@@ -55,7 +62,7 @@ def run(
     places, where = executor_of(workers, cluster)
     how_many = HowMany(replications, quick)
     try:
-        with places as place, _progress(plan.experiment.name, quiet) as tell:
+        with places as place, study_bar(plan.experiment.name, quiet) as tell:
             found = conduct(plan, path, place, how_many, where=where, command=shlex.join(["intakelab", *sys.argv[1:]]),
                             source=experiment, tell=tell, retry=retry)
     except Stopped as stop:
@@ -68,16 +75,12 @@ def run(
         if not quiet:
             show(f"\nWritten: {path} (verdicts.json, report.txt, tables as CSV, every run as Parquet)")
             show("Next: " + shlex.join(["intakelab", "verify", str(path)]))
-    _exit(found, strict)
-
-
-def _exit(found: Findings, strict: bool) -> None:
-    for _, failure in found.failures.head(5).iterrows():
-        complain(f"failed in stage {failure['stage']}: {failure['error']}; to see it: {failure['command']}")
+    complain_of_failed(found.failures)
     if strict and not found.supported:
         raise typer.Exit(1)
 
 
+@commands.command()
 def ledger(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of experiments.")] = Path("experiments"),
     quick: QuickFlag = False,
@@ -101,7 +104,7 @@ def ledger(
         try:
             with places as place:
                 for name, said in conduct_all(folder, under, place, HowMany(quick=quick), where=where, command=command,
-                                              progress=lambda title: _progress(title, quiet)):
+                                              progress=lambda title: study_bar(title, quiet)):
                     show(f"{name}: {said}")
         except Stopped as stop:
             complain(str(stop))
@@ -109,24 +112,3 @@ def ledger(
     target = out or folder / "README.md"
     write_ledger(folder, under, target, command="intakelab ledger" + (" --quick" if quick else ""))
     show(f"{target}: written.")
-
-
-def _progress(title: str, quiet: bool):  # type: ignore[no-untyped-def]
-    from sim.cli.progress import study_bar
-
-    return study_bar(title, quiet)
-
-
-RUN_EXAMPLES = """\b
-Examples
-  intakelab run customer-is-king --quick
-  intakelab run experiments/feedback-loops.toml --workers 8
-  intakelab run my.toml --plugin my_policies --out results/mine
-  intakelab run my.toml --cluster tcp://10.0.0.1:8786
-"""
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
-    app.command(epilog=RUN_EXAMPLES)(run)
-    app.command()(ledger)

@@ -8,12 +8,15 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from sim.errors import IntakeLabError
 from sim.toml.harmless import printable
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # typer carries click inside itself or beside itself, depending on its version; its own exception knows the base of both
 UsageError = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
@@ -60,6 +63,12 @@ def complain(message: str) -> None:
     """``intakelab: ...`` on standard error, one prefix a line."""
     for line in printable(message).splitlines():
         print(f"intakelab: {line}", file=sys.stderr)
+
+
+def complain_of_failed(failures: pd.DataFrame) -> None:
+    """The first runs that failed, and how to see what happened in them."""
+    for _, failure in failures.head(5).iterrows():
+        complain(f"failed in stage {failure['stage']}: {failure['error']}; to see it: {failure['command']}")
 
 
 def _usage(error: Any) -> int:

@@ -11,14 +11,17 @@ import typer
 
 from sim.cli.kinds import ANY_OF_OURS, EXPERIMENT, POLICY, SCENARIO, expecting, kind_of
 from sim.cli.options import Plugins, plan_of, policies_of
-from sim.cli.output import show
+from sim.cli.output import cannot_write, show, write_text
 from sim.errors import IntakeLabError, ScenarioError
 from sim.toml.shown import escaped, nearest
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+commands = typer.Typer()
 
+
+@commands.command()
 def check(
     file: Annotated[str, typer.Argument(help="A scenario, a policy or an experiment.")], plugin: Plugins = None,
 ) -> None:
@@ -45,6 +48,7 @@ def check(
     show("Next: " + shlex.join(["intakelab", *after]))
 
 
+@commands.command()
 def new(file: Annotated[Path, typer.Argument(help="The file to write; it must not exist yet.")]) -> None:
     """Write a commented scenario to start from."""
     from sim.scenario.template import new_scenario_text
@@ -55,10 +59,11 @@ def new(file: Annotated[Path, typer.Argument(help="The file to write; it must no
     except FileExistsError:
         raise IntakeLabError(f"{file}: exists already; intakelab new overwrites nothing") from None
     except (OSError, ValueError) as error:
-        raise IntakeLabError(f"{file}: cannot be written ({getattr(error, 'strerror', None) or error})") from None
+        raise cannot_write(file, error) from None
     show(f"{file}: written; put in your own numbers.\nNext: " + shlex.join(["intakelab", "check", str(file)]))
 
 
+@commands.command()
 def schema(
     of: Annotated[str, typer.Argument(metavar="scenario|experiment|policy", help="Of which kind of file.")] = "scenario",
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to this file.")] = None,
@@ -73,10 +78,7 @@ def schema(
     if out is None:
         print(text, end="")
         return
-    try:
-        out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise IntakeLabError(f"{out}: cannot be written ({error.strerror or error})") from None
+    write_text(out, text)
     show(f"{out}: written. First line of a file beside it: #:schema ./{out.name}")
 
 
@@ -91,9 +93,3 @@ def _model(kind: str) -> type[BaseModel]:
         hint = f"did you mean {near}? " if near else ""
         raise IntakeLabError(f"schema {escaped(kind)!r}: is not known; {hint}there are {', '.join(models)}")
     return models[kind]
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
-    for command in (check, new, schema):
-        app.command()(command)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +10,7 @@ import typer
 
 from sim.cli.kinds import TABLE, expecting
 from sim.cli.options import JsonFlag, Quiet
-from sim.cli.output import show, width
+from sim.cli.output import show, show_json, width, write_text
 from sim.errors import IntakeLabError
 from sim.fit.trackers import NAMES
 
@@ -21,8 +20,16 @@ if TYPE_CHECKING:
 MOST_DRAWS = 10_000
 Words = Annotated[str | None, typer.Option(metavar="WORD,...", help="Resolutions or statuses that mean this, beside the known "
                                                                     "ones.")]
+EXAMPLES = """\b
+Examples
+  intakelab fit tracker.csv --team developer=4,tester=2 --out my-project.toml
+  intakelab fit tracker.csv --team developer=5 --map created="Opened at" --map resolved="Closed at" --map effort_hours=Hours
+  intakelab fit tracker.csv --team developer=5 --accepted Shipped --rejected "Not now,No" --json > fit.json
+"""
+commands = typer.Typer()
 
 
+@commands.command(epilog=EXAMPLES)
 def fit(
     export: Annotated[Path, typer.Argument(
         metavar="EXPORT", help=f"CSV, Excel (.xlsx), Parquet or JSON lines; known are {', '.join(NAMES)}, others need --map.")],
@@ -72,7 +79,7 @@ def fit(
         _write(out, found)
     beside = replay(found, replications, seed) if replications else None
     if json_:
-        print(json.dumps(fit_json(found, beside), indent=2, ensure_ascii=False, allow_nan=False))
+        show_json(fit_json(found, beside))
     elif beside is not None:
         show(replay_text(beside, width()))
     if out is not None and not (json_ or quiet):
@@ -94,21 +101,5 @@ def _write(out: Path, found: Fit) -> None:
 
     scenario, parameters = _written(out)
     text, table = scenario_text(found, out.stem), found.parameter_draws().to_csv(index=False, float_format="%.6g")
-    for path, content in ((scenario, text), (parameters, table)):
-        try:
-            path.write_text(content, encoding="utf-8")
-        except (OSError, ValueError) as error:
-            raise IntakeLabError(f"{path}: cannot be written ({getattr(error, 'strerror', None) or error})") from None
-
-
-EXAMPLES = """\b
-Examples
-  intakelab fit tracker.csv --team developer=4,tester=2 --out my-project.toml
-  intakelab fit tracker.csv --team developer=5 --map created="Opened at" --map resolved="Closed at" --map effort_hours=Hours
-  intakelab fit tracker.csv --team developer=5 --accepted Shipped --rejected "Not now,No" --json > fit.json
-"""
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to the command line."""
-    app.command(epilog=EXAMPLES)(fit)
+    write_text(scenario, text)
+    write_text(parameters, table)

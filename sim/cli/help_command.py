@@ -9,7 +9,10 @@ import typer
 from sim.errors import IntakeLabError
 from sim.toml.shown import escaped, listing, nearest
 
+commands = typer.Typer()
 
+
+@commands.command("help")
 def help_of(
     context: typer.Context,
     command: Annotated[str | None, typer.Argument(metavar="COMMAND", help="Of which command.")] = None,
@@ -27,8 +30,3 @@ def help_of(
         raise IntakeLabError(f"help {escaped(command)}: there is no such command; {hint}")
     with type(context)(known[command], info_name=command, parent=root) as inner:
         print(inner.get_help())
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to the command line."""
-    app.command("help")(help_of)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
 
 from sim.cli.options import JsonFlag, Settings, scenario_of
-from sim.cli.output import show, width
+from sim.cli.output import show, show_json, width
 from sim.errors import IntakeLabError
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="NAME", help="Only these.  [default: all]")]
+commands = typer.Typer()
 
 
+@commands.command()
 def metrics(names: Names = None) -> None:
     """List every measure: its unit, which way is better, and what it is."""
     from sim.report.listing import metrics_text
@@ -21,6 +22,7 @@ def metrics(names: Names = None) -> None:
     show(metrics_text(width(), names or ()))
 
 
+@commands.command()
 def experiments() -> None:
     """List the built-in experiments."""
     from sim.report.listing import experiments_text
@@ -28,6 +30,7 @@ def experiments() -> None:
     show(experiments_text(width()) + "\n\nNext: intakelab run customer-is-king --quick")
 
 
+@commands.command()
 def scenarios() -> None:
     """List the built-in scenarios."""
     from sim.report.listing import scenarios_text
@@ -35,17 +38,19 @@ def scenarios() -> None:
     show(scenarios_text(width()) + "\n\nNext: intakelab compare classroom")
 
 
+@commands.command()
 def policies(names: Names = None, json_: JsonFlag = False) -> None:
     """List the built-in policies and their parts."""
     from sim.report.listing import policies_json, policies_text
 
     if json_:
-        print(json.dumps(policies_json(names or ()), indent=2, ensure_ascii=False))
+        show_json(policies_json(names or ()))
     else:
         show(policies_text(width(), names or ()))
         show("\nNext: intakelab compare --policy always-accept --policy co-evaluated:days=10")
 
 
+@commands.command()
 def assumptions(
     scenario: Annotated[str | None, typer.Argument(help="With the values of this scenario.")] = None,
     set_: Settings = None,
@@ -61,12 +66,6 @@ def assumptions(
         raise IntakeLabError("--set changes a scenario; name one: intakelab assumptions ai-project --set KEY=VALUE")
     project = scenario_of(scenario, set_) if scenario is not None else None
     if json_:
-        print(json.dumps(assumptions_json(project), indent=2, ensure_ascii=False, default=list))
+        show_json(assumptions_json(project))
     else:
         show(assumptions_text(width(), project))
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
-    for command in (metrics, experiments, scenarios, policies, assumptions):
-        app.command()(command)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
+from pathlib import Path
+from typing import Any
 
+from sim.errors import IntakeLabError
 from sim.toml.harmless import printable
 
 COLOURS = {r"\bbetter$|▲": "green", r"\bworse$|▼": "red", r"^Next: .*": "dim"}
@@ -31,3 +35,27 @@ def show(text: str) -> None:
     for pattern, style in COLOURS.items():
         coloured.highlight_regex(re.compile(pattern, re.MULTILINE), style)
     Console(highlight=False).print(coloured, soft_wrap=True)
+
+
+def show_json(told: Any) -> None:
+    """Print plain data for other programs."""
+    print(json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file that was asked for.
+
+    Raises
+    ------
+    IntakeLabError
+        Where it cannot be written.
+    """
+    try:
+        path.write_text(text, encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise cannot_write(path, error) from None
+
+
+def cannot_write(path: Path, error: Exception) -> IntakeLabError:
+    """The error that says why: no folder, no room, a name that no file can have."""
+    return IntakeLabError(f"{path}: cannot be written ({getattr(error, 'strerror', None) or error})")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from sim.runs.runner import Progress
+if TYPE_CHECKING:
+    from sim.runs.runner import Progress
 
 Say = Callable[[int, int, str], None]
 """Called with (replications done, asked for, what is being done)."""

@@ -30,8 +30,10 @@ Examples
   intakelab report my-project.toml --out decision.html --pdf decision.pdf --figures figures
   intakelab report classroom --policy always-accept --policy change-board --set customer.request_rate=0.5
 """
+commands = typer.Typer()
 
 
+@commands.command(epilog=EXAMPLES)
 def report(
     scenario: Annotated[str, typer.Argument(
         metavar="SCENARIO|FOLDER", help="A built-in scenario, a TOML file, or a results folder of intakelab run.")] = "ai-project",
@@ -137,8 +139,3 @@ def _steps(name: str, quiet: bool) -> Iterator[Step | None]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(name, total=None)
         yield lambda what, done, of: bar.update(task, description=f"{name}: {what}", completed=done, total=of)
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to the command line."""
-    app.command(epilog=EXAMPLES)(report)

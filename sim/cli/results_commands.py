@@ -10,7 +10,7 @@ import typer
 from sim.cli.failures import complain
 from sim.cli.kinds import RESULTS, expecting
 from sim.cli.options import Plugins, results_in
-from sim.cli.output import show, width
+from sim.cli.output import show, width, write_text
 from sim.errors import IntakeLabError
 from sim.runs.limits import MOST_REPLICATIONS
 from sim.toml.harmless import csv_frame, printable
@@ -22,8 +22,10 @@ Examples
   intakelab results results/customer-is-king-0123456789
   intakelab results results/customer-is-king-0123456789 --sql "SELECT policy, avg(delay) FROM runs GROUP BY policy"
 """
+commands = typer.Typer()
 
 
+@commands.command()
 def verify(
     folder: Folder,
     sample: Annotated[int, typer.Option(min=1, max=MOST_REPLICATIONS, help="How many replications to run again.")] = 20,
@@ -63,6 +65,7 @@ def verify(
          f"run again, {same}.")
 
 
+@commands.command(epilog=RESULTS_EXAMPLES)
 def results(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A results folder, or a folder of them.")] = Path("results"),
     sql: Annotated[str | None, typer.Option(
@@ -87,6 +90,7 @@ def results(
             show(list_text(folder))
 
 
+@commands.command()
 def stress(
     folder: Folder,
     plugin: Plugins = None,
@@ -103,15 +107,5 @@ def stress(
     if out is None:
         show(text)
         return
-    try:
-        out.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise IntakeLabError(f"{out}: cannot be written ({error.strerror or error})") from None
+    write_text(out, text + "\n")
     show(f"{out}: written.")
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
-    app.command()(verify)
-    app.command(epilog=RESULTS_EXAMPLES)(results)
-    app.command()(stress)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from sim.errors import IntakeLabError
@@ -70,8 +70,7 @@ def choose(comparison: Comparison) -> Choice:
         best = comparison.best_and_worst(metric)[0]
         if best:
             return _choice(comparison, metric, by_mean(comparison, metric, [name for name in names if name in best])[0])
-    found = _choice(comparison, DECIDING, by_mean(comparison, DECIDING, names)[0])
-    return Choice(found.metric, found.best, found.rival, "open", found.beaten, found.ties)
+    return replace(_choice(comparison, DECIDING, by_mean(comparison, DECIDING, names)[0]), strength="open")
 
 
 def by_mean(comparison: Comparison, metric: str, names: tuple[str, ...] | list[str]) -> list[str]:

@@ -7,6 +7,7 @@ policy ought to win. Percentages are differences relative to the mean of the pol
 from __future__ import annotations
 
 import math
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.outcome import METRICS
@@ -69,8 +70,7 @@ def _level_said_once(said: list[str]) -> tuple[str, ...]:
 def _whom(comparison: Comparison) -> tuple[str, str]:
     """Always-accept against the reference; where it is itself the reference, or absent, the best other policy instead."""
     reference = comparison.reference
-    others = [name for name in comparison.ordered()[0] if name != reference]
-    others += [name for name in comparison.ordered()[1] if name != reference]
+    others = [name for name in chain(*comparison.ordered()) if name != reference]
     if PLAIN in others:
         return PLAIN, reference
     if reference == PLAIN and "co-evaluated" in others:
@@ -92,9 +92,8 @@ def _against(comparison: Comparison, policy: str, other: str) -> str:
     same = listed([in_words(finding.metric) for finding in found if not finding.direction], "or")
     day = three(comparison.scenario.project.horizon)
     hidden = f" What it does to {untold} cannot be told: too many runs of both were not done by day {day}." if untold else ""
-    real = [
-        listed([_phrase(finding) for finding in found if finding.direction == way]) for way in ("worse", "better")]
-    text = ", but ".join(part for part in real if part)
+    real = [listed([_phrase(finding) for finding in found if finding.direction == way]) for way in ("worse", "better")]
+    text = ", but ".join(filter(None, real))
     if not text:
         return (f"Between {policy} and {other} there is no real difference in {same}." if same else "").strip() + hidden
     return f"Against {other}, {policy} {text}" + (f"; there is no real difference in {same}." if same else ".") + hidden
@@ -114,9 +113,7 @@ def _where_plain_is_better(comparison: Comparison, policy: str, other: str) -> s
     unsaid = [f"{in_words(at.metric)}, {changed(at.metric, at.gap, LEVEL)}" for at in better if at.metric not in shown[:4]]
     if unsaid:
         return f"{PLAIN} is {'also ' if len(better) > len(unsaid) else ''}better in {'; and in '.join(unsaid)}."
-    if better:
-        return ""
-    if not found:
+    if better or not found:
         return ""
     more = listed([in_words(finding.metric) for finding in found if finding.metric not in shown[:4]], "or")
     return f"In none of these measures{f', nor in {more},' if more else ''} is {PLAIN} really better."
@@ -138,13 +135,12 @@ def _saying_no_or_judging(comparison: Comparison) -> str:
         f"judging whom to say no to {judging} on top of that.")
 
 
-def _signed(metric: str, gap: Interval) -> str:
-    amount, limits = signed(gap, METRICS[metric].unit)
-    return f"{amount} ({LEVEL}{limits})"
-
-
 def _changes(gaps: dict[str, Interval]) -> str:
-    real = [f"{in_words(metric)} by {_signed(metric, gap)}" for metric, gap in gaps.items() if gap.excludes_zero]
+    real = []
+    for metric, gap in gaps.items():
+        if gap.excludes_zero:
+            amount, limits = signed(gap, METRICS[metric].unit)
+            real.append(f"{in_words(metric)} by {amount} ({LEVEL}{limits})")
     same = [in_words(metric) for metric, gap in gaps.items() if not gap.excludes_zero]
     changes = f"changes {listed(real)}" if real else ""
     no_change = f"makes no real difference in {listed(same, 'or')}" if same else ""

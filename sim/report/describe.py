@@ -12,6 +12,7 @@ from sim.report.numbers import three
 if TYPE_CHECKING:
     from sim.policies.policy import Policy
     from sim.scenario import Scenario
+    from sim.scenario.project import Project
     from sim.study.plan import Plan
 
 
@@ -20,8 +21,8 @@ def describe_scenario(scenario: Scenario) -> str:
     plan = scenario.project
     people = sum(role.headcount for role in scenario.team.roles.values())
     if plan.planned_items:
-        by = f" by day {three(plan.deadline)}" if plan.deadline else ", no deadline"
-        scope = f"{plan.planned_items} planned items of about {three(plan.planned_effort)} pd{by}{_tightness(scenario)}"
+        by = f" by day {three(plan.deadline)}: {_tightness(plan, people)}" if plan.deadline else ", no deadline"
+        scope = f"{plan.planned_items} planned items of about {three(plan.planned_effort)} pd{by}"
     else:
         scope = "a stream of requests without planned scope"
     rates = [f"{name} {group.request_rate:g}" for name, group in scenario.customers]
@@ -30,15 +31,12 @@ def describe_scenario(scenario: Scenario) -> str:
         f"fingerprint of its content {scenario.digest()[:12]}.")
 
 
-def _tightness(scenario: Scenario) -> str:
-    """The plan against what the team can do until the deadline."""
-    plan, people = scenario.project, sum(role.headcount for role in scenario.team.roles.values())
-    if not plan.deadline:
-        return ""
+def _tightness(plan: Project, people: int) -> str:
+    """The plan against what so many people can do until the deadline."""
     planned, capacity = plan.planned_items * plan.planned_effort, people * plan.deadline
     load = planned / capacity
     verdict = " (cannot be done even without any request)" if load > 1.0 else " (tight)" if load > 0.85 else ""
-    return f": {three(planned)} pd of plan for {three(capacity)} pd of people until then{verdict}"
+    return f"{three(planned)} pd of plan for {three(capacity)} pd of people until then{verdict}"
 
 
 def describe_policy(policy: Policy) -> str:
@@ -63,8 +61,12 @@ def policy_sentence(policy: Policy) -> str:
         return ""
     said = {name: slot.default for name, slot in settings_of(policy).items()}
     values = {name: f"{value:g}" if isinstance(value, float | int) else str(value) for name, value in said.items()}
-    sentence = " ".join((maker(policy.name.partition(":")[0]).__doc__ or "").split())
-    return re.sub(r"`(\w+)`", lambda found: values[found[1]], sentence)
+    return re.sub(r"`(\w+)`", lambda found: values[found[1]], sentence_with_settings(policy.name))
+
+
+def sentence_with_settings(policy: str) -> str:
+    """The sentence of a built-in policy as its author wrote it, with the names of its settings."""
+    return " ".join((maker(policy.partition(":")[0]).__doc__ or "").split())
 
 
 def describe_plan(plan: Plan) -> str:

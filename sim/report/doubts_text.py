@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from sim.errors import IntakeLabError
 from sim.report.grid import plain_table
@@ -45,8 +44,3 @@ def doubts_text(found: Sequence[Doubt], reference: str, draws: int, replications
                    f"{100 * one.share:.0f}%" if one.share == one.share else NOTHING) for one in rows]
         blocks.append("\n".join(plain_table(cells)))
     return "\n\n".join(blocks)
-
-
-def doubts_json(found: Sequence[Doubt]) -> list[dict[str, Any]]:
-    """The same as data."""
-    return [one._asdict() for one in found]

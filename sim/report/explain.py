@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from sim.errors import IntakeLabError
@@ -27,16 +28,7 @@ LEGEND = ("Worth and benefit are before the cost of building. Judged: each side'
 
 
 def log_text(runs: Sequence[Run], width: int, number: int | None = None) -> str:
-    """The decision log of one run, or of several on the same luck side by side.
-
-    Parameters
-    ----------
-    runs
-        Logged runs of one replication of one scenario.
-    width
-        Columns of the terminal.
-    number
-        The request to show; None shows all.
+    """The decision log of a logged run, or of several on the same luck side by side: one request, or all.
 
     Raises
     ------
@@ -103,10 +95,7 @@ def _story(run: Run, request: Request, ask: Ask | None, log: Sequence[Entry]) ->
         answer = entry.decision.answer
         outcome = entry.outcome.removeprefix(f"{answer}: ")
         came = "" if outcome in (f"{answer}d", "admitted as asked") else f" -> {outcome}"
-        lines += [
-            f"day {entry.day:.1f}, seen: {_seen(entry)}",
-            f"{answer}: {entry.decision.reason}{came}",
-        ]
+        lines += [f"day {entry.day:.1f}, seen: {_seen(entry)}", f"{answer}: {entry.decision.reason}{came}"]
     return [*lines, _became(run, ask)]
 
 
@@ -160,6 +149,4 @@ def _side_by_side(told: Sequence[list[str]], width: int) -> list[str]:
     columns = [[line for text in lines for line in _wrapped(text, room, indent="  ")] for lines in told]
     if len(columns) == 1:
         return [f"  {line}" for line in columns[0]]
-    height = max(map(len, columns))
-    padded = [column + [""] * (height - len(column)) for column in columns]
-    return [" | ".join(f"{cell:<{room}}" for cell in row).rstrip() for row in zip(*padded, strict=True)]
+    return [" | ".join(f"{cell:<{room}}" for cell in row).rstrip() for row in zip_longest(*columns, fillvalue="")]

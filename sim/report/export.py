@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import platform
 import sys
 import tempfile
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import IntakeLabError
+from sim.report.numbers import plain
 from sim.runs.whole_files import write_whole
 from sim.toml.harmless import csv_frame
 
@@ -40,14 +40,7 @@ def prepare_folder(folder: Path) -> None:
 def write_comparison(folder: Path, comparison: Comparison, *, command: str, scenario_text: str | None = None) -> list[Path]:
     """Write runs.csv, runs.parquet, summary.csv and, last, manifest.json; each appears whole or not at all.
 
-    Parameters
-    ----------
-    folder
-        Where to; files of the same names are replaced.
-    comparison
-        What to write.
-    command, scenario_text
-        What was typed, and the text of the scenario's file, for the manifest.
+    Files of the same names are replaced. The manifest keeps what was typed and the text of the scenario's file.
     """
     prepare_folder(folder)
     manifest = json.dumps(_manifest(comparison, command, scenario_text), indent=2, ensure_ascii=False, allow_nan=False)
@@ -64,8 +57,7 @@ def write_comparison(folder: Path, comparison: Comparison, *, command: str, scen
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
     """What the comparison found, as plain data; null where there is no number."""
-    rows = comparison.summary.reset_index().to_dict(orient="records")
-    return {
+    told: dict[str, Any] = plain({
         "scenario": comparison.scenario.name,
         "digest": comparison.scenario.digest(),
         "seed": comparison.seed,
@@ -73,21 +65,12 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "reference": comparison.reference,
         "policies": list(comparison.names),
         "controls": [name for name in comparison.names if name not in comparison.adoptable],
-        "summary": [{str(key): _plain(value) for key, value in row.items()} for row in rows],
-        "variance_removed": {str(metric): _plain(value) for metric, value in comparison.variance_removed.items()},
-        "failures": _failures(comparison),
-        "sentences": list(comparison.sentences),
-    }
-
-
-def _plain(value: Any) -> Any:
-    if hasattr(value, "item"):
-        value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _failures(comparison: Comparison) -> list[dict[str, Any]]:
-    return [{str(key): _plain(value) for key, value in row.items()} for row in comparison.failures.to_dict(orient="records")]
+        "summary": comparison.summary.reset_index().to_dict(orient="records"),
+        "variance_removed": comparison.variance_removed.to_dict(),
+        "failures": comparison.failures.to_dict(orient="records"),
+        "sentences": comparison.sentences,
+    })
+    return told
 
 
 def _manifest(comparison: Comparison, command: str, scenario_text: str | None) -> dict[str, Any]:
@@ -106,7 +89,7 @@ def _manifest(comparison: Comparison, command: str, scenario_text: str | None) -
         "seed": comparison.seed,
         "replications": {"asked": comparison.asked, "done": comparison.replications},
         "units": dict(comparison.frame.attrs["units"]),
-        "failures": _failures(comparison),
+        "failures": plain(comparison.failures.to_dict(orient="records")),
     }
 
 

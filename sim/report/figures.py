@@ -14,7 +14,7 @@ import numpy as np
 from sim.model.ledger import FATES as FATE_NAMES
 from sim.model.outcome import METRICS
 from sim.report.choice import pairwise
-from sim.report.measure_names import plainly, scale, unit
+from sim.report.measure_names import plainly, scale, unit, with_unit
 from sim.report.numbers import three
 from sim.report.palette import BLUE, FATES, GREY, INK, PALE, VERMILLION, styles
 from sim.report.phrases import key_in_words
@@ -108,7 +108,8 @@ def chances(
         ax.axvline(mark, color=INK, linewidth=1.2, zorder=0)
         ax.annotate(mark_text, (mark, 101), xytext=(0, 3), textcoords="offset points", ha="center", va="bottom", fontsize=9,
                     annotation_clip=False)
-    ax.set(xlim=(low - pad, high + pad), ylim=(0, 101), ylabel="simulated lives, %", xlabel=_axis_text(metric, "finished by day"))
+    within = "finished by day" if metric == "delay" else f"{plainly(metric)} at most, {unit(metric)}"
+    ax.set(xlim=(low - pad, high + pad), ylim=(0, 101), ylabel="simulated lives, %", xlabel=within)
     ax.legend(frameon=False, loc="lower right", fontsize=8.5)
     return _plain(ax)
 
@@ -128,17 +129,15 @@ def differences(comparison: Comparison, reference: str, metric: str, names: Sequ
         if gap.n:
             ax.plot([gap.mean * factor], [row], marker=style.marker, markersize=7, color=style.colour, markeredgewidth=1.6,
                     markerfacecolor=style.colour if gap.excludes_zero else "white")
-    better = METRICS[metric].better
-    hint = {"lower": "← better", "higher": "better →"}.get(better, "")
+    hint = {"lower": "← better", "higher": "better →"}.get(METRICS[metric].better, "")
     ax.set_yticks(range(len(shown)), list(reversed(shown)))
-    ax.set(xlabel=f"{plainly(metric)}, {unit(metric)}\n{hint}", ylim=(-0.6, len(shown) - 0.4))
+    ax.set(xlabel=f"{with_unit(metric)}\n{hint}", ylim=(-0.6, len(shown) - 0.4))
     ax.margins(x=0.08)
     return _plain(ax)
 
 
 def trade_off(
-    comparison: Comparison, front: Mapping[str, bool], x: str = "delay", y: str = "innovation", labelled: Sequence[str] = (),
-    axes: Axes | None = None,
+    comparison: Comparison, front: Mapping[str, bool], x: str = "delay", y: str = "innovation", axes: Axes | None = None,
 ) -> Axes:
     """Two measures against each other with 95% intervals; cost as size, a ring around the members of the Pareto front.
 
@@ -148,8 +147,8 @@ def trade_off(
         What is shown: the policies that a project can adopt.
     front
         Whether each policy is on the front (see `sim.stats.choosing.pareto`).
-    x, y, labelled, axes
-        The measures, the policies that are named beside their point (by default all are, in a legend), and where to draw.
+    x, y, axes
+        The measures, and where to draw.
     """
     ax = axes or new_axes(4.3)[0]
     look = styles(comparison.names)
@@ -231,16 +230,14 @@ def queues(pair: Typical, axes: Axes | None = None) -> Axes:
 
 def fates(comparison: Comparison, names: Sequence[str] = (), axes: Axes | None = None) -> Axes:
     """What became of the requests, mean number per life of the project: a bar a policy."""
-    shown = list(names or comparison.names)
+    shown = list(reversed(names or comparison.names))
     ax = axes or new_axes(1.5 + 0.3 * len(shown))[0]
     start = np.zeros(len(shown))
     for fate in FATE_NAMES:
         colour, hatch = FATES[fate]
-        counts = np.array([comparison.level(name, fate.replace(" ", "_")).mean for name in reversed(shown)])
-        counts = np.nan_to_num(counts)
-        ax.barh(range(len(shown)), counts, left=start, color=colour, hatch=hatch, edgecolor="white", linewidth=0.8, label=fate)
+        counts = np.nan_to_num([comparison.level(name, fate.replace(" ", "_")).mean for name in shown])
+        ax.barh(shown, counts, left=start, color=colour, hatch=hatch, edgecolor="white", linewidth=0.8, label=fate)
         start = start + counts
-    ax.set_yticks(range(len(shown)), list(reversed(shown)))
     ax.set(xlabel="requests, mean per simulated life")
     ax.legend(frameon=False, fontsize=8.5, ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0))
     return _plain(ax)
@@ -263,7 +260,7 @@ def tornado(levers: Sequence[Lever], base: Interval, metric: str, rival: str, be
     ax.set_yticks(range(len(levers)), [f"{key_in_words(lever.row.key)}  {three(lever.low.value)} – {three(lever.high.value)}"
                                        for lever in reversed(levers)])
     less, more = (best, rival) if METRICS[metric].better == "higher" else (rival, best)
-    ax.set_xlabel(f"{plainly(metric)}, {unit(metric)}: {rival} minus {best}\n← {less} ahead     {more} ahead →")
+    ax.set_xlabel(f"{with_unit(metric)}: {rival} minus {best}\n← {less} ahead     {more} ahead →")
     ax.set_ylim(-0.6, len(levers) - 0.4)
     return _plain(ax)
 
@@ -272,15 +269,9 @@ def _half(interval: Interval) -> float | None:
     return interval.half_width if np.isfinite(interval.half_width) else None
 
 
-def _axis_text(metric: str, date: str) -> str:
-    if metric == "delay":
-        return date
-    return f"{plainly(metric)} at most, {unit(metric)}"
-
-
 def _axis_with_way(metric: str) -> str:
     way = {"lower": " (less is better)", "higher": " (more is better)"}.get(METRICS[metric].better, "")
-    return f"{plainly(metric)}, {unit(metric)}{way}"
+    return with_unit(metric) + way
 
 
 def _plain(ax: Axes) -> Axes:

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from sim.report.comparison_table import BEST, WORST
 from sim.report.grid import Column, fitting, lines
 from sim.report.measure_names import facts, label, scale, unit
 from sim.report.numbers import NOTHING, decimals_worth, fixed, half_width_text
 from sim.report.phrases import filled, plural
 from sim.report.verdict_words import in_plain_words
+from sim.stats.means import Interval
 from sim.study.findings import Findings
 from sim.study.verdict import Verdict
 from sim.toml.harmless import printable
@@ -101,23 +103,19 @@ def _table(rows: pd.DataFrame, by: str, metrics: Sequence[str], width: int) -> s
 
 def _column(rows: pd.DataFrame, by: str, names: Sequence[str], metric: str) -> Column:
     factor = scale(metric)
-    by_name = {str(row[by]): row for _, row in rows.iterrows()}
-    widths = [(row["high"] - row["low"]) / 2 * factor for row in by_name.values()]
-    decimals = decimals_worth([row["difference"] * factor for row in by_name.values()], widths, digits=1)
-    cells = [(NOTHING, "", "") if name not in by_name else _cell(by_name[name], metric, factor, decimals) for name in names]
+    gaps = {str(row[by]): Interval(row["n"], row["difference"], row["low"], row["high"]) for _, row in rows.iterrows()}
+    decimals = decimals_worth(
+        [gap.mean * factor for gap in gaps.values()], [gap.half_width * factor for gap in gaps.values()], digits=1)
+    cells = [_cell(gaps.get(name), metric, factor, decimals) for name in names]
     return Column((label(metric), unit(metric)), cells, "><<")
 
 
-def _cell(row: pd.Series, metric: str, factor: float, decimals: int) -> tuple[str, str, str]:
-    if not math.isfinite(row["difference"]):
+def _cell(gap: Interval | None, metric: str, factor: float, decimals: int) -> tuple[str, str, str]:
+    if gap is None or not math.isfinite(gap.mean):
         return NOTHING, "", ""
-    half = half_width_text((row["high"] - row["low"]) / 2 * factor, decimals)
-    return fixed(row["difference"] * factor, decimals, sign=True), half, _mark(row["low"], row["high"], metric)
-
-
-def _mark(low: float, high: float, metric: str) -> str:
-    word = facts(metric).word(high < 0.0) if low > 0.0 or high < 0.0 else ""
-    return {"better": "▲", "worse": "▼"}.get(word, "")
+    word = facts(metric).word(gap.high < 0.0) if gap.excludes_zero else ""
+    mark = {"better": BEST, "worse": WORST}.get(word, "")
+    return fixed(gap.mean * factor, decimals, sign=True), half_width_text(gap.half_width * factor, decimals), mark
 
 
 def _precision(found: Findings, width: int) -> str:

@@ -20,15 +20,7 @@ FACTS = ("value", "low", "high", "n", "of", "unit", "columns", "test")
 
 
 def found_text(log: Log, width: int) -> str:
-    """What an export holds: kind, columns, rows used and dropped, span.
-
-    Parameters
-    ----------
-    log
-        The requests.
-    width
-        Columns of the terminal.
-    """
+    """What an export holds: kind, columns, rows used and dropped, span; for a terminal of this width."""
     frame, source, columns = log.frame, log.source, log.columns
     lines = [f"{source.name}: {source.kind}; looks like {columns.tracker.name}", f"  SHA-256 {source.sha256}", "Columns"]
     lines += [f"  {field:<16} {escaped(column)}{' (--map)' if field in columns.mapped else ''}"
@@ -43,15 +35,7 @@ def found_text(log: Log, width: int) -> str:
 
 
 def fit_text(fit: Fit, width: int) -> str:
-    """What was fitted, with intervals, and what stands against it.
-
-    Parameters
-    ----------
-    fit
-        The fit.
-    width
-        Columns of the terminal.
-    """
+    """What was fitted, with intervals, and what stands against it."""
     lines = ["", "Warnings", *(_item(doubt, width) for doubt in fit.doubts)]
     lines += ["", "Fitted (95% intervals: bootstrap, of shares Wilson's; a day is a working day, 5 a week; pd: person-day)"]
     shown = ""
@@ -65,15 +49,7 @@ def fit_text(fit: Fit, width: int) -> str:
 
 
 def replay_text(found: Replay, width: int) -> str:
-    """Simulated beside observed.
-
-    Parameters
-    ----------
-    found
-        The replay.
-    width
-        Columns of the terminal.
-    """
+    """Simulated beside observed."""
     lines = ["", f"The model beside the log ({found.replications} replications of {found.span:.0f} calendar days, starting empty; "
              f"{found.policy}; load {found.load:.2f})"]
     lines.append(f"  {'':<44} {'observed':>9} {'simulated':>10}   range")
@@ -87,44 +63,34 @@ def replay_text(found: Replay, width: int) -> str:
 
 
 def fit_json(fit: Fit, found: Replay | None) -> dict[str, Any]:
-    """The whole fit for other programs; no row of the log is in it.
-
-    Parameters
-    ----------
-    fit
-        The fit.
-    found
-        The replay, where there was one.
-    """
-    log, arrivals = fit.log, fit.arrivals
+    """The whole fit, and the replay where there was one, for other programs; no row of the log is in it."""
+    log = fit.log
     told: dict[str, Any] = plain({
-        "input": {"name": log.source.name, "kind": log.source.kind, "sha256": log.source.sha256,
-                  "tracker": log.columns.tracker.name, "columns": log.columns.named},
+        "input": _facts(log.source, "name", "kind", "sha256") | {
+            "tracker": log.columns.tracker.name, "columns": log.columns.named},
         "rows": {"read": log.rows, "used": len(log.frame),
-                 "dropped": [{"reason": dropped.reason, "rows": dropped.rows} for dropped in log.dropped],
+                 "dropped": [_facts(dropped, "reason", "rows") for dropped in log.dropped],
                  "first": log.date(log.frame["created"].min()), "last_request": log.date(log.frame["created"].max()),
                  "last_known": log.date(log.end)},
         "warnings": fit.doubts,
-        "options": {"team": fit.team, "hours_per_day": fit.hours_per_day, "draws": fit.draws, "seed": fit.seed},
-        "fitted": {name: {fact: getattr(value, fact) for fact in FACTS} for name, value in _values(fit)},
-        "arrivals": {"weeks": arrivals.weeks, "dispersion_median": arrivals.dispersion_median,
-                     "dispersion_all": arrivals.dispersion_all, "drifts": arrivals.drifts,
-                     "trend_p": arrivals.trend_p, "blocks": arrivals.blocks, "blocks_p": arrivals.blocks_p,
-                     "gap": arrivals.gap, "gap_poisson": arrivals.gap_poisson,
-                     "gap_p": arrivals.gap_p},
-        "effort": None if fit.effort is None else {"gaps": fit.effort.gaps, "aic": fit.effort.aic, "p": fit.effort.p,
-                                                   "best": fit.effort.best},
-        "estimates": None if fit.estimates is None else {"exact": fit.estimates.exact, "median_ratio": fit.estimates.median_ratio},
+        "options": _facts(fit, "team", "hours_per_day", "draws", "seed"),
+        "fitted": {name: _facts(value, *FACTS) for name, value in _values(fit)},
+        "arrivals": _facts(fit.arrivals, "weeks", "dispersion_median", "dispersion_all", "drifts", "trend_p", "blocks", "blocks_p",
+                           "gap", "gap_poisson", "gap_p"),
+        "effort": None if fit.effort is None else _facts(fit.effort, "gaps", "aic", "p", "best"),
+        "estimates": None if fit.estimates is None else _facts(fit.estimates, "exact", "median_ratio"),
         "flow": {**vars(fit.flow), "little": fit.flow.little, "little_holds": fit.flow.little_holds},
         "scenario": {setting.key: setting.value for setting in fit.settings},
         "assumed": _unmeasured(fit),
-        "replay": None if found is None else {
-            "replications": found.replications, "span": found.span, "policy": found.policy, "load": found.load,
-            "measures": {row.key: {name: getattr(row, name) for name in ("observed", "mean", "low", "high")}
-                         | {"reproduced": row.reproduced} for row in found.rows},
+        "replay": None if found is None else _facts(found, "replications", "span", "policy", "load") | {
+            "measures": {row.key: _facts(row, "observed", "mean", "low", "high", "reproduced") for row in found.rows},
             "sentences": found.sentences},
     })
     return told
+
+
+def _facts(thing: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(thing, name) for name in names}
 
 
 def _values(fit: Fit) -> Iterator[tuple[str, Fitted]]:

@@ -13,16 +13,7 @@ if TYPE_CHECKING:
 
 
 def comparison_of(folder: ResultsFolder, point: int, plugins: list[str]) -> Comparison:
-    """The comparison at one design point of a study.
-
-    Parameters
-    ----------
-    folder
-        The results of ``intakelab run``.
-    point
-        Which design point.
-    plugins
-        The modules that the study's own policies come from.
+    """The comparison at one design point of a study whose own policies come from these modules.
 
     Raises
     ------

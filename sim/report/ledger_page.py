@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -42,8 +42,7 @@ def conduct_all(
         with progress(plan.experiment.name) as tell:
             found = conduct(plan, folder_of(plan, under), executor, how_many, where=where, command=command, source=str(path),
                             tell=tell)
-        counts = Counter(verdict.ruling for verdict in found.verdicts)
-        yield plan.experiment.name, ", ".join(f"{n} {ruling}" for ruling, n in counts.items()) or "no hypotheses"
+        yield plan.experiment.name, _tally(found.verdicts) or "no hypotheses"
 
 
 def experiment_files(folder: Path) -> list[Path]:
@@ -68,27 +67,24 @@ def write_ledger(folder: Path, under: Path, target: Path, command: str) -> None:
     ExperimentError
         Where an experiment has no results yet.
     """
-    entries = [_entry(path, under) for path in experiment_files(folder)]
-    rows = [f"| [{name}](#{name}) | {question} | {tally} | {clock} |" for name, question, tally, clock, *_ in entries]
-    head = ["| experiment | question | verdicts | time |", "|---|---|---|---|"]
-    total = sum(seconds for *_, seconds in entries)
-    rows.append(f"\nIn all {total / 60:.0f} minutes.")
-    text = "\n".join([INTRO.format(command=command), *head, *rows, "", *(entry[4] for entry in entries)])
+    rows, sections, seconds = ["| experiment | question | verdicts | time |", "|---|---|---|---|"], [], 0.0
+    for path in experiment_files(folder):
+        plan = plan_from(path)
+        name, where = plan.experiment.name, folder_of(plan, under)
+        found = Answer.read(where)
+        if found is None:
+            raise ExperimentError(f"{path}: has no results in {under} that came to their end; run it first")
+        manifest = Manifest.read(where)
+        question, tally = markdown(plan.experiment.question), _tally(found.verdicts)
+        rows.append(f"| [{name}](#{name}) | {question} | {tally} | {_clock(manifest)} |")
+        sections.append(_section(plan, path, found, manifest))
+        seconds += _seconds(manifest)
+    text = "\n".join([INTRO.format(command=command), *rows, f"\nIn all {seconds / 60:.0f} minutes.", "", *sections])
     target.write_text(text.rstrip() + "\n", encoding="utf-8")
 
 
-def _entry(path: Path, under: Path) -> tuple[str, str, str, str, str, float]:
-    """Name, question, tally, clock, section, and the seconds that its sessions took."""
-    plan = plan_from(path)
-    where = folder_of(plan, under)
-    found = Answer.read(where)
-    if found is None:
-        raise ExperimentError(f"{path}: has no results in {under} that came to their end; run it first")
-    manifest = Manifest.read(where)
-    tally = Counter(verdict.ruling for verdict in found.verdicts)
-    said = ", ".join(f"{n} {ruling}" for ruling, n in tally.items())
-    section, name = _section(plan, path, found, manifest), plan.experiment.name
-    return name, markdown(plan.experiment.question), said, _clock(manifest), section, _seconds(manifest)
+def _tally(verdicts: Iterable[Verdict]) -> str:
+    return ", ".join(f"{n} {ruling}" for ruling, n in Counter(verdict.ruling for verdict in verdicts).items())
 
 
 def _section(plan: Plan, path: Path, found: Answer, manifest: Manifest) -> str:

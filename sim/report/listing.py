@@ -6,12 +6,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sim.errors import ExperimentError, IntakeLabError
-from sim.policies.catalogue import POLICY_NAMES, make, maker, settings_of
+from sim.model.outcome import METRICS, Metric
+from sim.policies.catalogue import POLICY_NAMES, make, settings_of
 from sim.policies.policy import PolicyOfParts
 from sim.policies.setting import Slot
+from sim.report.describe import sentence_with_settings
 from sim.report.phrases import filled
 from sim.toml.harmless import markdown
+from sim.toml.shipped import builtin_names, builtin_path
 from sim.toml.shown import escaped, listing, nearest
+from sim.toml.toml_file import read_model
 
 
 def metrics_text(width: int, names: Sequence[str] = ()) -> str:
@@ -22,18 +26,20 @@ def metrics_text(width: int, names: Sequence[str] = ()) -> str:
     IntakeLabError
         For a measure that is not there.
     """
-    from sim.model.outcome import METRICS
-
     for name in names:
         _known("measure", name, METRICS)
-    wide = max(map(len, names or METRICS))
-    lines = []
-    for name in names or METRICS:
-        metric = METRICS[name]
-        better = {"lower": "less is better", "higher": "more is better"}.get(metric.better, "neither way is better")
-        unit = "" if metric.unit == "1" else f"{metric.unit}; "
-        lines.append(filled(f"{name:<{wide}}  {metric.meaning} ({unit}{better})", width, hanging=" " * (wide + 2)))
-    return "\n".join(lines)
+    return _explained([(name, _measure(METRICS[name])) for name in names or METRICS], width)
+
+
+def _measure(metric: Metric) -> str:
+    better = {"lower": "less is better", "higher": "more is better"}.get(metric.better, "neither way is better")
+    return f"{metric.meaning} ({'' if metric.unit == '1' else metric.unit + '; '}{better})"
+
+
+def _explained(names: Sequence[tuple[str, str]], width: int) -> str:
+    """Names one below the other, each with what is said of it."""
+    wide = max((len(name) for name, _ in names), default=0)
+    return "\n".join(filled(f"{name:<{wide}}  {said}", width, hanging=" " * (wide + 2)) for name, said in names)
 
 
 def policies_json(names: Sequence[str] = ()) -> list[dict[str, Any]]:
@@ -49,9 +55,9 @@ def _policy(text: str) -> dict[str, Any]:
     }
     if isinstance(policy, PolicyOfParts):
         parts |= {"admission": str(policy.admission), "responses": str(policy.responses), "fast_lane": policy.fast_lane}
-    sentence = " ".join((maker(text.partition(":")[0]).__doc__ or "").split())
     settings = {key: slot.default for key, slot in settings_of(policy).items()}
-    return {"name": policy.name, "sentence": sentence, "control": policy.is_control, "settings": settings, "parts": parts}
+    return {"name": policy.name, "sentence": sentence_with_settings(text), "control": policy.is_control, "settings": settings,
+            "parts": parts}
 
 
 def policies_text(width: int, names: Sequence[str] = ()) -> str:
@@ -99,19 +105,13 @@ def settings_table() -> str:
 def scenarios_text(width: int) -> str:
     """Names and titles of the built-in scenarios."""
     from sim.scenario import Scenario
-    from sim.toml.shipped import builtin_names
 
-    names = builtin_names("scenarios")
-    first = max(map(len, names), default=0)
-    return "\n".join(
-        filled(f"{name:<{first}}  {Scenario.load(name).title}", width, hanging=" " * (first + 2)) for name in names)
+    return _explained([(name, Scenario.load(name).title) for name in builtin_names("scenarios")], width)
 
 
 def experiments_text(width: int) -> str:
     """The built-in experiments, each with its question."""
     from sim.study.experiment import Experiment
-    from sim.toml.shipped import builtin_names, builtin_path
-    from sim.toml.toml_file import read_model
 
     blocks = []
     for name in builtin_names("experiments"):

@@ -37,6 +37,11 @@ def unit(metric: str) -> str:
     return "%" if facts(metric).unit == SHARE else facts(metric).unit
 
 
+def with_unit(metric: str) -> str:
+    """A measure and the unit that it is shown in, as a heading or an axis."""
+    return f"{plainly(metric)}, {unit(metric)}"
+
+
 def scale(metric: str) -> float:
     """Factor from a measure's unit to the unit shown."""
     return scale_of(facts(metric).unit)

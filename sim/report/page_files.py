@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import shutil
 import subprocess
@@ -10,11 +9,13 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from sim.errors import IntakeLabError
 from sim.report.page_tables import tables
 from sim.report.pictures import pictures
 from sim.runs.whole_files import write_whole
-from sim.toml.harmless import csv_cell
+from sim.toml.harmless import csv_frame
 
 if TYPE_CHECKING:
     from sim.report.gathered import Evidence
@@ -47,17 +48,10 @@ def write_figures(folder: Path, evidence: Evidence) -> list[Path]:
             written.append(path)
     for table in tables(evidence).values():
         path = folder / f"{table.name}.csv"
-        write_whole(path, _as_csv([table.columns, *table.rows]))
+        frame = csv_frame(pd.DataFrame(list(table.rows), columns=list(table.columns)))
+        write_whole(path, frame.to_csv(index=False, lineterminator="\n").encode("utf-8"))
         written.append(path)
     return written
-
-
-def _as_csv(lines: list[tuple[str, ...]]) -> bytes:
-    import io
-
-    target = io.StringIO()
-    csv.writer(target, lineterminator="\n").writerows([[csv_cell(cell) for cell in line] for line in lines])
-    return target.getvalue().encode("utf-8")
 
 
 def browser() -> str | None:

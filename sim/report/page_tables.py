@@ -6,13 +6,13 @@ page nor the printed one could change.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.report.choice import by_mean
 from sim.report.figures import quantile, reached
-from sim.report.measure_names import in_unit, plainly, scale, unit
+from sim.report.measure_names import in_unit, scale, with_unit
 from sim.report.numbers import NOTHING, three, with_range
 from sim.report.pictures import cost_metric, time_metric
 from sim.scenario.register import EVIDENCE, rules
@@ -49,6 +49,12 @@ def ranked(evidence: Evidence) -> list[str]:
     return by_mean(found, metric, found.adoptable) + [name for name in found.names if name not in found.adoptable]
 
 
+def _by_policy(evidence: Evidence, cells: Callable[[str], Iterable[str]]) -> tuple[tuple[str, ...], ...]:
+    """A row for each policy, which says of a control that it is one."""
+    adoptable = evidence.comparison.adoptable
+    return tuple((name if name in adoptable else f"{name} (control)", *cells(name)) for name in ranked(evidence))
+
+
 def chances(evidence: Evidence) -> Table:
     """Chances, P50 and P85 of time and money, per policy."""
     found, terms = evidence.comparison, evidence.scenario.project
@@ -56,18 +62,16 @@ def chances(evidence: Evidence) -> Table:
     limits = [(time, terms.deadline, f"done by day {three(terms.deadline)}, %")] if time == "delay" else []
     if money == "cost" and terms.budget:
         limits.append((money, terms.budget, f"within {three(terms.budget)} k€, %"))
-    when = "day" if time in ("delay", "finish") else f"{plainly(time)}, {unit(time)}"
-    spent = f"{plainly(money)}, {unit(money)}"
-    heads = ("policy", *(head for _, _, head in limits), f"{when}: P50", "P85", f"{spent}: P50", "P85")
-    rows = []
-    for name in ranked(evidence):
-        cells = [_share(reached(found, name, metric), limit) for metric, limit, _ in limits]
-        for metric in (time, money):
-            runs = reached(found, name, metric)
-            cells += [_within(quantile(runs, 0.5), metric), _within(quantile(runs, 0.85), metric)]
-        rows.append((_named(evidence, name), *cells))
+    when = "day" if time in ("delay", "finish") else with_unit(time)
+    heads = ("policy", *(head for _, _, head in limits), f"{when}: P50", "P85", f"{with_unit(money)}: P50", "P85")
+
+    def cells(name: str) -> list[str]:
+        shares = [_share(reached(found, name, metric), limit) for metric, limit, _ in limits]
+        return shares + [_within(quantile(reached(found, name, metric), share), metric)
+                         for metric in (time, money) for share in (0.5, 0.85)]
+
     return Table("chances", "Chances per policy, with 95% intervals; P50 and P85 are reached by half, and by 85 of 100, of the "
-                 "simulated lives; “later” and “more”: not within the simulated time.", heads, tuple(rows))
+                 "simulated lives; “later” and “more”: not within the simulated time.", heads, _by_policy(evidence, cells))
 
 
 def _share(runs: Iterable[float], limit: float) -> str:
@@ -86,17 +90,15 @@ def effects(evidence: Evidence) -> Table:
     """Paired differences to the policy put forward."""
     found, best = evidence.comparison, evidence.choice.best
     metrics = (time_metric(evidence), cost_metric(evidence), "innovation", "benefit", "net_benefit")
-    heads = ("policy", *(f"{plainly(metric)}, {unit(metric)}" for metric in metrics))
-    rows = []
-    for name in ranked(evidence):
+
+    def cells(name: str) -> list[str]:
         if name == best:
-            cells = [f"itself: {three(found.level(name, metric).mean * scale(metric))}" for metric in metrics]
-        else:
-            cells = [_gap(evidence.gap(name, metric), metric) for metric in metrics]
-        rows.append((_named(evidence, name), *cells))
+            return [f"itself: {three(found.level(name, metric).mean * scale(metric))}" for metric in metrics]
+        return [_gap(evidence.gap(name, metric), metric) for metric in metrics]
+
     return Table("effects", f"Each policy minus {best}: paired difference [interval; all pairs of policies that can be adopted "
                  "hold together with 95%, measure by measure], better or worse only where the interval leaves out 0.",
-                 heads, tuple(rows))
+                 ("policy", *map(with_unit, metrics)), _by_policy(evidence, cells))
 
 
 def _gap(gap: Interval, metric: str) -> str:
@@ -107,14 +109,13 @@ def _gap(gap: Interval, metric: str) -> str:
 
 def customer(evidence: Evidence) -> Table:
     """What happens to the customer: levels with 95% intervals."""
-    found = evidence.comparison
-    heads = ("policy", *(f"{plainly(metric)}, {unit(metric)}" for metric in CUSTOMER))
-    rows = []
-    for name in ranked(evidence):
-        cells = [_level(found.level(name, metric), scale(metric)) for metric in CUSTOMER]
-        rows.append((_named(evidence, name), *cells))
+
+    def cells(name: str) -> list[str]:
+        return [_level(evidence.comparison.level(name, metric), scale(metric)) for metric in CUSTOMER]
+
     return Table("customer", "What happens to the customer: mean ± half of the 95% interval. Satisfaction and trust have no "
-                 "measured magnitudes: read their direction, not their size.", heads, tuple(rows))
+                 "measured magnitudes: read their direction, not their size.",
+                 ("policy", *map(with_unit, CUSTOMER)), _by_policy(evidence, cells))
 
 
 def _level(level: Interval, factor: float) -> str:
@@ -133,7 +134,7 @@ def levers(evidence: Evidence) -> Table:
         ends = [cell for end in lever.ends for cell in (three(end.value), _gap_only(end.gap, choice.metric), STATES[end.state])]
         point = lever.flip_point(evidence.base)
         rows.append((lever.row.key, three(lever.value), *ends, NOTHING if point is None else three(point)))
-    return Table("levers", f"{choice.rival} minus {choice.best} in {plainly(choice.metric)}, {unit(choice.metric)}, with one "
+    return Table("levers", f"{choice.rival} minus {choice.best} in {with_unit(choice.metric)}, with one "
                  f"assumption moved: {evidence.per_end} replications at each end, intervals that hold together with 95%.",
                  heads, tuple(rows))
 
@@ -156,7 +157,3 @@ def assumptions(evidence: Evidence) -> Table:
     return Table("assumptions", "The assumptions that were moved, with where their numbers come from. " + "; ".join(
         f"{kind}: {what}" for kind, what in EVIDENCE.items() if kind in {row[3] for row in rows}) + ".",
         ("assumption", "meaning", "here", "evidence", "source", "simplified"), tuple(rows))
-
-
-def _named(evidence: Evidence, name: str) -> str:
-    return name if name in evidence.comparison.adoptable else f"{name} (control)"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from sim.policies.catalogue import POLICY_NAMES
 
@@ -49,12 +50,5 @@ def styles(names: Sequence[str]) -> dict[str, Style]:
     True
     """
     order = [*FIRST, *(name for name in POLICY_NAMES if name not in FIRST)]
-    found: dict[str, Style] = {}
-    own = len(order)
-    for name in names:
-        if name in order:
-            found[name] = style_at(order.index(name))
-        else:
-            found[name] = style_at(own)
-            own += 1
-    return found
+    own = count(len(order))
+    return {name: style_at(order.index(name) if name in order else next(own)) for name in names}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim import show
 from sim.report.comparison_table import as_html, as_text
 from sim.report.comparison_words import sentences
@@ -18,52 +16,13 @@ from sim.study.findings import Findings
 from sim.study.study import Study
 from sim.study.verdict import Verdict, Verdicts
 
-
-@show.text.register
-def _(comparison: Comparison, width: int = 100, **how: Any) -> str:
-    return as_text(comparison, width, **how)
-
-
-@show.html.register
-def _(comparison: Comparison) -> str:
-    return as_html(comparison)
-
-
-@show.html.register
-def _(scenario: Scenario) -> str:
-    return scenario_html(scenario)
-
-
-@show.html.register
-def _(run: Run) -> str:
-    return run_html(run)
-
-
-@show.sentences.register
-def _(comparison: Comparison) -> tuple[str, ...]:
-    return sentences(comparison)
-
-
-@show.text.register
-def _(found: Findings, width: int = 100) -> str:
-    return report_text(found, width)
-
-
-@show.text.register
-def _(verdict: Verdict, width: int = 100) -> str:
-    return in_plain_words(verdict)
-
-
-@show.text.register
-def _(verdicts: Verdicts, width: int = 100) -> str:
-    return verdicts_text(verdicts)
-
-
-@show.html.register
-def _(study: Study) -> str:
-    return study_html(study)
-
-
-@show.html.register
-def _(verdicts: Verdicts) -> str:
-    return verdicts_html(verdicts)
+show.text.register(Comparison, as_text)
+show.text.register(Findings, report_text)
+show.text.register(Verdict, lambda verdict, *_: in_plain_words(verdict))
+show.text.register(Verdicts, lambda verdicts, *_: verdicts_text(verdicts))
+show.html.register(Comparison, as_html)
+show.html.register(Scenario, scenario_html)
+show.html.register(Run, run_html)
+show.html.register(Study, study_html)
+show.html.register(Verdicts, verdicts_html)
+show.sentences.register(Comparison, sentences)

@@ -32,14 +32,12 @@ def stress_report(
 
     Parameters
     ----------
-    experiment
-        What was asked.
     scenarios
         By name, with the experiment's own settings, in the order of the experiment.
-    policies, points
-        All policies that run; the design: point, scenario, label and one column a dotted key.
-    manifest, replications
-        Of the results folder (see `sim.runs.results_folder`); as many replications as there are, by design point.
+    points
+        The design: point, scenario, label and one column a dotted key.
+    replications
+        By design point.
 
     Returns
     -------

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from sim.model.effects import bottleneck
 from sim.report.numbers import three
@@ -15,8 +15,6 @@ from sim.report.phrases import times
 from sim.runs.simulate import simulate
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.runs.simulate import Run
     from sim.study.comparison import Comparison
 
@@ -131,7 +129,7 @@ def _told(run: Run, number: int) -> Iterator[str]:
     log = run.decisions[run.decisions["request"] == number]
     for _, entry in log.iterrows():
         seen = f"guessed at {three(entry['effort'])} person-days"
-        if entry["value"] is not None and not _missing(entry["value"]):
+        if pd.notna(entry["value"]):
             seen += f", judged to bring {three(entry['value'])} k€ a person-day"
         yield f"Day {entry['day']:.0f}: {seen}; {ANSWERS.get(entry['answer'], entry['answer'])} ({entry['reason']})."
     row: Any = run.requests.loc[number]
@@ -151,7 +149,7 @@ def _end(row: Any, end: float) -> str:
         rework = f", after being mended {times(mended)}" if mended else ""
         form = f" as {row['form']}" if row["form"] not in ("", "as asked") else ""
         return f"Delivered{form} on day {row['delivered']:.0f}{rework}; it brought {three(float(row['realised']))} k€."
-    when = "" if _missing(row["left"]) else f" on day {row['left']:.0f}"
+    when = "" if pd.isna(row["left"]) else f" on day {row['left']:.0f}"
     return {
         "failed": f"Given up{when} after it had failed its reviews.",
         "in work": f"Still in work at the end (day {end:.0f}).",
@@ -159,7 +157,3 @@ def _end(row: Any, end: float) -> str:
         "withdrawn": f"The customer gave up waiting{when}.",
         "waiting": f"Still without an answer at the end (day {end:.0f}).",
     }.get(fate, fate)
-
-
-def _missing(value: object) -> bool:
-    return value is None or (isinstance(value, float) and math.isnan(value))

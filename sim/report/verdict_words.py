@@ -12,10 +12,11 @@ from sim.study.verdict import Verdict
 
 def in_plain_words(verdict: Verdict) -> str:
     """The verdict in a few sentences, each number with its interval."""
+    metric = in_words(verdict.metric)
     sentences = [f"{verdict.hypothesis}: {verdict.ruling}. {_because(verdict)}"]
     if math.isfinite(verdict.effect.low):
         amount, limits = signed(verdict.effect, verdict.unit)
-        sentences.append(f"{verdict.compared}: {amount} in {_metric(verdict)} ({limits}; {verdict.replications} replications).")
+        sentences.append(f"{verdict.compared}: {amount} in {metric} ({limits}; {verdict.replications} replications).")
     if not verdict.reason and math.isfinite(verdict.superiority.low):
         _, share, low_share, high_share = verdict.superiority
         chance, limits = with_range(100.0 * share, 100.0 * low_share, 100.0 * high_share)
@@ -27,7 +28,7 @@ def in_plain_words(verdict: Verdict) -> str:
         sentences.append(f"Over {verdict.points} design points the effect goes {reach}.")
     if verdict.left_out and not verdict.reason:
         of = "" if verdict.pairs is None else f" of {verdict.left_out + verdict.pairs}"
-        sentences.append(f"{verdict.left_out}{of} pairs are left out: no number for {_metric(verdict)} there.")
+        sentences.append(f"{verdict.left_out}{of} pairs are left out: no number for {metric} there.")
     if verdict.censored:
         runs = f"{plural(verdict.censored, 'run')} behind it {'was' if verdict.censored == 1 else 'were'}"
         sentences.append(f"{runs} not done at the horizon and counted only up to then.")
@@ -39,7 +40,7 @@ def _because(verdict: Verdict) -> str:
     kind = verdict.kind
     if verdict.reason:
         return f"Not judged: {verdict.reason}."
-    bar = _size(verdict, verdict.smallest_effect)
+    bar = three(verdict.smallest_effect * scale_of(verdict.unit)) + of_difference(verdict.unit)
     at_most = -verdict.together.low if kind == "less" else verdict.together.high
     if kind == "equivalent":
         return {
@@ -55,11 +56,3 @@ def _because(verdict: Verdict) -> str:
     if verdict.ruling == "contradicted":
         return f"The opposite is so: it is {opposite}." if at_most <= 0.0 else f"It is not {kind}{beyond}."
     return f"It may be {kind}{beyond}, and it may not."
-
-
-def _metric(verdict: Verdict) -> str:
-    return in_words(verdict.metric)
-
-
-def _size(verdict: Verdict, value: float) -> str:
-    return f"{three(value * scale_of(verdict.unit))}{of_difference(verdict.unit)}"

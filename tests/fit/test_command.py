@@ -6,19 +6,15 @@ import json
 
 import pandas as pd
 import pytest
-import typer
 
+from sim.cli import app
 from sim.cli.failures import guarded
-from sim.cli.fit_command import register
 from tests.fit.exports import HADOOP, made, weekly
 
 TEAM = ["--team", "developer=4,tester=2"]
 
 
 def intakelab(*words: object) -> int:
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.callback()(lambda: None)
-    register(app)
     return guarded(lambda: app([str(word) for word in words], standalone_mode=False, prog_name="intakelab"))
 
 

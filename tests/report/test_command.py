@@ -5,16 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import typer
 
+from sim.cli import app
 from sim.cli.failures import guarded
-from sim.cli.report_command import register
 
 
 def typed(*words: str) -> int:
-    app = typer.Typer(add_completion=False)
-    app.callback()(lambda: None)
-    register(app)
     return guarded(lambda: app(["report", *words], standalone_mode=False))
 
 
