@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from sim.errors import IntakeLabError
@@ -38,5 +39,30 @@ def cluster_executor(address: str, timeout: float = 10.0) -> Iterator[Executor]:
         client = connect(address, timeout=timeout, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise IntakeLabError(f"--cluster {address}: no Dask scheduler answers there ({error})") from error
-    with client, client.get_executor(pure=False) as executor:
-        yield executor
+    with client:
+        yield _Cluster(client)
+
+
+class _Cluster(Executor):
+    """A client of Dask's as an executor.
+
+    Dask's own takes what it gathered for an error where the worker that held it dies meanwhile; `Future.result` gathers again.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def submit(self, function: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:
+        there, here = self._client.submit(function, *args, pure=False, **options), Future[Any]()
+        there.add_done_callback(partial(_hand_over, here))
+        here.add_done_callback(lambda _: there.cancel() if here.cancelled() else None)
+        return here
+
+
+def _hand_over(here: Future[Any], there: Any) -> None:
+    if not here.set_running_or_notify_cancel():
+        return
+    try:
+        here.set_result(there.result())
+    except Exception as error:
+        here.set_exception(error)

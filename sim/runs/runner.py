@@ -273,7 +273,7 @@ def _nobody_works(error: Exception) -> IntakeLabError:
 
 
 def _explain(error: Exception) -> None:
-    if isinstance(error, CancelledError):
+    if isinstance(error, CancelledError | OSError):  # of the connection: those of the work are failures of a run
         raise IntakeLabError("the cluster went away; what came back is kept, run the same command again to go on") from error
     if "pickle" in f"{type(error).__name__} {error}".lower():
         raise IntakeLabError(

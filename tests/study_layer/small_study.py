@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -140,5 +143,35 @@ def dask_of_two() -> Iterator[str]:
         n_workers=2, threads_per_worker=1, processes=True, protocol="tcp", dashboard_address=None
     ) as cluster:
         yield cluster.scheduler_address
+
+
+@contextmanager
+def scheduler_and_worker() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A Dask cluster of two processes that may be killed: its address and they."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
+    address, module = f"tcp://127.0.0.1:{port}", "distributed.cli.dask_"
+    processes = [subprocess.Popen([sys.executable, "-m", *words], stderr=subprocess.DEVNULL) for words in (
+        [f"{module}scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"],
+        [f"{module}worker", address, "--no-nanny", "--no-dashboard"])]
+    try:
+        wait_for(port)
+        yield address, processes
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+def wait_for(port: int, seconds: float = 60.0) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1.0).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(f"nobody listens at port {port}")
 
 

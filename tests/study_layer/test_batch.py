@@ -33,6 +33,7 @@ from tests.study_layer.small_study import (
     kills_its_process_once,
     nowhere,
     run,
+    scheduler_and_worker,
     two,
     work_of,
     writing,
@@ -75,6 +76,19 @@ def test_a_dask_cluster_over_tcp_gives_the_very_bits_and_outlives_a_worker(tmp_p
         run(tmp_path / "killed", EACH, partial(cluster_executor, address), size=1, progress=kill_one)
     assert killed
     assert bits(tmp_path / "killed") == bits(here)
+
+
+def test_a_cluster_that_goes_away_is_said_in_words_and_what_came_back_is_kept(tmp_path: Path) -> None:
+    pytest.importorskip("distributed", reason="Dask is not installed: pip install distributed")
+    with scheduler_and_worker() as (address, processes):
+
+        def kill_all(done: int, asked: int) -> None:
+            for process in processes:
+                process.kill()
+
+        with pytest.raises(IntakeLabError, match=r"the cluster went away; what came back is kept"):
+            run(tmp_path / "r", EACH, partial(cluster_executor, address), size=1, progress=kill_all)
+    assert len(ResultsFolder.open(tmp_path / "r").frame()) > 0
 
 
 def test_no_cluster_at_the_address_is_said_in_words() -> None:
