@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.model.outcome import METRICS
 from sim.report.choice import PLAIN
 from sim.report.comparison_table import UNTOLD, bound_of, shown_metrics
+from sim.report.headline import headline
 from sim.report.measure_names import in_words
 from sim.report.numbers import three
 from sim.report.phrases import changed, done, listed, plural, signed
@@ -43,19 +44,18 @@ class Finding(NamedTuple):
 
 
 def sentences(comparison: Comparison) -> tuple[str, ...]:
-    """Two to five sentences: how the two policies that matter differ, where always-accept is better, what the controls tell,
-    what did not finish, and what common random numbers removed.
+    """The headline, then how the two policies that matter differ, where always-accept is better, what the controls tell, what did
+    not finish, and what common random numbers removed.
     """
+    first = headline(comparison)
     if comparison.replications < 2:
-        return ("One replication shows one course that things may take, and no more; more of them are needed to say anything.",)
+        return first
     policy, other = _whom(comparison)
-    if not policy:
-        return _unfinished(comparison)
-    said = [_against(comparison, policy, other)]
+    said = [_against(comparison, policy, other)] if policy else []
     if PLAIN in (policy, other):
         said.append(_where_plain_is_better(comparison, policy, other))
     said += [_saying_no_or_judging(comparison), _left_to_win(comparison), *_unfinished(comparison), _luck(comparison)]
-    return _level_said_once([sentence for sentence in said if sentence])
+    return first + _level_said_once([sentence for sentence in said if sentence])
 
 
 def _level_said_once(said: list[str]) -> tuple[str, ...]:
