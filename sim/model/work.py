@@ -210,12 +210,14 @@ class Work:
     # --- being done ---
 
     def close(self, item: Item) -> None:
-        """An item is delivered, or given up after its last permitted rework."""
+        """An item is delivered, or given up."""
         world = self.world
         world.open_items -= 1
         item.closed = world.env._now
+        world.flawed += item.flawed
         if item.kind == "planned":
             world.planned_left -= 1
+            world.planned_flawed += item.flawed
             if not world.planned_left:
                 self._finish_planned_scope()
         else:
@@ -225,14 +227,33 @@ class Work:
                     self.heaviness = effects.heaviness(world.additions, self.team.complexity)
             if item.kind == "request":
                 world.open_requests -= 1
-                world.customers[item.group].feel_delivery(item)
+                if not item.reopened:
+                    world.customers[item.group].feel_delivery(item)
         world.end_if_done()
 
+    def reopen(self, item: Item) -> None:
+        """A flaw has come to light in what had passed its review: it is open work again."""
+        world = self.world
+        item.delivered = item.closed = NEVER
+        item.flawed, item.reopened = False, True
+        world.open_items += 1
+        world.flawed -= 1
+        if item.kind == "planned":
+            world.planned_left += 1
+            world.planned_flawed -= 1
+            return
+        world.additions -= item.effort
+        world.open_requests += item.kind == "request"
+
     def _finish_planned_scope(self) -> None:
+        """All of the plan has passed its reviews: it is thought to be finished, and is if nothing of it is flawed."""
         world, now = self.world, self.world.env.now
-        world.ledger.planned_finish = now
-        world.closed_for_requests = True
-        if 0.0 < now <= self.project.deadline:
-            for group in world.customers:
-                group.feel_promise(kept=True)
+        if world.ledger.believed_finish == NEVER:
+            world.ledger.believed_finish = now
+            world.closed_for_requests = True
+            if 0.0 < now <= self.project.deadline:
+                for group in world.customers:
+                    group.feel_promise(kept=True)
+        if not world.planned_flawed:
+            world.ledger.planned_finish = now
         world.intake.reopen_deferred()

@@ -20,7 +20,7 @@ BUSY = Scenario().with_values({
     "customer.profile": [[20.0, 1.5]], "customer.hours_per_week": 30.0,
     "customer.mandatory_share": 0.2, "customer.withdrawal_rate": 0.05,
     "customer.escalation": 0.8, "customer.drift": 0.01, "customer.feasibility": 0.8, "customer.early_infeasible": 0.3,
-    "customer.ambiguity": 0.3, "evaluation.latency": 3.0, "evaluation.expert_bias": 0.5,
+    "customer.ambiguity": 0.3, "review.revealed": 0.5, "review.escape": 0.3, "evaluation.latency": 3.0, "evaluation.expert_bias": 0.5,
     "evaluation.automation_bias": 0.4, "innovation.exploration_share": 0.2, "innovation.idea_rate": 0.5,
     "adoption.day": 20.0, "adoption.learning_days": 20.0,
 })
@@ -52,7 +52,7 @@ def work_is_heavier(run: Run) -> bool:
     done = sum((end - start) * speed * (1.0 - explored) for _, start, end, use, item, speed, explored in run.ledger.spells
                if use in ("work", "rework") and item >= 0 and run.ledger.items[item].closed >= 0.0)
     share = run.scenario.review.rework_share
-    owed = sum(i.effort * (1.0 + share * (i.attempts - i.given_up)) for i in run.ledger.items if i.closed >= 0.0)
+    owed = sum(i.effort * (1.0 + share * (i.attempts - i.given_up - i.flawed)) for i in run.ledger.items if i.closed >= 0.0)
     return done > owed * (1.0 + 1e-6)
 
 
@@ -89,6 +89,8 @@ TRACES: dict[str, tuple[str, Callable[[Run], bool]]] = {
     "ai-effort": (AI, positive("ai_cost")),
     "review-time": ("always-accept", used("review")),
     "rework": ("always-accept", positive("rework_share")),
+    "revealed": ("always-accept", lambda run: any(item.given_up and item.attempts == 1 for item in run.ledger.items)),
+    "undiscovered-rework": ("always-accept", lambda run: any(item.reopened for item in run.ledger.items)),
     "exploration": ("always-accept", positive("exploration", "ideas_raised")),
 }
 """A trace of each mechanism that has one of its own, with a policy under which it shows. For the others, see below."""
