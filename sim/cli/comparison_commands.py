@@ -116,7 +116,7 @@ def compare(
         if not quiet:
             print(f"written: {', '.join(str(path) for path in written)}", file=sys.stderr)
     if not (json_ or csv or quiet):
-        show("\nNext: " + _next(found, given, texts))
+        show(("" if details else "\nAll measures: the same with --details.") + "\nNext: " + _next(found, given, texts))
     complain_of_failed(found.failures)
     if interrupted:
         complain(f"interrupted; kept {found.replications} of {replications} replications")

@@ -20,7 +20,7 @@ PROJECT_METRICS = (
 STREAM_METRICS = (
     "lead_time_delivered", "throughput", "backlog", "cost_per_request", "innovation", "benefit", "satisfaction_end",
     "backlog_growth", "lead_time", "scope_growth", "rework_share", "net_per_month", "net_of_effort_per_month", "satisfaction")
-AT_A_GLANCE = ("delay", "finish", "lead_time_delivered", "cost", "cost_per_request", "innovation", "satisfaction_end")
+AT_A_GLANCE = ("delay", "finish", "lead_time_delivered", "cost", "innovation", "satisfaction_end", "cost_per_request")
 """Of them what stands beside the measure that decides."""
 BEST, WORST, AT_LEAST, AT_MOST = "▲", "▼", "≥", "≤"
 UNTOLD = "cannot be told"
@@ -61,13 +61,18 @@ def level_column(comparison: Comparison, metric: str, names: Sequence[str]) -> C
     return Column((label(metric), unit(metric)), rows, "><<")
 
 
-def difference_column(comparison: Comparison, metric: str, names: Sequence[str], to: str) -> Column:
-    """Paired difference to a policy with its interval, and the word for it where it is real."""
+def bare(column: Column) -> Column:
+    """A column without its intervals, for a table that is read at a glance."""
+    return column._replace(rows=[(number, "", mark) for number, _, mark in column.rows])
+
+
+def difference_column(comparison: Comparison, metric: str, names: Sequence[str], to: str, digits: int = 2) -> Column:
+    """Paired difference to a policy with its interval, so many digits of that, and the word for it where it is real."""
     gaps = {name: comparison.difference(name, metric, to) for name in names if name != to}
     factor = scale(metric)
     decimals = decimals_worth(
         [number * factor for gap in gaps.values() for number in (gap.mean, gap.low, gap.high)],
-        [gap.half_width * factor for gap in gaps.values()], digits=2)
+        [gap.half_width * factor for gap in gaps.values()], digits)
     rows: list[tuple[str, ...]] = []
     for name in names:
         if name == to:

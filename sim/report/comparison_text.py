@@ -15,11 +15,13 @@ from sim.report.comparison_table import (
     BEST,
     WORST,
     anchor_of,
+    bare,
     difference_column,
     level_column,
     shortened,
     shown_metrics,
 )
+from sim.report.comparison_words import in_detail
 from sim.report.grid import Column, fitting, lines, width_of
 from sim.report.headline import headline
 from sim.report.html_table import html_table
@@ -40,9 +42,14 @@ def as_text(comparison: Comparison, width: int, details: bool) -> str:
     blocks = _all_measures(comparison, names, width) if details else [_at_a_glance(comparison, names, width)]
     tables = "\n\n".join(_table(columns, adoptable, controls) for columns in blocks)
     notes = _notes(comparison, [column for block in blocks for column in block])
-    said = comparison.sentences if details else headline(comparison)
+    said = sentences(comparison) if details else headline(comparison)
     return "\n\n".join(part for part in (
         filled(heading(comparison, details), width), tables, filled(" ".join(notes), width), filled(" ".join(said), width)) if part)
+
+
+def sentences(comparison: Comparison) -> tuple[str, ...]:
+    """All that is said: the headline, then the details."""
+    return headline(comparison) + in_detail(comparison)
 
 
 def heading(comparison: Comparison, details: bool) -> str:
@@ -58,8 +65,8 @@ def heading(comparison: Comparison, details: bool) -> str:
 def _at_a_glance(comparison: Comparison, names: list[str], width: int) -> list[Column]:
     """What decides, against refusing everything, then what matters beside it, as far as there is room."""
     beside = [metric for metric in AT_A_GLANCE if metric in shown_metrics(comparison)]
-    always = [_names(names), *_pair(comparison, comparison.deciding, names, anchor_of(comparison))]
-    columns = chain(always, (level_column(comparison, metric, names) for metric in beside))
+    always = [_names(names), *_pair(comparison, comparison.deciding, names, anchor_of(comparison), digits=1)]
+    columns = chain(always, (bare(level_column(comparison, metric, names)) for metric in beside))
     return fitting(columns, width, at_least=2)[1:]
 
 
@@ -74,10 +81,10 @@ def _all_measures(comparison: Comparison, names: list[str], width: int) -> list[
     return blocks
 
 
-def _pair(comparison: Comparison, metric: str, names: list[str], to: str) -> list[Column]:
+def _pair(comparison: Comparison, metric: str, names: list[str], to: str, digits: int = 2) -> list[Column]:
     """A metric and, where there are several policies, its differences."""
     made = [level_column(comparison, metric, names)]
-    return made if len(names) < 2 else [*made, difference_column(comparison, metric, names, to)]
+    return made if len(names) < 2 else [*made, difference_column(comparison, metric, names, to, digits)]
 
 
 def _names(names: Sequence[str]) -> Column:
@@ -134,5 +141,5 @@ def as_html(comparison: Comparison) -> str:
         for at, name in enumerate(names)]
     parts = [Markup("<p><b>{}</b></p>").format(heading(comparison, details=True)), html_table(["", *head], rows),
              Markup("<p><small>{}</small></p>").format(" ".join(_notes(comparison, columns))),
-             Markup("<p>{}</p>").format(" ".join(comparison.sentences))]
+             Markup("<p>{}</p>").format(" ".join(sentences(comparison)))]
     return "".join(parts)

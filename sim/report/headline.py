@@ -14,17 +14,18 @@ from sim.model.calendar import MONTH
 from sim.model.outcome import METRICS
 from sim.report.choice import Choice, by_mean, leader
 from sim.report.comparison_table import anchor_of
-from sim.report.measure_names import in_words, plainly
+from sim.report.measure_names import plainly
 from sim.report.numbers import decimals_worth, fixed, with_range
-from sim.report.phrases import plural, signed, some
+from sim.report.phrases import listed, plural, signed, some
 from sim.stats.break_even import break_even
-from sim.stats.means import Interval, gaps
+from sim.stats.means import Interval, gaps, mean_interval
 from sim.stats.responses import Array
 from sim.study.comparison import ACCEPT_ALL, ACCOUNTS, REFUSE_ALL
 
 if TYPE_CHECKING:
     from sim.study.comparison import Comparison
 
+LEVEL = "95%: "
 OVERLOADED = 1.0
 """Requests a month by which a backlog grows that is called overloaded; less may be the last of the warm-up."""
 
@@ -41,20 +42,25 @@ def headline(comparison: Comparison) -> tuple[str, ...]:
 
 def who_leads(choice: Choice) -> str:
     """Which policy, as far as the paired intervals tell policies apart, in both accounts."""
-    count = len(choice.beaten) + len(choice.ties) + len(choice.disputed)
-    of_all = f"{len(choice.beaten)} of the {plural(count, 'other policy', 'other policies')} that a project can adopt"
-    metric = plainly(choice.metric)
-    more = "".join([
-        f"; no real difference was found between it and {some([called(name) for name in choice.ties])}" if choice.ties else "",
-        f"; against {some([called(name) for name in choice.disputed])} what was paid says so, but what the work took does not"
-        if choice.disputed else ""])
+    count, metric = len(choice.beaten) + len(choice.ties) + len(choice.disputed), plainly(choice.metric)
+    name = called(choice.best)
+    than_all = "the other policy" if count == 1 else f"each of the {count} other policies"
+    than_some = f"{len(choice.beaten)} of the {plural(count, 'other policy', 'other policies')} that a project can adopt"
+    but = ""
+    if choice.ties:
+        but += f"; no real difference was found between it and {some([called(tie) for tie in choice.ties])}"
+    if choice.disputed:
+        but += (f"; against {some([called(other) for other in choice.disputed])} what was paid says so, but what the work took "
+                "does not")
     if choice.strength == "open":
-        return f"Nobody leads in {metric}: {called(choice.best)} has the best mean, but is really better than {of_all}{more}."
+        some_or_none = than_some if choice.beaten else "no other"
+        return f"Nobody leads in {metric}: {name} has the best mean, but is really better than {some_or_none}{but}."
     if choice.strength == "alone":
-        of_all = "the other policy" if count == 1 else f"each of the {count} other policies"
-        return f"{_capital(called(choice.best))} leads: in {metric} it is really better than {of_all} that a project can adopt."
-    return (f"{_capital(called(choice.best))} leads: in {metric} none is really better, and it is really better than "
-            f"{of_all}{more}.")
+        return f"{_capital(name)} leads: in {metric} it is really better than {than_all} that a project can adopt."
+    if REFUSE_ALL in (*choice.ties, *choice.disputed):
+        return (f"{_capital(name)} has the best {metric}, but is not really better than {called(REFUSE_ALL)}; it is really better "
+                f"than {than_some}{but}.")
+    return f"{_capital(name)} leads: in {metric} none is really better, and it is really better than {than_some}{but}."
 
 
 def by_how_much(comparison: Comparison, best: str) -> str:
@@ -62,22 +68,20 @@ def by_how_much(comparison: Comparison, best: str) -> str:
     to = [name for name in (REFUSE_ALL, ACCEPT_ALL) if name in comparison.names and name != best] or [_rival(comparison, best)]
     if best == REFUSE_ALL:
         to.insert(0, _rival(comparison, best))
-    told = [f"against {called(name)} {in_both_accounts(comparison, best, name)}" for name in dict.fromkeys(to)]
-    return f"In {in_words(comparison.deciding)} it brings {'; '.join(told)}."
+    told = [in_both_accounts(comparison, best, name, LEVEL * (at == 0)) for at, name in enumerate(dict.fromkeys(to))]
+    return f"Its net benefit is {listed(told)}."
 
 
-def in_both_accounts(comparison: Comparison, policy: str, other: str) -> str:
+def in_both_accounts(comparison: Comparison, policy: str, other: str, level: str = "") -> str:
     """The difference as it was paid and by effort, and whether the two agree."""
     accounts = (comparison.deciding, ACCOUNTS[comparison.deciding])
     paid, effort = (comparison.difference(policy, account, other) for account in accounts)
-    amounts = [signed(gap, METRICS[comparison.deciding].unit) for gap in (paid, effort)]
-    (one, limits), (two, other_limits) = amounts
-    said = f"{one} (95%: {limits}), {two} by effort ({other_limits})"
-    if not (paid.excludes_zero or effort.excludes_zero):
-        return f"{said}, which is no real difference"
+    (amount, limits), (by_effort, its_limits) = (signed(gap, METRICS[comparison.deciding].unit) for gap in (paid, effort))
+    told = f"{amount} against {called(other)} ({level}{limits}; by effort {by_effort}, {its_limits}"
     if paid.excludes_zero and effort.excludes_zero and (paid.mean > 0.0) == (effort.mean > 0.0):
-        return said
-    return f"{said}: the two accounts disagree, and this is no finding"
+        return f"{told})"
+    real = paid.excludes_zero or effort.excludes_zero
+    return f"{told}: {'the two accounts disagree, and this is no finding' if real else 'no real difference'})"
 
 
 def where_it_flips(comparison: Comparison, best: str) -> str:
@@ -86,12 +90,16 @@ def where_it_flips(comparison: Comparison, best: str) -> str:
     lead = gaps(comparison.values(best, comparison.deciding), comparison.values(rival, comparison.deciding))
     gain = brought(comparison, best) - brought(comparison, rival)
     share = break_even(lead, gain)
+    if not gain.any():
+        return f"Where it flips cannot be told: requests bring the same under it and under {called(rival)}, replication by replication."
     if not (math.isfinite(share.low) and math.isfinite(share.high)):
-        return f"Where it flips cannot be told: in what requests bring, it and {called(rival)} do not differ but for luck."
+        amount, limits = signed(mean_interval(gain), METRICS[comparison.deciding].unit)
+        return (f"Where it flips cannot be told: what requests bring, {amount} against {called(rival)} ({limits}), may differ "
+                "by luck alone.")
     if share.low > 1.0:
         return f"Even if requests brought nothing, {called(rival)} would not be level: the lead is not in what they bring."
     amount, limits = _less_or_more(share)
-    return (f"It flips where requests bring {amount} than here (95%: {limits}): {called(rival)} is then level, with every decision "
+    return (f"It flips where requests bring {amount} than here ({limits}): {called(rival)} is then level, with every decision "
             "as it was.")
 
 
@@ -123,7 +131,7 @@ def overloaded(comparison: Comparison) -> tuple[str, ...]:
         return ()
     amount, limits = with_range(*growth[over[0]][1:])
     rest = f" (and up to that under {some(over[1:])})" if len(over) > 1 else ""
-    return (f"Overloaded: under {over[0]} the backlog grows by {amount} requests a month (95%: {limits}){rest}, so that all sums "
+    return (f"Overloaded: under {over[0]} the backlog grows by {amount} requests a month ({limits}){rest}, so that all sums "
             "depend on when one stops counting; money is told a month.",)
 
 

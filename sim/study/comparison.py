@@ -103,12 +103,17 @@ class Comparison:
         Its interval holds together with those of all other policies' differences to the same one.
         """
         to = self.reference if to is None else to
-        if policy == self.reference != to:
+        if policy == self.reference and to not in (self.reference, REFUSE_ALL):
             return -self.difference(to, metric)  # the words say of a pair what the table says of it
         return self._joint(metric, tuple((name, to) for name in self.names if name != to))[policy, to]
 
     def pairwise(self, policy: str, other: str, metric: str) -> Interval:
-        """Paired difference of two policies that may be picked by looking: its interval holds together with those of all pairs."""
+        """Paired difference of two policies that may be picked by looking: its interval holds together with those of all pairs.
+
+        That to refusing everything is the one that is shown of every policy (see `difference`).
+        """
+        if REFUSE_ALL in (policy, other):
+            return -self.difference(other, metric, policy) if policy == REFUSE_ALL else self.difference(policy, metric, other)
         if self.names.index(policy) > self.names.index(other):
             return -self.pairwise(other, policy, metric)
         return self._joint(metric, tuple(combinations(self.names, 2)))[policy, other]
