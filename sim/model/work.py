@@ -232,6 +232,9 @@ class Work:
         world, now = self.world, self.world.env.now
         world.ledger.planned_finish = now
         world.closed_for_requests = True
+        if self.team.after_plan == "released":
+            for role in world.roles:
+                role.release()
         if 0.0 < now <= self.project.deadline:
             for group in world.customers:
                 group.feel_promise(kept=True)
