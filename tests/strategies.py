@@ -179,10 +179,10 @@ policies_of_parts: st.SearchStrategy[Policy] = st.builds(
     cadence=st.builds(Cadence, st.sampled_from([0.0, None]) | st.floats(1, 20), st.integers(0, 4)),
     evaluators=st.builds(Evaluators, st.booleans(), st.booleans(), st.booleans()),
     authority=st.builds(Authority, weights, weights, weights),
-    promise=st.builds(Promise, st.sampled_from(["wish", "forecast", "none"]), st.floats(0, 3)),
+    promise=st.none() | st.builds(Promise, st.sampled_from(["wish", "forecast", "none"]), st.floats(0, 3)),
     explanation=st.floats(0, 1),
-    queue=st.builds(
-        QueueRule, st.sampled_from(["fcfs", "requests-first", "planned-first", "urgency", "wsjf"]), st.booleans()),
+    queue=st.none() | st.builds(
+        QueueRule, st.sampled_from(["fcfs", "by-date", "requests-first", "planned-first", "urgency", "wsjf"]), st.booleans()),
     admission=admission_rules(),
     responses=responses,
     fast_lane=st.just(0.0) | st.floats(0, 8),

@@ -50,8 +50,8 @@ class Item:
 
     __slots__ = (
         "admitted", "agreed", "ambiguity", "arrived", "attempts", "benefit", "closed", "delivered", "effort", "estimate",
-        "feasible", "form", "given_up", "group", "kind", "luck", "novelty", "number", "parts_left", "position", "promised",
-        "rank", "request", "started", "urgency",
+        "feasible", "flawed", "form", "given_up", "group", "kind", "luck", "novelty", "number", "parts_left", "position",
+        "promised", "rank", "reopened", "request", "started", "urgency",
     )
 
     effort: float
@@ -76,6 +76,8 @@ class Item:
         self.parts_left = 1  # parts still in work
         self.attempts = 0  # reviews that it has failed
         self.given_up = False
+        self.reopened = False  # a flaw came to light after it had passed
+        self.flawed = False  # passed its review with a flaw that nobody has discovered yet
 
 
 class Ask:
@@ -114,7 +116,10 @@ class Ask:
 
 
 FATES = ("delivered", "failed", "in work", "declined", "withdrawn", "waiting")
-"""What can have become of a request at the end; `failed` work was given up after its last permitted rework."""
+"""What can have become of a request at the end; `failed` work was given up.
+
+Either after its last permitted rework, or because a review showed that it cannot be built.
+"""
 
 
 class Entry(NamedTuple):
@@ -145,4 +150,5 @@ class Ledger:
         self.end = 0.0
         self.finished = False
         self.walked_away = False
+        self.believed_finish = NEVER  # of the planned scope, as it was thought: a flaw may have come to light later
         self.planned_finish = NEVER

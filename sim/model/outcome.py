@@ -198,7 +198,7 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in (
            more="delivers {number} more requests a quarter", relative=True),
     Metric("backlog", "requests", "lower", "requests, undecided or in work and whenever they arrived, that are open at the end",
            lambda t: float(t.left_open), low=0.0, less="leaves {amount} fewer open", more="leaves {amount} more open"),
-    Metric("backlog_growth", "requests/month", "lower", "of a stream: growth of the backlog a month after warm-up; above 0 for good: "
+    Metric("backlog_growth", "requests/month", "lower", "of a stream: growth of the backlog a month after warm-up; lasting: "
            "overloaded", lambda t: t.per_month(float(t.left_open - t.open_before)), plainly="growth of the backlog"),
     Metric("requests", "requests", "", "requests that arrived (after warm-up)", lambda t: float(len(t.lead)), low=0.0),
     Metric("admitted", "1", "", "share of them that was admitted", lambda t: _share(t.admitted, len(t.lead)), low=0.0, high=1.0),

@@ -76,19 +76,48 @@ class Review:
         world.end_if_done()
 
     def _conclude(self, item: Item) -> None:
-        now = self.world.env._now
         if not self._fails(item):
-            item.delivered = now
-            self.world.work.close(item)
+            self._deliver(item)
             return
+        attempt = item.attempts
         item.attempts += 1
-        if item.attempts > self.terms.max_rework:
+        if item.attempts > self.terms.max_rework or self._is_beyond_mending(item, attempt):
             item.given_up = True
             self.world.work.close(item)
+        elif self._escapes(item, attempt):
+            item.flawed = True
+            self._deliver(item)
+            self._discover_later(item, attempt)
         else:
-            item.agreed = now  # the customer has said what was meant: the next version starts from that talk
-            item.started = NEVER
-            self.world.work.mend(item, self.terms.rework_share)
+            self._send_back(item)
+
+    def _deliver(self, item: Item) -> None:
+        item.delivered = self.world.env._now
+        self.world.work.close(item)
+
+    def _send_back(self, item: Item) -> None:
+        item.agreed = self.world.env._now  # the customer has said what was meant: the next version starts from that talk
+        item.started = NEVER
+        self.world.work.mend(item, self.terms.rework_share)
+
+    def _is_beyond_mending(self, item: Item, attempt: int) -> bool:
+        """Whether a failed review shows that the item cannot be built."""
+        revealed = self.terms.revealed
+        return not item.feasible and revealed > 0.0 and item.luck.uniform("revealed", attempt)[item.position] < revealed
+
+    def _escapes(self, item: Item, attempt: int) -> bool:
+        """Whether a review does not find what is wrong with an item; what cannot be built never passes."""
+        escape = self.terms.escape
+        return item.feasible and escape > 0.0 and item.luck.uniform("escape", attempt)[item.position] < escape
+
+    def _discover_later(self, item: Item, attempt: int) -> None:
+        delay = item.luck.exponential("discovery", attempt)[item.position] * self.terms.discovery_days
+        self.world.env.timeout(delay).callbacks.append(lambda _: self._discover(item))
+
+    def _discover(self, item: Item) -> None:
+        """What passed its review does not do: it comes back."""
+        self.world.work.reopen(item)
+        self._send_back(item)
 
     def _fails(self, item: Item) -> bool:
         """By impossibility, a defect, a misunderstanding, or because the need has moved on."""

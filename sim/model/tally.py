@@ -113,8 +113,16 @@ class Tally:
     @property
     def plan_finish(self) -> float:
         """Day on which the planned scope was finished; the horizon (at least) where it was not."""
-        if self.plan_done:
-            return self.ledger.planned_finish
+        return self._day_or_later(self.ledger.planned_finish)
+
+    @property
+    def believed_finish(self) -> float:
+        """Day on which it was thought to be finished, whatever came to light later."""
+        return self._day_or_later(self.ledger.believed_finish)
+
+    def _day_or_later(self, day: float) -> float:
+        if day != NEVER:
+            return day
         return self.scenario.project.horizon if self.ledger.walked_away else self.end
 
     @property
@@ -231,7 +239,7 @@ class Tally:
             if item.promised != NEVER and (item.promised <= end or delivered != NEVER):
                 self.promises_due += 1
                 self.promises_kept += NEVER < delivered <= item.promised
-            if delivered == NEVER or item.arrived < terms.warm_up:
+            if delivered == NEVER or item.flawed or item.arrived < terms.warm_up:
                 continue
             benefit = delivered_benefit(item, terms.deadline, terms.benefit_window)
             if item.kind == "planned" and benefit > 0.0:
@@ -273,8 +281,8 @@ def answered(ask: Ask, end: float) -> float:
 
 
 def delivered_benefit(item: Item, deadline: float, window: float) -> float:
-    """Benefit of an item in k€, faded by lateness; 0 if it was not delivered. A loss does not fade."""
-    if item.delivered == NEVER:
+    """Benefit of an item in k€, faded by lateness; 0 if it was not delivered without a flaw. A loss does not fade."""
+    if item.delivered == NEVER or item.flawed:
         return 0.0
     if item.benefit <= 0.0:
         return item.benefit

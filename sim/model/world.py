@@ -9,7 +9,7 @@ from simpy.core import Environment
 
 from sim.errors import LimitError
 from sim.model import effects
-from sim.model.calendar import HOURS
+from sim.model.calendar import HOURS, MONTH
 from sim.model.customers import CustomerGroup, Level
 from sim.model.deadline import Deadline
 from sim.model.exploration import Exploration
@@ -99,6 +99,7 @@ class World:
         self.deadline, self.planned_items = project.deadline, project.planned_items
         self.planned_effort = project.planned_items * project.planned_effort
         self.planned_left = 0  # planned items that are open
+        self.flawed = self.planned_flawed = 0  # items that passed with a flaw that nobody has discovered yet; of them planned
         self.closed_for_requests = False
 
     def take_person_numbers(self, count: int) -> int:
@@ -150,8 +151,8 @@ class World:
         return self.env.timeout(days)
 
     def end_if_done(self) -> None:
-        """End a project whose planned scope is done, once nothing that was admitted or asked is open."""
-        if self.planned_items and not (self.planned_left or self.open_items or self.undecided):
+        """End a project whose planned scope is done, once nothing that was admitted or asked is open, or flawed."""
+        if self.planned_items and not (self.planned_left or self.open_items or self.undecided or self.flawed):
             self._end(finished=True)
 
     def walk_away(self) -> None:
@@ -191,6 +192,7 @@ class World:
     def view(self) -> ProjectView:
         """The project as a policy sees it."""
         done = 1.0 - self.planned_left / self.planned_items if self.planned_items else 1.0
+        now = self.env._now
         return _view((
-            self.env._now, self.deadline, self.capacity, max(self.backlog, 0.0), self.planned_effort, done,
-            self.admitted_effort, self.open_requests, self.undecided))
+            now, self.deadline, self.capacity, max(self.backlog, 0.0), self.planned_effort, done, self.admitted_effort,
+            self.open_requests, self.undecided, len(self.ledger.asks) * MONTH / max(now, MONTH)))

@@ -82,8 +82,10 @@ def test_a_run_ends_by_its_horizon_and_is_censored_if_its_plan_was_not_done(run:
         assert run.outcome["censored"] == 1.0
         assert run.ledger.end == horizon or run.ledger.walked_away
     if len(closed) == len(planned) > 0:
-        assert run.ledger.planned_finish == max(closed)
-    open_work = any(item.closed < 0.0 for item in run.ledger.items) or any(ask.fate == "waiting" for ask in run.ledger.asks)
+        flawed = any(item.flawed for item in planned)
+        assert run.ledger.planned_finish == (-1.0 if flawed else max(closed))
+        assert 0.0 <= run.ledger.believed_finish <= max(closed)
+    open_work = any(item.closed < 0.0 or item.flawed for item in run.ledger.items) or any(ask.fate == "waiting" for ask in run.ledger.asks)
     if planned and not run.ledger.walked_away:
         assert run.outcome["censored"] == float(open_work)
     if run.ledger.walked_away:

@@ -119,7 +119,7 @@ def test_a_closed_item_took_exactly_its_effort_and_its_rework(run: Run) -> None:
     share = run.scenario.review.rework_share
     for item in run.ledger.items:
         if item.closed >= 0.0:
-            mended = item.attempts - item.given_up  # the failure that made them give up is not mended
+            mended = item.attempts - item.given_up - item.flawed  # what made them give up, or is not yet seen, is not mended
             assert work[item.number] == pytest.approx(item.effort, rel=1e-6, abs=1e-9)
             assert rework.get(item.number, 0.0) == pytest.approx(item.effort * share * mended, rel=1e-6, abs=1e-9)
 

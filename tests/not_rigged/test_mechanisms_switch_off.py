@@ -15,11 +15,12 @@ from tests.not_rigged.worlds import bits
 
 BUSY = Scenario().with_values({
     "project.planned_items": 25, "project.horizon": 200.0, "project.deadline": 30.0, "team.ripple": 2.0, "team.complexity": 1.0,
-    "team.roles.developer.headcount": 6, "team.defect_rate": 0.2, "customer.request_rate": 0.5, "customer.burstiness": 3.0,
+    "team.roles.developer.headcount": 6, "team.defect_rate": 0.2,
+    "team.queue": "by-date", "team.promise": "wish", "customer.request_rate": 0.5, "customer.burstiness": 3.0,
     "customer.profile": [[20.0, 1.5]], "customer.hours_per_week": 30.0,
     "customer.mandatory_share": 0.2, "customer.withdrawal_rate": 0.05,
     "customer.escalation": 0.8, "customer.drift": 0.01, "customer.feasibility": 0.8, "customer.early_infeasible": 0.3,
-    "customer.ambiguity": 0.3, "evaluation.latency": 3.0, "evaluation.expert_bias": 0.5,
+    "customer.ambiguity": 0.3, "review.revealed": 0.5, "review.escape": 0.3, "evaluation.latency": 3.0, "evaluation.expert_bias": 0.5,
     "evaluation.automation_bias": 0.4, "innovation.exploration_share": 0.2, "innovation.idea_rate": 0.5,
     "adoption.day": 20.0, "adoption.learning_days": 20.0, "team.after_plan": "released", "project.delay_cost": 0.001,
     "review.when_idle": True,
@@ -52,7 +53,7 @@ def work_is_heavier(run: Run) -> bool:
     done = sum((end - start) * speed * (1.0 - explored) for _, start, end, use, item, speed, explored in run.ledger.spells
                if use in ("work", "rework") and item >= 0 and run.ledger.items[item].closed >= 0.0)
     share = run.scenario.review.rework_share
-    owed = sum(i.effort * (1.0 + share * (i.attempts - i.given_up)) for i in run.ledger.items if i.closed >= 0.0)
+    owed = sum(i.effort * (1.0 + share * (i.attempts - i.given_up - i.flawed)) for i in run.ledger.items if i.closed >= 0.0)
     return done > owed * (1.0 + 1e-6)
 
 
@@ -89,6 +90,8 @@ TRACES: dict[str, tuple[str, Callable[[Run], bool]]] = {
     "ai-effort": (AI, positive("ai_cost")),
     "review-time": ("always-accept", used("review")),
     "rework": ("always-accept", positive("rework_share")),
+    "revealed": ("always-accept", lambda run: any(item.given_up and item.attempts == 1 for item in run.ledger.items)),
+    "undiscovered-rework": ("always-accept", lambda run: any(item.reopened for item in run.ledger.items)),
     "exploration": ("always-accept", positive("exploration", "ideas_raised")),
 }
 """A trace of each mechanism that has one of its own, with a policy under which it shows. For the others, see below."""
@@ -125,9 +128,9 @@ def test_a_mechanism_leaves_its_trace_when_on_and_none_when_off(mechanism: str) 
 
 WITHOUT_OWN_TRACE = {
     "adoption": "co-evaluated", "appetite": "always-accept", "after-plan": "change-board", "asks-until": "change-board", "automation-bias": AI, "clarification": "co-evaluated",
-    "when-idle": "change-board", "delay-cost": "change-board", "core": "co-evaluated", "counter-proposals": "co-evaluated", "defects": "always-accept", "disclosure": "co-evaluated",
+    "when-idle": "frozen-scope", "delay-cost": "change-board", "core": "co-evaluated", "counter-proposals": "co-evaluated", "defects": "always-accept", "disclosure": "co-evaluated",
     "drift": "always-accept", "expert-bias": "change-board", "explanation": "change-board", "facilitation": "co-evaluated",
-    "optimism": "co-evaluated", "profile": "always-accept", "prototypes": "prototype-first", "walk-away": "capacity-limit:k=0",
+    "optimism": "co-evaluated", "profile": "always-accept", "promise": "change-board", "queue": "change-board", "prototypes": "prototype-first", "walk-away": "capacity-limit:k=0",
 }
 """Mechanisms that only move what others leave behind: switching them off must change the run under this policy."""
 TOUCHY = {
@@ -156,7 +159,7 @@ POWERLESS = {
     "evaluation-time": "always-accept", "ai-effort": "co-evaluated", "prototypes": "always-accept", "core": "always-accept",
     "counter-proposals": "always-accept", "automation-bias": "co-evaluated", "facilitation": "expert-veto",
     "disclosure": "change-board", "expert-bias": "gatekeeper", "escalation": "always-accept", "latency": "always-accept",
-    "explanation": "always-accept", "withdrawal": "always-accept",
+    "explanation": "always-accept", "withdrawal": "always-accept", "promise": "always-accept", "queue": "value-ranked",
 }
 """Mechanisms that have nothing to act upon under a policy that does not call for them."""
 

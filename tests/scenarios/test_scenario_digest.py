@@ -37,6 +37,8 @@ def values(row: Row) -> st.SearchStrategy[Any]:
         "team.after_plan": st.sampled_from(["released", "kept"]),
         "customer.asks_until": st.sampled_from(["done", "deadline"]),
         "review.when_idle": st.booleans(),
+        "team.queue": st.sampled_from(["by-date", "planned-first", "wsjf", "fcfs"]),
+        "team.promise": st.sampled_from(["forecast", "wish", "none"]),
         "evaluation.judges": st.lists(st.sampled_from(["developer", "tester", "designer"]), max_size=3),
         "customer.profile": st.lists(st.floats(0, 100), max_size=3).map(lambda rates: [[*pair] for pair in enumerate(rates)]),
     }
