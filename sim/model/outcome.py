@@ -147,7 +147,7 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in (
     Metric("net_of_effort", "k€", "higher", "benefit minus effort cost: as if idle time were of use elsewhere",
            lambda t: t.benefit - t.effort_cost, plainly="benefit less the cost of the time used"),
     Metric("net_per_month", "k€/month", "higher", "of a stream: benefit minus cost, a month after warm-up",
-           lambda t: t.per_month(t.benefit - t.cost * t.measured_share), in_words="net benefit a month",
+           lambda t: t.per_month(t.benefit - t.cost * t.measured_share), label="net benefit", in_words="net benefit a month",
            plainly="net benefit a month"),
     Metric("net_of_effort_per_month", "k€/month", "higher", "of a stream: benefit minus effort cost, a month after warm-up",
            lambda t: t.per_month(t.benefit - t.effort_cost * t.measured_share), in_words="net of effort a month",

@@ -91,7 +91,7 @@ def where_it_flips(comparison: Comparison, best: str) -> str:
     gain = brought(comparison, best) - brought(comparison, rival)
     share = break_even(lead, gain)
     if not gain.any():
-        return f"Where it flips cannot be told: requests bring the same under it and under {called(rival)}, replication by replication."
+        return f"Where it flips cannot be told: in every replication requests bring the same under {called(rival)}."
     if not (math.isfinite(share.low) and math.isfinite(share.high)):
         amount, limits = signed(mean_interval(gain), METRICS[comparison.deciding].unit)
         return (f"Where it flips cannot be told: what requests bring, {amount} against {called(rival)} ({limits}), may differ "
