@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ class Tally:
     days, paid_overtime, judging_cost, day_rate, customer_days
         Person-days by use; k€ of overtime without its surcharge and of people's time in judging; k€ a day for everybody;
         person-days of customers' representatives.
+    away, away_cost
+        Person-days before people join and after they leave; k€ that they would have cost.
     lead, latency
         Days from arrival to the end of a measured request's way, and to its first answer; sorted, and so far for the unfinished.
     delivered_lead, left_open
@@ -139,7 +142,7 @@ class Tally:
     @property
     def cost(self) -> float:
         """k€ paid in all."""
-        return self.day_rate * self.end + self.overtime_cost + self.ledger.ai_cost
+        return self.day_rate * self.end - self.away_cost + self.overtime_cost + self.ledger.ai_cost
 
     @property
     def benefit(self) -> float:
@@ -154,12 +157,13 @@ class Tally:
     # --- passes ---
 
     def _add_time(self) -> None:
-        rate: list[float] = []
-        for role in self.scenario.team.roles.values():
-            rate += [role.day_rate] * role.headcount
+        rate = [stint.day_rate for stint in self.ledger.staff]
+        away = [stint.absence(self.end) for stint in self.ledger.staff]
         spells = self.ledger.spells
         self.days = person_days(spells)
         self.day_rate = math.fsum(rate)
+        self.away = math.fsum(away)
+        self.away_cost = math.fsum(map(operator.mul, rate, away))
         self.paid_overtime = math.fsum([
             (spell.end - spell.start) * (spell.speed - 1.0) * rate[spell.person] for spell in spells if spell.speed > 1.0])
         self.judging_cost = math.fsum([
