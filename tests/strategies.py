@@ -105,8 +105,10 @@ def teams(draw: st.DrawFn) -> dict[str, Any]:
         for at, weight in enumerate(weights)
     ]
     roles = {name: draw(staffed()) for name in names}
-    spread = draw(st.sampled_from(["none", "exponential"]))
-    return {**draw(tables(Team)), "roles": roles, "workflow": tuple(workflow), "visit_spread": spread}
+    words = {
+        "visit_spread": st.sampled_from(["none", "exponential"]), "promise": st.sampled_from(["forecast", "wish", "none"]),
+        "queue": st.sampled_from(["by-date", "planned-first", "wsjf", "fcfs"])}
+    return {**draw(tables(Team)), **draw(st.fixed_dictionaries(words)), "roles": roles, "workflow": tuple(workflow)}
 
 
 @st.composite
@@ -192,10 +194,10 @@ policies_of_parts: st.SearchStrategy[Policy] = st.builds(
     cadence=st.builds(Cadence, st.sampled_from([0.0, None]) | st.floats(1, 20), st.integers(0, 4)),
     evaluators=st.builds(Evaluators, st.booleans(), st.booleans(), st.booleans()),
     authority=st.builds(Authority, weights, weights, weights),
-    promise=st.builds(Promise, st.sampled_from(["wish", "forecast", "none"]), st.floats(0, 3)),
+    promise=st.none() | st.builds(Promise, st.sampled_from(["wish", "forecast", "none"]), st.floats(0, 3)),
     explanation=st.floats(0, 1),
-    queue=st.builds(
-        QueueRule, st.sampled_from(["fcfs", "requests-first", "planned-first", "urgency", "wsjf"]), st.booleans()),
+    queue=st.none() | st.builds(
+        QueueRule, st.sampled_from(["fcfs", "by-date", "requests-first", "planned-first", "urgency", "wsjf"]), st.booleans()),
     admission=admission_rules(),
     responses=responses,
     fast_lane=st.just(0.0) | st.floats(0, 8),

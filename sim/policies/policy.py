@@ -22,6 +22,7 @@ class Policy:
 
     The parts are plain attributes: who is asked and when, what is promised, how well a no is explained, what is worked on
     first. They decide what a policy may see and what it costs; `decide` only ever gets an `Estimate` and a `ProjectView`.
+    Promise and queue are the house's, the same for every policy, where a policy has none of its own (None).
 
     Examples
     --------
@@ -38,9 +39,9 @@ class Policy:
     cadence: Cadence = AT_ONCE
     evaluators: Evaluators = NOBODY
     authority: Authority = Authority()
-    promise: Promise = Promise()
+    promise: Promise | None = None
     explanation: Explanation = 0.0
-    queue: QueueRule = QueueRule()
+    queue: QueueRule | None = None
 
     is_control: ClassVar[bool] = False
 

@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from sim.errors import PolicyError
 from sim.policies.admission import RULES, Admission
 from sim.policies.catalogue import ADOPTABLE, NONE, make
-from sim.policies.parts import Cadence
+from sim.policies.parts import HOUSE_PARTS, Cadence
 from sim.policies.policy import Policy, PolicyFromFunction, PolicyOfParts
 from sim.policies.setting import Slot, slots
 from sim.policies.view import Decision, Estimate, ProjectView
@@ -50,6 +50,8 @@ def _fields(part: Any) -> dict[str, Any]:
     for field in fields(part):
         if field.name in known and field.name not in NOT_IN_FILES:
             found[field.name] = _field(known[field.name])
+        elif field.name in HOUSE_PARTS:
+            found[field.name] = (_table(HOUSE_PARTS[field.name]) | None, None)
         elif is_dataclass(field.default):
             table = _table(type(field.default))
             found[field.name] = (table, table())
@@ -149,11 +151,14 @@ class PolicyTable(_Parts):
         """The policy that the table describes."""
         base: Any = make(self.base) if self.base else PolicyOfParts()
         return base.with_parts(name=name, **{  # type: ignore[no-any-return]
-            key: _made(getattr(base, key), value) for key, value in self.said().items() if key not in ("name", "base")})
+            key: _made(key, getattr(base, key), value) for key, value in self.said().items() if key not in ("name", "base")})
 
 
-def _made(part: Any, said: Any) -> Any:
-    """What a key stands for: a value, an admission rule, or the part of the base with what the table says about it."""
+def _made(key: str, part: Any, said: Any) -> Any:
+    """What a key stands for: a value, an admission rule, or the part of the base with what the table says about it.
+
+    A part that the base leaves to the house starts from the plainest of its kind.
+    """
     if isinstance(said, _Rule):
         return said.made()
     if not isinstance(said, _Table):
@@ -161,7 +166,7 @@ def _made(part: Any, said: Any) -> Any:
     changes = said.said()
     if changes.pop("with_reviews", False):
         changes["days"] = None
-    return replace(part, **changes)
+    return replace(HOUSE_PARTS[key]() if part is None else part, **changes)
 
 
 class PolicyFile(PolicyTable):

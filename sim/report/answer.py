@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.report.choice import DECIDING, pairwise
+from sim.report.choice import DECIDING
 from sim.report.comparison_table import shown_metrics
 from sim.report.measure_names import plainly
 from sim.report.numbers import three
@@ -57,7 +57,7 @@ def how_much(evidence: Evidence) -> str:
     worse: list[str] = []
     same: list[str] = []
     for metric in metrics:
-        gap = pairwise(comparison, best, rival, metric)
+        gap = comparison.pairwise(best, rival, metric)
         if gap.n < 2:
             continue
         if not gap.excludes_zero:
@@ -74,7 +74,7 @@ def how_much(evidence: Evidence) -> str:
 
 def _price(comparison: Comparison, best: str, rival: str) -> list[str]:
     """What the customer pays for it, said only where it is really worse: longer waits, less satisfaction (a direction, no size)."""
-    wait, content = (pairwise(comparison, best, rival, metric) for metric in ("lead_time", "satisfaction"))
+    wait, content = (comparison.pairwise(best, rival, metric) for metric in ("lead_time", "satisfaction"))
     said = []
     if wait.low > 0.0:
         said.append(phrase(comparison, best, rival, "lead_time"))
@@ -118,7 +118,7 @@ def _flip(evidence: Evidence, lever: Lever) -> str:
 
 def phrase(comparison: Comparison, policy: str, other: str, metric: str) -> str:
     """``finishes 54 days earlier (47 to 61)``: a real difference with its interval."""
-    return done(metric, pairwise(comparison, policy, other, metric), comparison.level(other, metric))
+    return done(metric, comparison.pairwise(policy, other, metric), comparison.level(other, metric))
 
 
 def named(lever: Lever) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal
 from sim.errors import IntakeLabError
 from sim.model.outcome import METRICS
 from sim.report.comparison_table import shown_metrics
-from sim.stats.means import CONFIDENCE, YES_OR_NO, Interval, corrected, paired_difference
 from sim.study.comparison import word_for
 
 if TYPE_CHECKING:
@@ -44,17 +43,6 @@ class Choice:
     ties: tuple[str, ...]
 
 
-def pairwise(comparison: Comparison, policy: str, other: str, metric: str) -> Interval:
-    """Paired difference of two policies, its interval corrected for all pairs that a project can choose from.
-
-    The best is picked by looking at the same numbers; an interval that holds for all pairs at once holds for the picked one too.
-    """
-    k = max(len(comparison.adoptable), 2)
-    confidence = corrected(CONFIDENCE, k * (k - 1) // 2)
-    return paired_difference(
-        comparison.values(policy, metric), comparison.values(other, metric), confidence, metric in YES_OR_NO)
-
-
 def choose(comparison: Comparison) -> Choice:
     """Choose by net benefit; where that tells nobody apart, by delay; where neither does, say so.
 
@@ -86,7 +74,7 @@ def by_mean(comparison: Comparison, metric: str, names: tuple[str, ...] | list[s
 
 def _choice(comparison: Comparison, metric: str, best: str) -> Choice:
     others = [name for name in by_mean(comparison, metric, comparison.adoptable) if name != best]
-    words = {name: word_for(pairwise(comparison, best, name, metric), metric) for name in others}
+    words = {name: word_for(comparison.pairwise(best, name, metric), metric) for name in others}
     beaten = tuple(name for name in others if words[name] == "better")
     ties = tuple(name for name in others if words[name] == "")
     strength: Strength = "alone" if len(beaten) == len(others) else "among"

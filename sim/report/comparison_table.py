@@ -13,6 +13,7 @@ from sim.report.html_table import html_table
 from sim.report.measure_names import facts, in_words, label, scale, unit
 from sim.report.numbers import NOTHING, decimals_worth, fixed, half_width_text, limits_text
 from sim.report.phrases import filled, plural
+from sim.stats.choosing.many import FEWEST
 from sim.stats.means import YES_OR_NO
 
 if TYPE_CHECKING:
@@ -193,8 +194,10 @@ def _notes(comparison: Comparison, columns: list[Column]) -> list[str]:
     notes = ["±: 95% interval."]
     others = len(comparison.policies) - 1
     if others:
-        so = f", corrected for {others} comparisons" if others > 1 else ""
-        notes.append(f"Differences are paired, [95% interval{so}]; better or worse only where it leaves out 0.")
+        together = " that holds together with the others" if others > 1 else ""
+        notes.append(f"Differences are paired, [95% interval{together}]; better or worse only where it leaves out 0.")
+        if others > 1 and comparison.replications < FEWEST:
+            notes.append(f"Below {FEWEST} replications the intervals hold together less often than 95%.")
     if {BEST, WORST} & parts:
         notes.append(
             f"{BEST} among the best of those a project can adopt: none is really better, at least half are really worse; "

@@ -79,7 +79,7 @@ def _whom(comparison: Comparison) -> tuple[str, str]:
 
 
 def _find(comparison: Comparison, policy: str, other: str, metric: str) -> Finding:
-    gap = comparison.between(policy, other, metric)
+    gap = comparison.difference(policy, metric, other)
     return Finding(metric, gap, comparison.level(other, metric), bound_of(comparison, policy, other, metric, gap.mean))
 
 
@@ -128,8 +128,8 @@ def _saying_no_or_judging(comparison: Comparison) -> str:
         return ""
     placebo, model = pair
     metrics = (shown_metrics(comparison)[0], "benefit")
-    saying_no = _changes({metric: comparison.between(placebo, PLAIN, metric) for metric in metrics})
-    judging = _changes({metric: comparison.between(model, placebo, metric) for metric in metrics})
+    saying_no = _changes({metric: comparison.difference(placebo, metric, PLAIN) for metric in metrics})
+    judging = _changes({metric: comparison.difference(model, metric, placebo) for metric in metrics})
     return (
         f"Saying no as often as {model} but by lot (placebo) {saying_no}, against {PLAIN}; "
         f"judging whom to say no to {judging} on top of that.")

@@ -13,7 +13,6 @@ import numpy as np
 
 from sim.model.ledger import FATES as FATE_NAMES
 from sim.model.outcome import METRICS
-from sim.report.choice import pairwise
 from sim.report.measure_names import plainly, scale, unit, with_unit
 from sim.report.numbers import three
 from sim.report.palette import BLUE, FATES, GREY, INK, PALE, VERMILLION, styles
@@ -122,7 +121,7 @@ def differences(comparison: Comparison, reference: str, metric: str, names: Sequ
     factor = scale(metric)
     ax.axvline(0.0, color=INK, linewidth=1.0, zorder=0)
     for row, name in enumerate(reversed(shown)):
-        gap = pairwise(comparison, name, reference, metric)
+        gap = comparison.pairwise(name, reference, metric)
         style = look[name]
         if gap.n and np.isfinite(gap.low):
             ax.plot([gap.low * factor, gap.high * factor], [row, row], color=style.colour, linewidth=2.0)

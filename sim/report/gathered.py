@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.report.choice import Choice, choose, pairwise
+from sim.report.choice import Choice, choose
 from sim.report.comparison_table import shown_metrics
 from sim.report.levers import Lever, pull
 from sim.report.typical import Story, Typical, stories, typical
@@ -51,7 +51,7 @@ class Evidence:
 
     def gap(self, policy: str, metric: str) -> Interval:
         """Paired difference of a policy to the one put forward."""
-        return pairwise(self.comparison, policy, self.choice.best, metric)
+        return self.comparison.pairwise(policy, self.choice.best, metric)
 
 
 def gather(
@@ -85,7 +85,7 @@ def gather(
             progress=lambda done, of: say("comparing policies", done, of))
         choice = choose(found)
         by_name = {policy.name: policy for policy in found.policies}
-        base = pairwise(found, choice.rival, choice.best, choice.metric)
+        base = found.pairwise(choice.rival, choice.best, choice.metric)
         levers = pull(
             scenario, by_name[choice.rival], by_name[choice.best], choice.metric, base, seed=seed, replications=per_end,
             executor=executor, progress=lambda done, of: say("trying other assumptions", done, of))

@@ -170,7 +170,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     """What to write instead: the nearest known name, and what there is."""
     names = list(known)
     near = nearest(word, names)
-    return (f"; did you mean {shown(near)}?" if near else "") + f" (there are: {listing(names, most=14)})"
+    return (f"; did you mean {shown(near)}?" if near else "") + f" (there are: {listing(names, most=16)})"
 
 
 RULES = (_usable_names, _known_roles, _shares_add_up, _within_horizon, _profiles_in_order, _staff_over_time, _known_policy)

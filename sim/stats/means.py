@@ -1,9 +1,8 @@
 """Means, paired differences and what common random numbers are worth: plain functions on arrays of replications.
 
-What is called *real* here: a difference whose simultaneous interval excludes zero. The intervals of differences to a
-reference are corrected by Bonferroni for the number of policies compared with it, metric by metric: with 95% confidence
-none of them misses its true value. So the interval that is printed and the word beside it can never disagree.
-Across metrics nothing is corrected: each metric is a question of its own.
+What is called *real*: a difference whose simultaneous interval excludes zero. The intervals of several differences hold together
+(`sim.stats.choosing.joint`), metric by metric: with 95% confidence none of them misses its true value. So the interval that is
+printed and the word beside it can never disagree. Across metrics nothing is corrected: each metric is a question of its own.
 """
 
 from __future__ import annotations
@@ -31,6 +30,9 @@ class Interval(NamedTuple):
     mean: float
     low: float
     high: float
+
+    def __neg__(self) -> Interval:
+        return Interval(self.n, -self.mean, -self.high, -self.low)
 
     @property
     def half_width(self) -> float:
@@ -83,14 +85,19 @@ def paired_difference(a: ArrayLike, b: ArrayLike, confidence: float = CONFIDENCE
         Whether the numbers are 0 or 1: then the interval is Agresti and Min's (2005) for paired shares, half a run added to
         each of the four cells, which does not collapse where all pairs agree.
     """
-    x, y = _pairs(a, b)
-    d = x - y
-    d = np.where(np.abs(d) <= ROUNDING * np.maximum(np.abs(x), np.abs(y)), 0.0, d)
+    d = gaps(a, b)
+    d = d[np.isfinite(d)]
     if len(d) == 0:
         return Interval(0, math.nan, math.nan, math.nan)
     if len(d) > 1 and yes_or_no:
         return _paired_shares(d, confidence)
     return _t_interval(d, confidence)
+
+
+def gaps(a: ArrayLike, b: ArrayLike) -> NDArray[np.float64]:
+    """The difference a - b in each replication, equal up to rounding being equal; NaN where either has no number."""
+    x, y = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
+    return np.where(np.abs(x - y) <= ROUNDING * np.maximum(np.abs(x), np.abs(y)), 0.0, x - y)
 
 
 def variance_removed(a: ArrayLike, b: ArrayLike) -> float:

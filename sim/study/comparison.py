@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import TYPE_CHECKING, Literal
 
 from sim import show
 from sim.model.outcome import METRICS
 from sim.policies.policy import Policy
 from sim.scenario import Scenario
-from sim.stats.means import (
-    CONFIDENCE,
-    YES_OR_NO,
-    Interval,
-    corrected,
-    mean_interval,
-    paired_difference,
-    pooled_variance_removed,
-    variance_removed,
-)
+from sim.stats.choosing.joint import Pair, joint_differences
+from sim.stats.means import CONFIDENCE, YES_OR_NO, Interval, mean_interval, pooled_variance_removed, variance_removed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,23 +91,32 @@ class Comparison:
         """Mean of a metric with its 95% interval."""
         return mean_interval(self.values(policy, metric), CONFIDENCE, metric in YES_OR_NO)
 
-    def difference(self, policy: str, metric: str) -> Interval:
-        """Paired difference to the reference; its interval holds together with those of all other policies (Bonferroni)."""
-        confidence = corrected(CONFIDENCE, len(self.policies) - 1)
-        return self._paired(policy, self.reference, metric, confidence)
+    def difference(self, policy: str, metric: str, to: str | None = None) -> Interval:
+        """Paired difference to a policy named beforehand, by default the reference.
 
-    def between(self, policy: str, other: str, metric: str) -> Interval:
-        """Paired difference of any two policies; its interval holds together with those of all pairs (Bonferroni)."""
-        if other == self.reference:
-            return self.difference(policy, metric)
-        if policy == self.reference:
-            n, mean, low, high = self.difference(other, metric)
-            return Interval(n, -mean, -high, -low)
-        k = len(self.policies)
-        return self._paired(policy, other, metric, corrected(CONFIDENCE, k * (k - 1) // 2))
+        Its interval holds together with those of all other policies' differences to the same one.
+        """
+        to = self.reference if to is None else to
+        if policy == self.reference != to:
+            return -self.difference(to, metric)  # the words say of a pair what the table says of it
+        return self._joint(metric, tuple((name, to) for name in self.names if name != to))[policy, to]
 
-    def _paired(self, policy: str, other: str, metric: str, confidence: float) -> Interval:
-        return paired_difference(self.values(policy, metric), self.values(other, metric), confidence, metric in YES_OR_NO)
+    def pairwise(self, policy: str, other: str, metric: str) -> Interval:
+        """Paired difference of two policies that may be picked by looking: its interval holds together with those of all pairs."""
+        if self.names.index(policy) > self.names.index(other):
+            return -self.pairwise(other, policy, metric)
+        return self._joint(metric, tuple(combinations(self.names, 2)))[policy, other]
+
+    def _joint(self, metric: str, pairs: tuple[Pair, ...]) -> dict[Pair, Interval]:
+        if (metric, pairs) not in self._families:
+            values = {name: self.values(name, metric) for name in self.names}
+            self._families[metric, pairs] = joint_differences(values, pairs, metric in YES_OR_NO)
+        return self._families[metric, pairs]
+
+    @cached_property
+    def _families(self) -> dict[tuple[str, tuple[Pair, ...]], dict[Pair, Interval]]:
+        """The intervals that were worked out: printing asks for each of them several times."""
+        return {}
 
     def word(self, policy: str, metric: str) -> Word:
         """better or worse than the reference (more or less where neither is better); "" where the difference is not real."""
@@ -125,17 +126,15 @@ class Comparison:
         """The best and the worst of the policies that a project could adopt.
 
         A policy is among the best if none of them is really better and at least half of the others are really worse; among
-        the worst if none is really worse and at least half of the others are really better. Real: the paired interval,
-        corrected for all pairs of adoptable policies, excludes zero. Both sets are empty where nothing is real, or no direction
-        is better. (One really worse would not do: paired intervals differ in width, and a policy near the top may be told from
+        the worst if none is really worse and at least half of the others are really better. Real: the paired interval, which
+        holds together with those of all pairs, excludes zero. Both sets are empty where nothing is real, or no direction is
+        better. (One really worse would not do: paired intervals differ in width, and a policy near the top may be told from
         the top but from nobody below.)
         """
         names = self.adoptable
         if METRICS[metric].better == "" or len(names) < 2:
             return frozenset(), frozenset()
-        confidence = corrected(CONFIDENCE, len(names) * (len(names) - 1) // 2)
-        beats = {
-            (a, b) for a, b in permutations(names, 2) if word_for(self._paired(a, b, metric, confidence), metric) == "better"}
+        beats = {(a, b) for a, b in permutations(names, 2) if word_for(self.pairwise(a, b, metric), metric) == "better"}
         wins = {name: sum(a == name for a, _ in beats) for name in names}
         losses = {name: sum(b == name for _, b in beats) for name in names}
         half = (len(names) - 1) / 2
@@ -148,7 +147,7 @@ class Comparison:
         """One row a (policy, metric).
 
         Columns: unit, n, mean, half_width, low, high (95%, for this number alone); difference, difference_half_width,
-        difference_low, difference_high (paired to the reference, corrected for the number of policies compared), real, word,
+        difference_low, difference_high (paired to the reference; they hold together for all policies), real, word,
         variance_removed. Limits are NaN with fewer than two replications, and for the reference itself.
         """
         import pandas as pd

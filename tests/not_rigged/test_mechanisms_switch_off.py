@@ -16,7 +16,8 @@ from tests.not_rigged.worlds import bits
 BUSY = Scenario().with_values({
     "project.planned_items": 25, "project.horizon": 200.0, "project.deadline": 30.0, "team.ripple": 2.0, "team.complexity": 1.0,
     "team.roles.developer.headcount": 6, "team.roles.developer.joins": [[10.0, 1]], "team.roles.developer.leaves": [[40.0, 1]],
-    "team.defect_rate": 0.2, "customer.request_rate": 0.5, "customer.burstiness": 3.0,
+    "team.defect_rate": 0.2, "team.queue": "by-date", "team.promise": "wish", "customer.request_rate": 0.5,
+    "customer.burstiness": 3.0,
     "customer.profile": [[20.0, 1.5]], "customer.hours_per_week": 30.0,
     "customer.mandatory_share": 0.2, "customer.withdrawal_rate": 0.05,
     "customer.escalation": 0.8, "customer.drift": 0.01, "customer.feasibility": 0.8, "customer.early_infeasible": 0.3,
@@ -130,7 +131,7 @@ WITHOUT_OWN_TRACE = {
     "adoption": "co-evaluated", "appetite": "always-accept", "automation-bias": AI, "clarification": "co-evaluated",
     "core": "co-evaluated", "counter-proposals": "co-evaluated", "defects": "always-accept", "disclosure": "co-evaluated",
     "drift": "always-accept", "expert-bias": "change-board", "explanation": "change-board", "facilitation": "co-evaluated",
-    "optimism": "co-evaluated", "profile": "always-accept", "prototypes": "prototype-first", "walk-away": "capacity-limit:k=0",
+    "optimism": "co-evaluated", "profile": "always-accept", "promise": "change-board", "queue": "change-board", "prototypes": "prototype-first", "walk-away": "capacity-limit:k=0",
 }
 """Mechanisms that only move what others leave behind: switching them off must change the run under this policy."""
 
@@ -154,7 +155,7 @@ POWERLESS = {
     "evaluation-time": "always-accept", "ai-effort": "co-evaluated", "prototypes": "always-accept", "core": "always-accept",
     "counter-proposals": "always-accept", "automation-bias": "co-evaluated", "facilitation": "expert-veto",
     "disclosure": "change-board", "expert-bias": "gatekeeper", "escalation": "always-accept", "latency": "always-accept",
-    "explanation": "always-accept", "withdrawal": "always-accept",
+    "explanation": "always-accept", "withdrawal": "always-accept", "promise": "always-accept", "queue": "value-ranked",
 }
 """Mechanisms that have nothing to act upon under a policy that does not call for them."""
 

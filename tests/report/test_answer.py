@@ -13,7 +13,7 @@ from sim.errors import IntakeLabError
 from sim.model.outcome import METRICS
 from sim.policies.catalogue import make
 from sim.report.answer import answer, how_much, how_sure, which
-from sim.report.choice import choose, pairwise
+from sim.report.choice import choose
 from sim.report.gathered import Evidence
 from sim.report.levers import End, Lever
 from sim.stats.means import Interval
@@ -38,7 +38,7 @@ def with_numbers(evidence: Evidence, values: Mapping[str, Mapping[str, Sequence[
     found = comparison(evidence.comparison, values)
     choice = choose(found)
     return replace(evidence, comparison=found, choice=choice, levers=(),
-                   base=pairwise(found, choice.rival, choice.best, choice.metric))
+                   base=found.pairwise(choice.rival, choice.best, choice.metric))
 
 
 def test_without_a_real_difference_nothing_is_recommended(evidence: Evidence) -> None:

@@ -34,6 +34,8 @@ def values(row: Row) -> st.SearchStrategy[Any]:
         "name": st.from_regex(r"[a-z]{1,9}", fullmatch=True),
         "adoption.before": st.sampled_from(IN_FORCE),
         "team.visit_spread": st.sampled_from(["none", "exponential"]),
+        "team.queue": st.sampled_from(["by-date", "planned-first", "wsjf", "fcfs"]),
+        "team.promise": st.sampled_from(["forecast", "wish", "none"]),
         "evaluation.judges": st.lists(st.sampled_from(["developer", "tester", "designer"]), max_size=3),
         "customer.profile": st.lists(st.floats(0, 100), max_size=3).map(lambda rates: [[*pair] for pair in enumerate(rates)]),
         "team.roles.NAME.joins": st.lists(st.integers(1, 9), max_size=3).map(lambda people: [[at + 1.0, n] for at, n in enumerate(people)]),

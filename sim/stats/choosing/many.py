@@ -5,6 +5,8 @@ other; but differences to one reference share that reference, and under common r
 method (Romano & Wolf 2005; Dunnett's idea without his assumptions) finds the critical value from the replications themselves:
 resample whole replications (all policies, all design points of each together), take the largest |t| over all differences, and
 use its quantile. It takes skewness and any dependence into account; fewer than about 20 replications are too few for it.
+A difference that is zero in nearly every replication has resamples without spread, and so a |t| without bound; where the method is
+chosen to fit, it gets Bonferroni's interval and leaves the rest of the error probability to the others.
 
 Over several design points differences are averaged over points (equal weight) within a replication first.
 """
@@ -29,6 +31,8 @@ Method = Literal["max-t", "Bonferroni", "fitting"]
 RESAMPLES = 2000
 FEWEST = 20
 """Replications below which a resampled max-t is worth nothing."""
+SPARSE = 10
+"""Values other than zero below which a difference is left to Bonferroni: a resample misses ten of them once in 20,000 times."""
 LARGE = 1000
 """Replications from which the resampled t's are normal with the correlation of the differences, and are drawn as such."""
 CHUNK = 2_000_000
@@ -49,9 +53,8 @@ def against_reference(
     confidence
         Probability that all intervals of the table cover.
     method
-        "max-t", which needs 20 replications; "Bonferroni" with t-quantiles, which is wider and serves for any number; or
-        "fitting": max-t where each difference has 20 values other than zero, else Bonferroni (a difference that is zero in
-        nearly every replication has resamples without spread, and so a |t| without bound).
+        "max-t", which needs 20 replications; "Bonferroni" with t-quantiles, which serves for any number; or "fitting": max-t
+        for the differences that have 20 values, ten of them other than zero, and Bonferroni for the rest.
 
     Returns
     -------
@@ -63,9 +66,6 @@ def against_reference(
 
     others = [str(name) for name in dict.fromkeys(frame["policy"]) if name != reference]
     table = pd.DataFrame({name: paired(frame, metric, name, reference).mean(axis=0, skipna=False) for name in others})
-    if method == "fitting":
-        enough = all((x != 0.0).sum() >= FEWEST for _, x in table.items() if x.nunique() > 1)  # noqa: PD101 -- NaN must not count
-        method = "max-t" if enough else "Bonferroni"
     found = simultaneous_means(table.to_numpy(dtype=np.float64), confidence, method)
     found.insert(0, "against", reference)
     found.insert(0, "policy", others)
@@ -81,6 +81,10 @@ def simultaneous_means(
     ----------
     values
         Replications (rows) by quantities (columns); NaN where a replication has none.
+    confidence, method
+        As in `against_reference`.
+    seed
+        Of the resampling.
 
     Returns
     -------
@@ -94,27 +98,38 @@ def simultaneous_means(
     """
     import pandas as pd
 
-    n, mean, error = _moments(values, np.ones((1, len(values))))
-    n, mean, error = n[0], mean[0], error[0]
+    n, mean, error = (row[0] for row in _moments(values, np.ones((1, len(values)))))
     spread = error > ROUNDING * np.abs(mean)
     known = (n >= 2) & ~spread
     low, high = np.where(known, mean, math.nan), np.where(known, mean, math.nan)
     p_value = np.full(len(mean), math.nan)
-    if spread.any():
-        t = np.abs(mean[spread]) / error[spread]
-        if method == "max-t":
-            if n[spread].min() < FEWEST:
-                raise StudyError(f"max-t needs {FEWEST} replications, here are {int(n[spread].min())}; use Bonferroni")
-            largest = _max_t(values[:, spread], seed)
-            # The share of the resamples at least as far out, the sample itself counted: never 0.
-            p_value[spread] = (1 + (largest[:, None] >= t).sum(axis=0)) / (len(largest) + 1)
-            critical = np.full(int(spread.sum()), np.sort(largest)[_rank(len(largest), confidence)])
-        else:
-            critical = np.array([t_quantile(0.5 + corrected(confidence, len(mean)) / 2, int(k) - 1) for k in n[spread]])
-            p_value[spread] = [_bonferroni(at, int(k), len(mean)) for at, k in zip(t, n[spread], strict=True)]
-        low[spread], high[spread] = mean[spread] - critical * error[spread], mean[spread] + critical * error[spread]
+    t = np.abs(mean) / np.where(spread, error, 1.0)
+    resampled = spread & _resampled(values, n, method)
+    rest = spread & ~resampled
+    critical = np.full(len(mean), math.nan)
+    if resampled.any():
+        if n[resampled].min() < FEWEST:
+            raise StudyError(f"max-t needs {FEWEST} replications, here are {int(n[resampled].min())}; use Bonferroni")
+        share = 1.0 - int(rest.sum()) / len(mean)
+        largest = np.sort(_max_t(values[:, resampled], seed))
+        # The share of the resamples at least as far out, the sample itself counted: never 0.
+        further = (1 + len(largest) - np.searchsorted(largest, t[resampled])) / (len(largest) + 1)
+        p_value[resampled] = np.minimum(further / share, 1.0)
+        critical[resampled] = largest[_rank(len(largest), 1.0 - (1.0 - confidence) * share)]
+    for at in np.flatnonzero(rest):
+        critical[at] = t_quantile(0.5 + corrected(confidence, len(mean)) / 2, int(n[at]) - 1)
+        p_value[at] = _bonferroni(t[at], int(n[at]), len(mean))
+    low[spread], high[spread] = (mean - critical * error)[spread], (mean + critical * error)[spread]
     real = (low > 0.0) | (high < 0.0)
     return pd.DataFrame({"n": n.astype(int), "difference": mean, "low": low, "high": high, "p_value": p_value, "real": real})
+
+
+def _resampled(values: Array, n: Array, method: Method) -> NDArray[np.bool_]:
+    """Which columns are left to max-t."""
+    if method != "fitting":
+        return np.full(len(n), method == "max-t")
+    apart = (np.isfinite(values) & (values != 0.0)).sum(axis=0)
+    return np.asarray((n >= FEWEST) & (apart >= SPARSE), dtype=np.bool_)
 
 
 def _rank(resamples: int, confidence: float) -> int:
