@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 NEVER = -1.0
 """A day that has not come."""
 
-USES = ("idle", "work", "rework", "switching", "evaluation", "review", "exploration", "onboarding")
-"""What a person-day can be spent on; evaluation and review are time in meetings, onboarding what newcomers take of everybody's."""
+USES = ("idle", "work", "rework", "switching", "evaluation", "review", "exploration", "onboarding", "released")
+"""What a person-day can be spent on.
+
+Evaluation and review are time in meetings, onboarding what newcomers take of everybody's; released people are free and unpaid.
+"""
 
 
 class Spell(NamedTuple):
