@@ -119,6 +119,11 @@ def pooled(coefficients: Sequence[float], signals: Sequence[float]) -> float:
     return sum(c * s for c, s in zip(coefficients, signals, strict=True))
 
 
+def forecast_spread(spread: float, quality: float) -> float:
+    """Standard deviation of the logarithm of the time that an aid of this quality forecasts, about the right one."""
+    return spread * math.sqrt(1.0 - quality * quality)
+
+
 def disclosed_quality(quality: float, disclosure: float, trust: float) -> float:
     """The customer's quality as a judge, less what is kept back for want of trust."""
     return quality * (1.0 - disclosure * (1.0 - trust))
