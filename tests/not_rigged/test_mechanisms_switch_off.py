@@ -8,6 +8,8 @@ from itertools import pairwise
 import pytest
 
 from sim.model.truth import Request
+from sim.policies import PolicyOfParts
+from sim.policies.admission import Warned
 from sim.runs.simulate import Run, simulate
 from sim.scenario import Scenario
 from sim.scenario.register import mechanisms
@@ -24,10 +26,11 @@ BUSY = Scenario().with_values({
     "customer.ambiguity": 0.3, "review.revealed": 0.5, "review.escape": 0.3, "evaluation.latency": 3.0, "evaluation.expert_bias": 0.5,
     "evaluation.automation_bias": 0.4, "innovation.exploration_share": 0.2, "innovation.idea_rate": 0.5,
     "adoption.day": 20.0, "adoption.learning_days": 20.0, "team.after_plan": "released", "project.delay_cost": 0.001,
-    "review.when_idle": True,
+    "review.when_idle": True, "understanding.sessions": 0.03, "understanding.calendar": 0.002,
 })
 """Every mechanism on, and strong enough to leave a trace in one run."""
 AI = "co-evaluated-ai"
+WARNED = PolicyOfParts(name="warned", admission=Warned(at_least=-1000.0))
 
 
 def used(*uses: str) -> Callable[[Run], bool]:
@@ -85,6 +88,7 @@ TRACES: dict[str, tuple[str, Callable[[Run], bool]]] = {
     "escalation": ("change-board", lambda run: any(ask.returns for ask in run.ledger.asks)),
     "relationship": ("change-board", levels_of("trust", "satisfaction")),
     "voice": ("co-evaluated", levels_of("voice")),
+    "understanding": ("co-evaluated", levels_of("understanding")),
     "evaluation-time": ("change-board", lambda run: run.outcome["meetings"] > explained_hours(run)),
     "latency": ("gatekeeper", lambda run: latest_answer(run) > 1.0),
     "estimate-error": ("change-board", lambda run: any(abs(r.estimate / r.effort - 1.0) > 1e-9 for r in asked(run))),
@@ -129,9 +133,10 @@ def test_a_mechanism_leaves_its_trace_when_on_and_none_when_off(mechanism: str) 
 
 
 WITHOUT_OWN_TRACE = {
-    "adoption": "co-evaluated", "appetite": "always-accept", "after-plan": "refuse-all", "asks-until": "change-board", "automation-bias": AI, "clarification": "co-evaluated",
+    "adoption": "co-evaluated", "appetite": "always-accept", "after-plan": "refuse-all", "asks-until": "change-board", "automation-bias": AI,
+    "clarification": "co-evaluated",
     "when-idle": "frozen-scope", "delay-cost": "change-board", "core": "co-evaluated", "counter-proposals": "co-evaluated", "defects": "always-accept", "disclosure": "co-evaluated",
-    "drift": "always-accept", "expert-bias": "change-board", "explanation": "change-board", "facilitation": "co-evaluated",
+    "drift": "always-accept", "forecast-error": WARNED, "expert-bias": "change-board", "explanation": "change-board", "facilitation": "co-evaluated",
     "optimism": "co-evaluated", "profile": "always-accept", "promise": "change-board", "queue": "change-board", "prototypes": "prototype-first", "walk-away": "capacity-limit:k=0",
 }
 """Mechanisms that only move what others leave behind: switching them off must change the run under this policy."""
