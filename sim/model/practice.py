@@ -25,6 +25,8 @@ class Practice:
         Who judges.
     asks_somebody
         Whether anybody judges.
+    advised
+        Whether the experts' judgement is advice: another side judges too, so that they can be overruled.
     free
         Whether a look on arrival takes no time of anybody, so that the answer comes at once.
     rank, interrupts
@@ -39,6 +41,7 @@ class Practice:
         self.customer, self.experts, self.ai, self.sees_truth = asked.customer, asked.experts, asked.ai, asked.truth
         self.joint = asked.joint
         self.asks_somebody = asked.customer or asked.experts or asked.ai
+        self.advised = asked.experts and (asked.customer or asked.ai)
         self.free = not (
             (asked.experts and terms.expert_hours > 0.0)
             or (asked.customer and terms.customer_hours > 0.0)
