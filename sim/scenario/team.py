@@ -75,6 +75,13 @@ class Team(Frozen):
         "none", "scatter of the time of one stage visit about its effort: none, or exponential (for comparison with "
         "textbook queues)", unit="-", off="none", mechanism="effort-spread",
         source="effort already carries the measured spread", evidence="assumed")
+    after_plan: Literal["released", "kept"] = assumption(
+        "kept", "what people do who have nothing to do once the planned scope is delivered: they are released, and paid for the "
+        "time only that something takes, or kept and paid to the end; without a plan they are kept", unit="-", off="kept",
+        equation="from the day on which the planned scope is finished people are, with `after_plan` released, paid for work and "
+        "meetings only; kept, until nothing is open",
+        left_out="who is released is there at once when something comes up",
+        source=OURS)
     overtime_cap: float = assumption(
         0.15, "most that schedule pressure can raise the working speed by (overtime)", unit="1", low=0, high=1, off=0.0,
         mechanism="overtime",

@@ -23,7 +23,8 @@ BUSY = Scenario().with_values({
     "customer.ambiguity": 0.3, "review.revealed": 0.5, "review.escape": 0.3,
     "relationship.deferral_weight": 0.3, "relationship.waiting_weight": 0.1, "relationship.unasked_weight": 0.2, "evaluation.latency": 3.0, "evaluation.expert_bias": 0.5,
     "evaluation.automation_bias": 0.4, "innovation.exploration_share": 0.2, "innovation.idea_rate": 0.5,
-    "adoption.day": 20.0, "adoption.learning_days": 20.0,
+    "adoption.day": 20.0, "adoption.learning_days": 20.0, "team.after_plan": "released", "project.delay_cost": 0.001,
+    "review.when_idle": True,
 })
 """Every mechanism on, and strong enough to leave a trace in one run."""
 AI = "co-evaluated-ai"
@@ -127,19 +128,24 @@ def test_a_mechanism_leaves_its_trace_when_on_and_none_when_off(mechanism: str) 
 
 
 WITHOUT_OWN_TRACE = {
-    "adoption": "co-evaluated", "appetite": "always-accept", "automation-bias": AI, "clarification": "co-evaluated",
-    "core": "co-evaluated", "counter-proposals": "co-evaluated", "defects": "always-accept", "disclosure": "co-evaluated",
+    "adoption": "co-evaluated", "appetite": "always-accept", "after-plan": "change-board", "asks-until": "change-board", "automation-bias": AI, "clarification": "co-evaluated",
+    "when-idle": "frozen-scope", "delay-cost": "change-board", "core": "co-evaluated", "counter-proposals": "co-evaluated", "defects": "always-accept", "disclosure": "co-evaluated",
     "drift": "always-accept", "expert-bias": "change-board", "explanation": "change-board", "facilitation": "co-evaluated",
     "optimism": "co-evaluated", "profile": "always-accept", "promise": "change-board", "queue": "change-board", "prototypes": "prototype-first", "waiting": "change-board",
     "walk-away": "capacity-limit:k=0",
 }
 """Mechanisms that only move what others leave behind: switching them off must change the run under this policy."""
+TOUCHY = {
+    "walk-away": {"relationship.walk_away": 0.4, "relationship.refusal_weight": 1.0},
+    "asks-until": {"customer.asks_until": "deadline"},
+}
+"""What is on for them only: it would leave the others too little to act upon."""
 
 
 @pytest.mark.parametrize("mechanism", sorted(WITHOUT_OWN_TRACE))
 def test_the_other_mechanisms_change_the_run(mechanism: str) -> None:
     policy = WITHOUT_OWN_TRACE[mechanism]
-    touchy = {"relationship.walk_away": 0.4, "relationship.refusal_weight": 1.0} if mechanism == "walk-away" else {}
+    touchy = TOUCHY.get(mechanism, {})
     on = simulate(switched(mechanism, off=False).with_values(touchy), policy)
     off = simulate(switched(mechanism, off=False).with_values({**touchy, **mechanisms(BUSY)[mechanism]}), policy)
     assert bits(on) != bits(off)
