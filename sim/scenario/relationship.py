@@ -18,7 +18,7 @@ class Relationship(Frozen):
         "function of its merit; −`ability_weight` for one given up; −`ability_weight` × `failure_weight` for a review that it "
         "failed; the same for a planned item × `plan_weight` × its share of the plan's effort, in every group. Integrity: 1 for a "
         "promise kept, −1 for one missed. Benevolence: `hearing_weight` for being heard in a joint session, −`refusal_weight` for "
-        "a refusal or a silence. Satisfaction moves by `satisfaction_rate` (for a planned item × `plan_weight` × its share) towards "
+        "a refusal or a silence. Satisfaction moves by `satisfaction_rate` (of a planned item × `plan_weight` × share) towards "
         "`expectation_weight` × expected + (1 − `expectation_weight`) × felt: 0.7 + met − expected, a loss × `loss_aversion`; of a "
         "request is expected what it is worth seen with `optimism`, of the plan what was planned",
         left_out="trust has no memory beyond its level, and the three kinds add up to one; ideas are not felt, nor that at last "
