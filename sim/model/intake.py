@@ -30,7 +30,7 @@ class Intake:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.terms = world.scenario.evaluation
+        self.terms, self.lessons = world.scenario.evaluation, world.scenario.understanding
         self.judging = Judging(world)
         self.hours = Hours(world)
         self.agenda: list[Ask] = []  # waiting for the next session
@@ -103,7 +103,7 @@ class Intake:
         for ask in batch:
             ask.visits, ask.alone = visits, False
         yield from visits
-        if practice.ai:
+        if practice.aid:
             yield self.world.env.timeout(self.terms.ai_latency)
         self._decide(batch, practice)
 
@@ -119,7 +119,7 @@ class Intake:
                 return  # withdrawn before anybody had looked
         ask.visits, ask.alone = self.hours.on_demand(ask, practice), True
         yield from ask.visits
-        if practice.ai and ask.status == "waiting":
+        if practice.aid and ask.status == "waiting":
             yield self.world.env.timeout(self.terms.ai_latency)
         if ask.status == "waiting":
             self._decide_alone(ask, practice)
@@ -151,7 +151,9 @@ class Intake:
         if practice.joint:
             if not ask.evaluated:
                 ask.clarity *= 1.0 - self.terms.clarification
-            self.world.customers[ask.request.group].feel_heard()
+            group = self.world.customers[ask.request.group]
+            group.feel_heard()
+            group.learn(self.lessons.sessions)
         if practice.asks_somebody:
             ask.evaluated = True
         return self.judging.estimate(ask, practice)
@@ -216,6 +218,7 @@ class Intake:
         self.world.voice.hear_of_no(estimate, practice, view)
         self.hours.explain(practice.explanation)
         group = self.world.customers[ask.request.group]
+        group.learn(self.lessons.explanations * practice.explanation)
         group.feel_refusal(ask, practice.explanation)
         group.escalate(ask, practice.explanation)
 
@@ -266,7 +269,9 @@ class Intake:
         yield self.world.work.prototype(ask, request.effort * self.terms.prototype_share)
         ask.prototyped = True
         ask.clarity *= 1.0 - learning
-        found = self.world.customers[request.group].luck.uniform("prototype")[request.position] < learning
+        group = self.world.customers[request.group]
+        group.learn(self.lessons.prototypes)
+        found = group.luck.uniform("prototype")[request.position] < learning
         ask.seen_infeasible = ask.seen_infeasible or (found and not request.feasible)
         ask.status = "waiting"
         self._answer(ask, self.judging.estimate(ask, practice), practice)
