@@ -25,6 +25,8 @@ class Practice:
         Who judges.
     asks_somebody
         Whether anybody judges.
+    advised
+        Whether the experts' judgement is advice: another side judges too, so that they can be overruled.
     asks_forecast, aid
         Whether the AI aid forecasts, and whether it is asked for anything.
     free
@@ -43,6 +45,7 @@ class Practice:
         self.asks_forecast = policy.asks_forecast
         self.aid = asked.ai or self.asks_forecast
         self.asks_somebody = asked.customer or asked.experts or asked.ai
+        self.advised = asked.experts and (asked.customer or asked.ai)
         self.free = not (
             (asked.experts and terms.expert_hours > 0.0)
             or (asked.customer and terms.customer_hours > 0.0)

@@ -46,6 +46,10 @@ class Admission:
         """The order in which a session takes its requests (positions in `estimates`); by default as they arrived."""
         return list(range(len(estimates)))
 
+    def bar(self, project: ProjectView) -> float:
+        """Worth in k€/pd from which the rule says yes; of a rule that looks at something else, what pays for itself."""
+        return 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Everything(Admission):
@@ -107,6 +111,9 @@ class Threshold(Admission):
 
     at_least: AtLeast = 0.0
 
+    def bar(self, project: ProjectView) -> float:
+        return self.at_least
+
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
         if not estimate.feasible:
             return Verdict("no", "cannot be built as asked")
@@ -128,6 +135,9 @@ class Warned(Admission):
     at_least: AtLeast = 0.0
     reserve: Annotated[float, Setting("factor on the forecast of open work", low=0.1, high=10.0)] = 1.1
 
+    def bar(self, project: ProjectView) -> float:
+        return self.at_least
+
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
         verdict = Threshold(self.at_least).judge(estimate, project)
         if verdict.say != "yes" or project.deadline <= 0.0 or project.planned_done >= 1.0:
@@ -144,6 +154,9 @@ class Veto(Admission):
     """Yes unless the experts object: benefit per person-day clearly below zero, or not feasible."""
 
     below: Below = -1.0
+
+    def bar(self, project: ProjectView) -> float:
+        return self.below
 
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
         opinion = estimate.worth if estimate.expert_value is None else estimate.expert_value

@@ -23,7 +23,8 @@ BUSY = Scenario().with_values({
     "customer.profile": [[20.0, 1.5]], "customer.hours_per_week": 30.0,
     "customer.mandatory_share": 0.2, "customer.withdrawal_rate": 0.05,
     "customer.escalation": 0.8, "customer.drift": 0.01, "customer.feasibility": 0.8, "customer.early_infeasible": 0.3,
-    "customer.ambiguity": 0.3, "review.revealed": 0.5, "review.escape": 0.3, "evaluation.latency": 3.0, "evaluation.expert_bias": 0.5,
+    "customer.ambiguity": 0.3, "review.revealed": 0.5, "review.escape": 0.3,
+    "relationship.deferral_weight": 0.3, "relationship.waiting_weight": 0.1, "relationship.unasked_weight": 0.2, "evaluation.latency": 3.0, "evaluation.expert_bias": 0.5,
     "evaluation.automation_bias": 0.4, "innovation.exploration_share": 0.2, "innovation.idea_rate": 0.5,
     "adoption.day": 20.0, "adoption.learning_days": 20.0, "team.after_plan": "released", "project.delay_cost": 0.001,
     "review.when_idle": True, "understanding.sessions": 0.03, "understanding.calendar": 0.002,
@@ -137,7 +138,8 @@ WITHOUT_OWN_TRACE = {
     "clarification": "co-evaluated",
     "when-idle": "frozen-scope", "delay-cost": "change-board", "core": "co-evaluated", "counter-proposals": "co-evaluated", "defects": "always-accept", "disclosure": "co-evaluated",
     "drift": "always-accept", "forecast-error": WARNED, "expert-bias": "change-board", "explanation": "change-board", "facilitation": "co-evaluated",
-    "optimism": "co-evaluated", "profile": "always-accept", "promise": "change-board", "queue": "change-board", "prototypes": "prototype-first", "walk-away": "capacity-limit:k=0",
+    "optimism": "co-evaluated", "profile": "always-accept", "promise": "change-board", "queue": "change-board", "prototypes": "prototype-first",
+    "waiting": "change-board", "walk-away": "capacity-limit:k=0",
 }
 """Mechanisms that only move what others leave behind: switching them off must change the run under this policy."""
 TOUCHY = {
