@@ -17,6 +17,12 @@ DEADLINE_GRACE = 10.0
 """Days over which work is spread that is due now or overdue; keeps pressure finite at and after the deadline."""
 
 
+NEGLIGIBLE = 1e-12
+"""Forgetting so little is forgetting nothing: its closed form would divide by almost nothing."""
+
+MOST_MENTORING = 0.5
+"""Share of anybody's working time that newcomers take at most."""
+
 CONFIRMED = 0.7
 """Satisfaction with what turned out just as expected."""
 
@@ -113,6 +119,11 @@ def pooled(coefficients: Sequence[float], signals: Sequence[float]) -> float:
     return sum(c * s for c, s in zip(coefficients, signals, strict=True))
 
 
+def forecast_spread(spread: float, quality: float) -> float:
+    """Standard deviation of the logarithm of the time that an aid of this quality forecasts, about the right one."""
+    return spread * math.sqrt(1.0 - quality * quality)
+
+
 def disclosed_quality(quality: float, disclosure: float, trust: float) -> float:
     """The customer's quality as a judge, less what is kept back for want of trust."""
     return quality * (1.0 - disclosure * (1.0 - trust))
@@ -142,7 +153,14 @@ class EffortEstimator:
 # --- work ---
 
 
-def bottleneck(people: Mapping[str, int], stages: Iterable[tuple[str, float]]) -> float:
+def share_left_by_mentoring(newcomers: int, experienced: int, mentoring: float) -> float:
+    """Share of the working time of each experienced person in a role that its newcomers leave."""
+    if not newcomers or not experienced:
+        return 1.0
+    return 1.0 - min(mentoring * newcomers / experienced, MOST_MENTORING)
+
+
+def bottleneck(people: Mapping[str, float], stages: Iterable[tuple[str, float]]) -> float:
     """Person-days of items that the scarcest role lets through per day; `stages` are roles with their share of an item."""
     load: dict[str, float] = {}
     for role, share in stages:
@@ -202,11 +220,34 @@ def slipped(finish: float, cost: float) -> float:
     return max(1.0 - cost * finish, 0.0)
 
 
+# --- customers who learn ---
+
+
+def exposure_after(exposure: float, days: float, calendar: float, forgetting: float) -> float:
+    """Exposure x some days later, nothing having happened: the solution of x' = calendar - forgetting x."""
+    if forgetting * days < NEGLIGIBLE:
+        return exposure + calendar * days
+    forgotten = -math.expm1(-forgetting * days)
+    return exposure * (1.0 - forgotten) + calendar * forgotten / forgetting
+
+
+def understanding(start: float, exposure: float) -> float:
+    """Understanding u = 1 - (1 - u0) exp(-x) on [0, 1]."""
+    return 1.0 - (1.0 - start) * math.exp(-exposure)
+
+
+def infeasible_chance(
+    feasibility: float, early: float, day: float, learning_days: float, understanding: float = 0.0
+) -> float:
+    """Chance that what is asked for on a day cannot be built: what is not understood, and what early demands add."""
+    return (1.0 - feasibility) * (1.0 - understanding) + early * math.exp(-day / learning_days)
+
+
 # --- the relationship ---
 
 
 def moved(level: float, experience: float, rate: float, loss_aversion: float) -> float:
-    """Trust (or voice) on [0, 1] after an experience in [-1, 1]; losses weigh more."""
+    """Trust (or voice) on [0, 1] after an experience (1: a promise kept, -1: one missed); losses weigh more."""
     if experience >= 0.0:
         return level + min(rate * experience, 1.0) * (1.0 - level)
     return max(level + min(rate * loss_aversion, 1.0) * experience * level, 0.0)

@@ -14,13 +14,17 @@ if TYPE_CHECKING:
     from sim.model.staff import Visit
     from sim.model.streams import Streams
     from sim.model.truth import Request
+    from sim.model.turnover import Stint
     from sim.policies.view import Answer, Decision, Estimate, ProjectView
 
 NEVER = -1.0
 """A day that has not come."""
 
-USES = ("idle", "work", "rework", "switching", "evaluation", "review", "exploration", "released")
-"""What a person-day can be spent on; evaluation and review are time in meetings, released people are free and unpaid."""
+USES = ("idle", "work", "rework", "switching", "evaluation", "review", "exploration", "onboarding", "released")
+"""What a person-day can be spent on.
+
+Evaluation and review are time in meetings, onboarding what newcomers take of everybody's; released people are free and unpaid.
+"""
 
 
 class Spell(NamedTuple):
@@ -50,8 +54,8 @@ class Item:
 
     __slots__ = (
         "admitted", "agreed", "ambiguity", "arrived", "attempts", "benefit", "closed", "delivered", "effort", "estimate",
-        "feasible", "flawed", "form", "given_up", "group", "kind", "luck", "novelty", "number", "parts_left", "position",
-        "promised", "rank", "reopened", "request", "started", "urgency",
+        "feasible", "flawed", "form", "given_up", "group", "kind", "luck", "novelty", "number", "optimism", "parts_left",
+        "position", "promised", "rank", "reopened", "request", "started", "urgency",
     )
 
     effort: float
@@ -69,6 +73,7 @@ class Item:
         self.request = -1  # number of the request it came from
         self.feasible = True
         self.ambiguity = self.urgency = 0.0
+        self.optimism = 0.0  # by how much the merit of a request was overrated when it was asked for
         self.arrived = 0.0
         self.admitted = day
         self.agreed = day  # of the last talk about it before work began
@@ -84,18 +89,21 @@ class Ask:
     """A request in a run: what happened to it so far. Its status ends as its fate."""
 
     __slots__ = (
-        "alone", "answered", "clarity", "evaluated", "item", "left", "offer", "patient_since_return", "prototyped", "request",
-        "returns", "seen_infeasible", "status", "visits",
+        "alone", "answered", "asked", "clarity", "evaluated", "item", "left", "offer", "optimism", "patient_since_return",
+        "prototyped", "put_off_since_return", "request", "returns", "seen_infeasible", "status", "visits",
     )
 
-    def __init__(self, request: Request) -> None:
-        self.request = request
+    def __init__(self, request: Request, optimism: float) -> None:
+        self.request = request  # as it was asked: whoever understands more asks for less that cannot be built
+        self.optimism = optimism  # by how much its merit was overrated when it was asked for
         self.status = "waiting"  # waiting, deferred, prototype, admitted, declined, withdrawn
+        self.asked = request.day  # or came back after a no
         self.answered = NEVER  # day of the first yes or no
         self.left = NEVER  # day of the refusal or withdrawal that was final
         self.offer: Answer | None = None  # the last answer that was a yes, a no or a proposal, agreed to or not
         self.returns = 0
         self.patient_since_return = -1  # the return for which the clock of patience is running
+        self.put_off_since_return = -1  # the return at which a first later was said
         self.evaluated = False
         self.prototyped = False
         self.seen_infeasible = False
@@ -103,6 +111,11 @@ class Ask:
         self.item: Item | None = None
         self.visits: Sequence[Visit] = ()  # the judges' hours it waits for
         self.alone = False  # whether those hours are for this request only
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it has no yes or no: it waits, is put off or prototyped."""
+        return self.status in ("waiting", "deferred", "prototype")
 
     @property
     def fate(self) -> str:
@@ -138,6 +151,7 @@ class Ledger:
 
     def __init__(self, logged: bool) -> None:
         self.logged = logged
+        self.staff: list[Stint] = []  # by number of the person in the spells
         self.spells: list[Spell] = []
         self.customer_spells: list[Spell] = []
         self.items: list[Item] = []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import math
+from collections.abc import Callable, Generator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from simpy.core import Environment
@@ -10,7 +12,7 @@ from simpy.core import Environment
 from sim.errors import LimitError
 from sim.model import effects
 from sim.model.calendar import HOURS, MONTH
-from sim.model.customers import CustomerGroup, Level
+from sim.model.customers import CustomerGroup
 from sim.model.deadline import Deadline
 from sim.model.exploration import Exploration
 from sim.model.intake import Intake
@@ -19,6 +21,8 @@ from sim.model.plain import maker, plain_scenario
 from sim.model.practice import Practice
 from sim.model.reviewing import Review
 from sim.model.staff import Role
+from sim.model.turnover import stints_of, strengths
+from sim.model.voice import Voice
 from sim.model.work import Work
 from sim.policies.view import ProjectView
 
@@ -59,7 +63,7 @@ class World:
         self._set_up_team()
         self._set_up_load()
         self._customer_people = 0
-        self.voice = Level(scenario.relationship.voice_start)
+        self.voice = Voice(self)
         self.customers = [
             CustomerGroup(self, index, name, traits, luck.truth.occasions[index], luck.signals[index])
             for index, (name, traits) in enumerate(scenario.customers)]
@@ -73,20 +77,47 @@ class World:
     def _set_up_team(self) -> None:
         team, explore = self.scenario.team, self.scenario.innovation.exploration_share
         by_name: dict[str, Role] = {}
-        self.people = 0
+        self.people = 0  # who are ever there
         for name, people in team.roles.items():
             role = Role(
                 self.env, name, self.people, people.headcount, self.ledger.spells, switch_cost=team.switch_cost / HOURS)
             role.set_pace(1.0, explore)
             by_name[name] = role
-            self.people += people.headcount
+            self.ledger.staff += stints_of(people)
+            if people.joins or people.leaves:
+                self._expect_changes(role)
+            self.people = len(self.ledger.staff)
         self.roles = list(by_name.values())
         self.route = [(by_name[stage.role], stage.share) for stage in team.workflow]
         self.judges = [by_name[name] for name in self.scenario.judges]
         self.noisy = team.visit_spread == "exponential"
-        limit = effects.bottleneck(
-            {role.name: len(role.people) for role in self.roles}, [(role.name, share) for role, share in self.route])
-        self.capacity = limit * (1.0 - explore)  # person-days of items that can be finished per day
+        self._changing = any(people.joins or people.leaves for people in team.roles.values())
+        self._capacity = self._capacity_today()
+
+    def _expect_changes(self, role: Role) -> None:
+        """People join and leave on their days: of those who leave, the longest there first."""
+        stints = self.ledger.staff[self.people :]
+        for at, (stint, strength) in enumerate(zip(stints, strengths(stints, self.scenario.team), strict=True)):
+            if stint.first > 0.0:
+                self._on(stint.first, partial(role.join, self.people + at, strength))
+            else:
+                role.people[at].strength = strength
+        for stint in stints:
+            if stint.last < math.inf:
+                self._on(stint.last, role.leave)
+
+    def _on(self, day: float, act: Callable[[], None]) -> None:
+        self.env.timeout(day).callbacks.append(lambda _: act())
+
+    @property
+    def capacity(self) -> float:
+        """Person-days of items that can be finished per day, by the people who are there today."""
+        return self._capacity_today() if self._changing else self._capacity
+
+    def _capacity_today(self) -> float:
+        people = {role.name: role.full_people(self.env.now) for role in self.roles}
+        stages = [(role.name, share) for role, share in self.route]
+        return effects.bottleneck(people, stages) * (1.0 - self.scenario.innovation.exploration_share)
 
     def _set_up_load(self) -> None:
         project = self.scenario.project
@@ -98,6 +129,7 @@ class World:
         self.open_items = self.open_requests = self.undecided = 0
         self.deadline, self.planned_items = project.deadline, project.planned_items
         self.planned_effort = project.planned_items * project.planned_effort
+        self.planned_work = math.fsum([item.effort for item in self.truth.planned])  # the same in true person-days
         self.planned_left = 0  # planned items that are open
         self.flawed = self.planned_flawed = 0  # items that passed with a flaw that nobody has discovered yet; of them planned
         self.closed_for_requests = False
@@ -131,6 +163,7 @@ class World:
         self.end_if_done()
         env.run(until=self._ended)
         self.ledger.end = env.now
+        self._feel_open_waits()
         for role in (*self.roles, *(group.desk for group in self.customers)):
             role.close(env.now)
         return self.ledger
@@ -154,6 +187,12 @@ class World:
         """End a project whose planned scope is done, once nothing that was admitted or asked is open, or flawed."""
         if self.planned_items and not (self.planned_left or self.open_items or self.undecided or self.flawed):
             self._end(finished=True)
+
+    def _feel_open_waits(self) -> None:
+        """Who has not had a yes or no has waited in vain."""
+        for ask in self.ledger.asks:
+            if ask.undecided:
+                self.customers[ask.request.group].feel_wait(ask)
 
     def walk_away(self) -> None:
         """The customer ends the project."""

@@ -52,6 +52,11 @@ class Policy:
             if own is not part.default and getattr(self, part.name) is part.default:
                 object.__setattr__(self, part.name, own)
 
+    @property
+    def asks_forecast(self) -> bool:
+        """Whether the AI aid is asked about each request, at its price, by when it and all open work would be done."""
+        return False
+
     def at_once(self, glance: Estimate) -> bool:
         """Whether a request that looks like `glance` is decided on arrival, outside the cadence and by nobody else."""
         return False
@@ -63,6 +68,10 @@ class Policy:
     def decide(self, estimate: Estimate, project: ProjectView) -> Decision:
         """Answer one request."""
         raise NotImplementedError(f"{type(self).__name__} does not say how it decides; write decide(self, estimate, project)")
+
+    def bar(self, project: ProjectView) -> float:
+        """Worth in k€/pd from which the policy says yes; what experts advise is held against it."""
+        return 0.0
 
     def with_parts(self, **parts: Any) -> Policy:
         """A copy with some parts replaced."""
@@ -133,11 +142,18 @@ class PolicyOfParts(Policy):
     responses: Responses = Responses()
     fast_lane: FastLane = 0.0
 
+    @property
+    def asks_forecast(self) -> bool:
+        return self.admission.asks_forecast
+
     def at_once(self, glance: Estimate) -> bool:
         return glance.effort < self.fast_lane
 
     def agenda(self, estimates: list[Estimate]) -> list[int]:
         return self.admission.agenda(estimates)
+
+    def bar(self, project: ProjectView) -> float:
+        return self.admission.bar(project)
 
     def decide(self, estimate: Estimate, project: ProjectView) -> Decision:
         if self.fast_lane and estimate.value is None and estimate.effort < self.fast_lane:

@@ -19,7 +19,7 @@ PROJECT_METRICS = (
     "effort_cost", "net_benefit", "net_of_effort", "satisfaction")
 STREAM_METRICS = (
     "lead_time_delivered", "throughput", "backlog", "cost_per_request", "innovation", "benefit", "satisfaction_end",
-    "backlog_growth", "lead_time", "scope_growth", "rework_share", "net_per_month", "net_of_effort_per_month", "satisfaction")
+    "backlog_growth", "answer_time", "scope_growth", "rework_share", "net_per_month", "net_of_effort_per_month", "satisfaction")
 AT_A_GLANCE = ("delay", "finish", "lead_time_delivered", "cost", "innovation", "satisfaction_end", "cost_per_request")
 """Of them what stands beside the measure that decides."""
 BEST, WORST, AT_LEAST, AT_MOST = "▲", "▼", "≥", "≤"

@@ -8,6 +8,8 @@ from itertools import pairwise
 import pytest
 
 from sim.model.truth import Request
+from sim.policies import PolicyOfParts
+from sim.policies.admission import Warned
 from sim.runs.simulate import Run, simulate
 from sim.scenario import Scenario
 from sim.scenario.register import mechanisms
@@ -15,18 +17,21 @@ from tests.not_rigged.worlds import bits
 
 BUSY = Scenario().with_values({
     "project.planned_items": 25, "project.horizon": 200.0, "project.deadline": 30.0, "team.ripple": 2.0, "team.complexity": 1.0,
-    "team.roles.developer.headcount": 6, "team.defect_rate": 0.2,
-    "team.queue": "by-date", "team.promise": "wish", "customer.request_rate": 0.5, "customer.burstiness": 3.0,
+    "team.roles.developer.headcount": 6, "team.roles.developer.joins": [[10.0, 1]], "team.roles.developer.leaves": [[40.0, 1]],
+    "team.defect_rate": 0.2, "team.queue": "by-date", "team.promise": "wish", "customer.request_rate": 0.5,
+    "customer.burstiness": 3.0,
     "customer.profile": [[20.0, 1.5]], "customer.hours_per_week": 30.0,
     "customer.mandatory_share": 0.2, "customer.withdrawal_rate": 0.05,
     "customer.escalation": 0.8, "customer.drift": 0.01, "customer.feasibility": 0.8, "customer.early_infeasible": 0.3,
-    "customer.ambiguity": 0.3, "review.revealed": 0.5, "review.escape": 0.3, "evaluation.latency": 3.0, "evaluation.expert_bias": 0.5,
+    "customer.ambiguity": 0.3, "review.revealed": 0.5, "review.escape": 0.3,
+    "relationship.deferral_weight": 0.3, "relationship.waiting_weight": 0.1, "relationship.unasked_weight": 0.2, "evaluation.latency": 3.0, "evaluation.expert_bias": 0.5,
     "evaluation.automation_bias": 0.4, "innovation.exploration_share": 0.2, "innovation.idea_rate": 0.5,
     "adoption.day": 20.0, "adoption.learning_days": 20.0, "team.after_plan": "released", "project.delay_cost": 0.001,
-    "review.when_idle": True,
+    "review.when_idle": True, "understanding.sessions": 0.03, "understanding.calendar": 0.002,
 })
 """Every mechanism on, and strong enough to leave a trace in one run."""
 AI = "co-evaluated-ai"
+WARNED = PolicyOfParts(name="warned", admission=Warned(at_least=-1000.0))
 
 
 def used(*uses: str) -> Callable[[Run], bool]:
@@ -84,6 +89,7 @@ TRACES: dict[str, tuple[str, Callable[[Run], bool]]] = {
     "escalation": ("change-board", lambda run: any(ask.returns for ask in run.ledger.asks)),
     "relationship": ("change-board", levels_of("trust", "satisfaction")),
     "voice": ("co-evaluated", levels_of("voice")),
+    "understanding": ("co-evaluated", levels_of("understanding")),
     "evaluation-time": ("change-board", lambda run: run.outcome["meetings"] > explained_hours(run)),
     "latency": ("gatekeeper", lambda run: latest_answer(run) > 1.0),
     "estimate-error": ("change-board", lambda run: any(abs(r.estimate / r.effort - 1.0) > 1e-9 for r in asked(run))),
@@ -92,6 +98,7 @@ TRACES: dict[str, tuple[str, Callable[[Run], bool]]] = {
     "rework": ("always-accept", positive("rework_share")),
     "revealed": ("always-accept", lambda run: any(item.given_up and item.attempts == 1 for item in run.ledger.items)),
     "undiscovered-rework": ("always-accept", lambda run: any(item.reopened for item in run.ledger.items)),
+    "turnover": ("always-accept", used("onboarding")),
     "exploration": ("always-accept", positive("exploration", "ideas_raised")),
 }
 """A trace of each mechanism that has one of its own, with a policy under which it shows. For the others, see below."""
@@ -127,10 +134,12 @@ def test_a_mechanism_leaves_its_trace_when_on_and_none_when_off(mechanism: str) 
 
 
 WITHOUT_OWN_TRACE = {
-    "adoption": "co-evaluated", "appetite": "always-accept", "after-plan": "change-board", "asks-until": "change-board", "automation-bias": AI, "clarification": "co-evaluated",
+    "adoption": "co-evaluated", "appetite": "always-accept", "after-plan": "refuse-all", "asks-until": "change-board", "automation-bias": AI,
+    "clarification": "co-evaluated",
     "when-idle": "frozen-scope", "delay-cost": "change-board", "core": "co-evaluated", "counter-proposals": "co-evaluated", "defects": "always-accept", "disclosure": "co-evaluated",
-    "drift": "always-accept", "expert-bias": "change-board", "explanation": "change-board", "facilitation": "co-evaluated",
-    "optimism": "co-evaluated", "profile": "always-accept", "promise": "change-board", "queue": "change-board", "prototypes": "prototype-first", "walk-away": "capacity-limit:k=0",
+    "drift": "always-accept", "forecast-error": WARNED, "expert-bias": "change-board", "explanation": "change-board", "facilitation": "co-evaluated",
+    "optimism": "co-evaluated", "profile": "always-accept", "promise": "change-board", "queue": "change-board", "prototypes": "prototype-first",
+    "waiting": "change-board", "walk-away": "capacity-limit:k=0",
 }
 """Mechanisms that only move what others leave behind: switching them off must change the run under this policy."""
 TOUCHY = {
