@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,7 @@ class CustomerGroup:
         self.traits = traits
         self.luck = signals.luck
         self.signals = signals
+        self.need_weight, self.fit_weight = math.sqrt(traits.need_share), math.sqrt(1.0 - traits.need_share)
         self.relationship = relationship
         self.trust = Level(relationship.trust_start)
         self.satisfaction = Level(relationship.satisfaction_start)
@@ -133,9 +135,18 @@ class CustomerGroup:
         """By how much the customer overrates the merit of a request, in standard deviations: optimism, and after a no loudness."""
         return self.traits.optimism + self.traits.loudness * ask.returns
 
-    def worth_of(self, merit: float) -> float:
-        """Benefit in k€ per person-day that so much merit means."""
-        return self.traits.benefit_mean + self.traits.benefit_spread * merit
+    def worth_of(self, merit: float, known: float = 1.0) -> float:
+        """Worth in k€ per person-day that so much merit means, or so much on average if only a share of its variance is known."""
+        return effects.lognormal_worth(self.traits.value, self.traits.value_spread, self.traits.upkeep, merit, known)
+
+    def chance_of_feasible(self, ask: Ask, experts: bool) -> float:
+        """Chance that a request can be built, from all that has been seen of it so far (by experts, in a prototype)."""
+        if ask.seen_infeasible:
+            return 0.0
+        traits, terms = self.traits, self.world.scenario.evaluation
+        chance = effects.feasible_chance(traits.feasibility, traits.early_infeasible, ask.request.day, traits.learning_days)
+        unseen = (1.0 - terms.detection if experts else 1.0) * (1.0 - terms.prototype_learning if ask.prototyped else 1.0)
+        return chance / (chance + (1.0 - chance) * unseen) if chance > 0.0 else 0.0
 
     # --- feeling ---
 
@@ -184,7 +195,7 @@ class CustomerGroup:
         if 0.0 <= self.world.env.now <= item.promised and not item.given_up:
             self.feel_promise(kept=True)
         per_day = item.benefit / item.effort if item.effort > 0.0 else 0.0
-        merit = (per_day - traits.benefit_mean) / traits.benefit_spread if traits.benefit_spread > 0.0 else 0.0
+        merit = effects.merit_of_worth(traits.value, traits.value_spread, traits.upkeep, per_day)
         expected = self.expectation(merit)
         met = 0.0 if item.given_up else effects.appeal(merit)
         self.feel(met - expected, expected, met)

@@ -233,7 +233,7 @@ class Intake:
         world, terms = self.world, self.world.scenario.relationship
         if terms.voice_rate <= 0.0 or estimate.mandatory:
             return
-        advised = worth >= 0.0 and estimate.feasible
+        advised = worth >= world.scenario.bar and estimate.feasible
         voice, experience = world.voice, 1.0 if advised == admitted else -1.0
         voice.set(effects.moved(voice.value, experience, terms.voice_rate, terms.loss_aversion), world.env.now)
         if world.ledger.logged:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.errors import PolicyError
+
 if TYPE_CHECKING:
+    from sim.policies.parts import Authority
     from sim.policies.policy import Policy
     from sim.scenario import Scenario
 
 
 class Practice:
     """A policy in force.
+
+    Raises
+    ------
+    PolicyError
+        Where several sides are asked, and none of them has any authority.
 
     Attributes
     ----------
@@ -20,6 +28,8 @@ class Practice:
         Who judges.
     asks_somebody
         Whether anybody judges.
+    calibrated
+        Whether what they see is read by how good they are.
     free
         Whether a look on arrival takes no time of anybody, so that the answer comes at once.
     """
@@ -32,8 +42,11 @@ class Practice:
         self.customer, self.experts, self.ai, self.sees_truth = asked.customer, asked.experts, asked.ai, asked.truth
         self.joint = asked.joint
         self.asks_somebody = asked.customer or asked.experts or asked.ai
+        self.calibrated = policy.reading == "calibrated"
+        for question, authority in (("need", policy.authority), ("fit", policy.fit_authority or policy.authority)):
+            self._refuse_without_authority(question, authority)
         self.free = not (
-            (asked.experts and terms.expert_hours > 0.0)
+            (asked.experts and terms.expert_hours * terms.charged > 0.0)
             or (asked.customer and terms.customer_hours > 0.0)
             or (asked.ai and (terms.ai_latency > 0.0 or terms.ai_hours > 0.0 or terms.ai_cost > 0.0))
             or (self.asks_somebody and terms.latency > 0.0)
@@ -41,3 +54,11 @@ class Practice:
         self.interrupts = policy.queue.preempt
         self.promise = policy.promise
         self.explanation = policy.explanation
+
+    def _refuse_without_authority(self, question: str, authority: Authority) -> None:
+        asked = self.policy.evaluators
+        weights = [getattr(authority, name) for name in ("customer", "experts", "ai") if getattr(asked, name)]
+        if len(weights) > 1 and not any(weights):
+            raise PolicyError(
+                f"policy {self.policy.name!r} asks {asked} about the {question}, and none of them has any authority; at least one "
+                "weight above 0 is needed")

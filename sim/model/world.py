@@ -51,7 +51,7 @@ class World:
 
     def __init__(self, scenario: Scenario, policy: Policy, before: Policy, luck: Draw, logged: bool = False) -> None:
         self.scenario = scenario = plain_scenario(scenario)
-        self.tape, self.truth = luck.tape, luck.truth
+        self.tape, self.truth, self.ideas = luck.tape, luck.truth, luck.ideas
         self.env = Environment(0.0)
         self.ledger = Ledger(logged)
         self.adopted = Practice(policy, scenario)
@@ -194,4 +194,4 @@ class World:
         done = 1.0 - self.planned_left / self.planned_items if self.planned_items else 1.0
         return _view((
             self.env._now, self.deadline, self.capacity, max(self.backlog, 0.0), self.planned_effort, done,
-            self.admitted_effort, self.open_requests, self.undecided))
+            self.admitted_effort, self.open_requests, self.undecided, self.scenario.bar))

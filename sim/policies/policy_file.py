@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from sim.errors import PolicyError
 from sim.policies.admission import RULES, Admission
 from sim.policies.catalogue import ADOPTABLE, NONE, make
-from sim.policies.parts import Cadence
+from sim.policies.parts import Authority, Cadence
 from sim.policies.policy import Policy, PolicyFromFunction, PolicyOfParts
 from sim.policies.setting import Slot, slots
 from sim.policies.view import Decision, Estimate, ProjectView
@@ -29,6 +29,8 @@ NOT_IN_FILES = ("name", "truth")
 BESIDES: dict[type, dict[str, Any]] = {
     Cadence: {"with_reviews": (bool, Field(False, description="whether sessions come with each review of delivered work"))}}
 """TOML has no word for the None of ``Cadence.days``."""
+OPTIONAL: dict[str, type] = {"fit_authority": Authority}
+"""Parts that a policy may leave out."""
 
 
 class _Table(BaseModel):
@@ -53,6 +55,8 @@ def _fields(part: Any) -> dict[str, Any]:
         elif is_dataclass(field.default):
             table = _table(type(field.default))
             found[field.name] = (table, table())
+        elif field.name in OPTIONAL:
+            found[field.name] = (_table(OPTIONAL[field.name]) | None, None)
     return found
 
 
@@ -148,8 +152,9 @@ class PolicyTable(_Parts):
     def called(self, name: str) -> Policy:
         """The policy that the table describes."""
         base: Any = make(self.base) if self.base else PolicyOfParts()
-        return base.with_parts(name=name, **{  # type: ignore[no-any-return]
-            key: _made(getattr(base, key), value) for key, value in self.said().items() if key not in ("name", "base")})
+        parts = {key: getattr(base, key) or OPTIONAL.get(key, tuple)() for key in self.said() if key not in ("name", "base")}
+        return base.with_parts(  # type: ignore[no-any-return]
+            name=name, **{key: _made(part, getattr(self, key)) for key, part in parts.items()})
 
 
 def _made(part: Any, said: Any) -> Any:

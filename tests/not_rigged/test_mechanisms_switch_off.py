@@ -20,7 +20,8 @@ BUSY = Scenario().with_values({
     "customer.mandatory_share": 0.2, "customer.withdrawal_rate": 0.05,
     "customer.escalation": 0.8, "customer.drift": 0.01, "customer.feasibility": 0.8, "customer.early_infeasible": 0.3,
     "customer.ambiguity": 0.3, "review.revealed": 0.5, "review.escape": 0.3, "evaluation.latency": 3.0, "evaluation.expert_bias": 0.5,
-    "evaluation.automation_bias": 0.4, "innovation.exploration_share": 0.2, "innovation.idea_rate": 0.5,
+    "evaluation.automation_bias": 0.4, "evaluation.expert_hours": 2.0,
+    "innovation.exploration_share": 0.2, "innovation.idea_rate": 0.5, "innovation.idea_tail": 2.0,
     "adoption.day": 20.0, "adoption.learning_days": 20.0,
 })
 """Every mechanism on, and strong enough to leave a trace in one run."""
@@ -128,6 +129,8 @@ WITHOUT_OWN_TRACE = {
     "adoption": "co-evaluated", "appetite": "always-accept", "automation-bias": AI, "clarification": "co-evaluated",
     "core": "co-evaluated", "counter-proposals": "co-evaluated", "defects": "always-accept", "disclosure": "co-evaluated",
     "drift": "always-accept", "expert-bias": "change-board", "explanation": "change-board", "facilitation": "co-evaluated",
+    "idea-cap": "always-accept", "insight": "change-board", "need-share": "change-board", "overhead": "change-board",
+    "upkeep": "always-accept",
     "optimism": "co-evaluated", "profile": "always-accept", "prototypes": "prototype-first", "walk-away": "capacity-limit:k=0",
 }
 """Mechanisms that only move what others leave behind: switching them off must change the run under this policy."""
@@ -159,5 +162,6 @@ POWERLESS = {
 
 @pytest.mark.parametrize("mechanism", sorted(POWERLESS))
 def test_a_mechanism_does_not_reach_a_policy_that_does_not_call_for_it(mechanism: str) -> None:
-    on, off = (simulate(switched(mechanism, off=state), POWERLESS[mechanism]) for state in (False, True))
+    calm = {"innovation.exploration_share": 0.0}  # ideas are judged by everybody, whatever the policy
+    on, off = (simulate(switched(mechanism, off=state).with_values(calm), POWERLESS[mechanism]) for state in (False, True))
     assert bits(on) == bits(off)
