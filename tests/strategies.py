@@ -7,7 +7,7 @@ The fields of a scenario, their types and ranges are read from the schema, so th
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from hypothesis import strategies as st
 
@@ -56,7 +56,9 @@ NARROWER: dict[str, tuple[float, float]] = {
 
 
 def values(name: str, field: Any) -> st.SearchStrategy[Any]:
-    """Values of one numeric field: anywhere in its range, at its ends, or off."""
+    """Values of one field: anywhere in its range, at its ends, or off; any of the words that it allows."""
+    if isinstance(field.get_default(), (bool, str)):
+        return st.booleans() if isinstance(field.get_default(), bool) else st.sampled_from(get_args(field.annotation))
     low, high = NARROWER.get(name, (limit(field, "ge"), limit(field, "le")))
     default = field.get_default()
     assert low is not None, f"{name}: no range in the schema"
@@ -75,7 +77,8 @@ def tables(model: type[Frozen], *besides: str, **fixed: st.SearchStrategy[Any]) 
     said = {
         name: values(name, field)
         for name, field in model.model_fields.items()
-        if isinstance(field.get_default(), (int, float)) and name not in besides and name not in fixed
+        if (isinstance(field.get_default(), (int, float)) or get_origin(field.annotation) is Literal)
+        and name not in besides and name not in fixed
     }
     return st.fixed_dictionaries(fixed, optional=said)
 
@@ -90,16 +93,15 @@ def teams(draw: st.DrawFn) -> dict[str, Any]:
         for at, weight in enumerate(weights)
     ]
     roles = {name: Role(**draw(tables(Role))) for name in names}
-    spread = draw(st.sampled_from(["none", "exponential"]))
-    return {**draw(tables(Team)), "roles": roles, "workflow": tuple(workflow), "visit_spread": spread}
+    return {**draw(tables(Team)), "roles": roles, "workflow": tuple(workflow)}
 
 
 @st.composite
-def customers(draw: st.DrawFn) -> dict[str, Any]:
-    """A customer group, with a profile of its requests over time now and then."""
+def customers(draw: st.DrawFn, deadline: float) -> dict[str, Any]:
+    """A customer group, with a profile of its requests over time now and then; without a deadline nobody can ask until then."""
     days = sorted(draw(st.sets(st.integers(0, 60), max_size=3)))
     profile = tuple((float(day), draw(st.floats(0, 3))) for day in days)
-    return {**draw(tables(Customer)), "profile": profile}
+    return {**draw(tables(Customer, *([] if deadline else ["asks_until"]))), "profile": profile}
 
 
 @st.composite
@@ -111,18 +113,18 @@ def scenarios(draw: st.DrawFn, **fixed: dict[str, Any]) -> Scenario:
 
     horizon = draw(st.floats(1, 60))
     by_then = st.floats(0, horizon)
-    project = tables(
-        Project, horizon=st.just(horizon), deadline=by_then, warm_up=st.just(0.0) | st.floats(0, horizon * 0.9))
+    project = table("project", draw(tables(
+        Project, horizon=st.just(horizon), deadline=by_then, warm_up=st.just(0.0) | st.floats(0, horizon * 0.9))))
     team = draw(teams())
     evaluation = table("evaluation", draw(tables(Evaluation)))
     evaluation.setdefault("judges", tuple(draw(st.lists(st.sampled_from(sorted(team["roles"])), max_size=3))))
     names = draw(st.sets(st.sampled_from("ABC"), max_size=2))
-    groups = {name: Customer(**table("customer", draw(customers()))) for name in sorted(names)}
+    groups = {name: Customer(**table("customer", draw(customers(project["deadline"])))) for name in sorted(names)}
     adoption = draw(tables(Adoption, day=st.just(0.0) | by_then, before=st.sampled_from(IN_FORCE)))
     return Scenario(
-        project=Project(**table("project", draw(project))),
+        project=Project(**project),
         team=Team(**table("team", team)),
-        customer=Customer(**table("customer", draw(customers()))),
+        customer=Customer(**table("customer", draw(customers(project["deadline"])))),
         groups=groups,
         relationship=table("relationship", draw(tables(Relationship))),  # type: ignore[arg-type]
         evaluation=Evaluation(**evaluation),
@@ -177,10 +179,10 @@ policies_of_parts: st.SearchStrategy[Policy] = st.builds(
     cadence=st.builds(Cadence, st.sampled_from([0.0, None]) | st.floats(1, 20), st.integers(0, 4)),
     evaluators=st.builds(Evaluators, st.booleans(), st.booleans(), st.booleans()),
     authority=st.builds(Authority, weights, weights, weights),
-    promise=st.builds(Promise, st.sampled_from(["wish", "forecast", "none"]), st.floats(0, 3)),
+    promise=st.none() | st.builds(Promise, st.sampled_from(["wish", "forecast", "none"]), st.floats(0, 3)),
     explanation=st.floats(0, 1),
-    queue=st.builds(
-        QueueRule, st.sampled_from(["fcfs", "requests-first", "planned-first", "urgency", "wsjf"]), st.booleans()),
+    queue=st.none() | st.builds(
+        QueueRule, st.sampled_from(["fcfs", "by-date", "requests-first", "planned-first", "urgency", "wsjf"]), st.booleans()),
     admission=admission_rules(),
     responses=responses,
     fast_lane=st.just(0.0) | st.floats(0, 8),

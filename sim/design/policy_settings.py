@@ -10,6 +10,7 @@ from sim.design.factor import Value
 from sim.errors import StudyError
 from sim.policies.catalogue import settings_of, with_settings
 from sim.policies.controls import Placebo
+from sim.policies.parts import HOUSE_PARTS
 from sim.policies.policy import Policy
 from sim.policies.setting import slots
 
@@ -78,6 +79,8 @@ def _part(policy: Policy, owner: Any, name: str) -> Any:
     if name not in known:
         has = ", ".join(dict.fromkeys([*(settings_of(policy) if owner is policy else ()), *known])) or "no parts"
         raise StudyError(f"policy {policy.name}: {name!r} is not known; there are {has}")
+    if owner is policy and name in HOUSE_PARTS and getattr(policy, name) is None:
+        raise StudyError(f"policy {policy.name}: its {name} is the house's; team.{name} is the factor that changes it")
     return getattr(owner, name)
 
 

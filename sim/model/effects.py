@@ -249,6 +249,11 @@ def benefit_left(delivered: float, arrived: float, deadline: float, window: floa
     return share * math.exp(-urgency * (delivered - arrived)) if urgency > 0.0 else share
 
 
+def slipped(finish: float, cost: float) -> float:
+    """Share of the planned benefit still to be had when the planned scope is finished on that day."""
+    return max(1.0 - cost * finish, 0.0)
+
+
 # --- the relationship ---
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 NEVER = -1.0
 """A day that has not come."""
 
-USES = ("idle", "work", "rework", "switching", "evaluation", "review", "exploration")
-"""What a person-day can be spent on; evaluation and review are time in meetings."""
+USES = ("idle", "work", "rework", "switching", "evaluation", "review", "exploration", "released")
+"""What a person-day can be spent on; evaluation and review are time in meetings, released people are free and unpaid."""
 
 
 class Spell(NamedTuple):

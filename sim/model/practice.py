@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import PolicyError
+from sim.policies.parts import WISH, Promise, QueueRule
 
 if TYPE_CHECKING:
     from sim.policies.parts import Authority
     from sim.policies.policy import Policy
     from sim.scenario import Scenario
 
+PROMISES = {"forecast": Promise(), "wish": WISH, "none": Promise("none")}
+"""What ``team.promise`` says, as a part."""
+
 
 class Practice:
-    """A policy in force.
+    """A policy in force, with the house's promise and queue where it has none of its own.
 
     Raises
     ------
@@ -32,6 +36,8 @@ class Practice:
         Whether what they see is read by how good they are.
     free
         Whether a look on arrival takes no time of anybody, so that the answer comes at once.
+    rank, interrupts
+        The place in the backlog of what joins it, and whether what comes first interrupts what comes later.
     """
 
     def __init__(self, policy: Policy, scenario: Scenario) -> None:
@@ -51,8 +57,9 @@ class Practice:
             or (asked.ai and (terms.ai_latency > 0.0 or terms.ai_hours > 0.0 or terms.ai_cost > 0.0))
             or (self.asks_somebody and terms.latency > 0.0)
         )
-        self.interrupts = policy.queue.preempt
-        self.promise = policy.promise
+        queue = QueueRule(scenario.team.queue) if policy.queue is None else policy.queue
+        self.rank, self.interrupts = queue.rank, queue.preempt
+        self.promise = PROMISES[scenario.team.promise] if policy.promise is None else policy.promise
         self.explanation = policy.explanation
 
     def _refuse_without_authority(self, question: str, authority: Authority) -> None:

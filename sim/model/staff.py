@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 SESSION_RANK = -1e300
 """Sessions and reviews come before any work, and nothing interrupts them."""
+REVIEW_RANK = 10.0 * SESSION_RANK
+"""At a customer's desk reviews come before judgements: what is done shall not wait for opinions on what might be done."""
 
 
 class Person:
@@ -100,6 +102,7 @@ class Role:
         self.spells = spells
         self.switch_cost = switch_cost
         self.availability = availability
+        self.rest = "idle"  # what people do who have nothing to do
         self.set_pace(1.0, 0.0)
         self._joined = 0
 
@@ -107,9 +110,14 @@ class Role:
         """Speed, and share of time kept for exploration, of work that starts from now on (and of people who are idle now)."""
         self.speed, self.explore = speed, explore
         self.pace = speed * (1.0 - explore)  # person-days of work in a day
-        for person in self.idle:
-            self._close_idle(person, self.env.now)
-            person.explored = explore
+        self.spare = explore if self.rest == "idle" else 0.0  # share of free time that goes into exploration
+        self._rest_anew()
+
+    def release(self) -> None:
+        """From now on people come, and are paid, only for what they are needed for."""
+        self._rest_anew()
+        self.rest = "released"
+        self.set_pace(self.speed, self.explore)
 
     def visit(self, effort: float, use: str, rank: float, sequence: int, interrupting: bool = False) -> Visit:
         """Ask for `effort` person-days of one person; wait for the visit by yielding it."""
@@ -127,7 +135,7 @@ class Role:
             person = self.idle.pop()
             now = self.env._now
             if person.since < now:
-                self.spells.append(spell((person.number, person.since, now, "idle", -1, 1.0, person.explored)))
+                self.spells.append(spell((person.number, person.since, now, self.rest, -1, 1.0, person.explored)))
             self._start(person, visit, now)
             return
         if interrupting:
@@ -156,7 +164,7 @@ class Role:
                 return
         person.visit = None
         person.since = now
-        person.explored = self.explore
+        person.explored = self.spare
         self.idle.append(person)
 
     def close(self, end: float) -> None:
@@ -214,9 +222,15 @@ class Role:
         if now > work_from:
             self.spells.append(Spell(person.number, work_from, now, visit.use, visit.number, visit.speed, person.explored))
 
+    def _rest_anew(self) -> None:
+        """A spell of everybody who is free ends, and another begins."""
+        for person in self.idle:
+            self._close_idle(person, self.env.now)
+            person.explored = self.spare
+
     def _close_idle(self, person: Person, now: float) -> None:
         if person.since < now:
-            self.spells.append(Spell(person.number, person.since, now, "idle", -1, 1.0, person.explored))
+            self.spells.append(Spell(person.number, person.since, now, self.rest, -1, 1.0, person.explored))
             person.since = now
 
 

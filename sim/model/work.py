@@ -71,17 +71,17 @@ class Work:
 
     def begin_planned(self) -> None:
         """The planned scope is there from the start."""
-        world, project = self.world, self.project
+        world, project, rank = self.world, self.project, self.world.practice.rank
         fading = 1.0 / project.benefit_window if project.benefit_window > 0.0 else 0.0
-        ticket = Ticket("planned", world.customers[0].name, project.planned_effort, project.planned_benefit, fading)
-        rank = world.practice.policy.queue.rank(ticket)
+        who, effort, worth = world.customers[0].name, project.planned_effort, project.planned_benefit
+        apart = effort / world.capacity  # days from one item's turn to the next one's
         world.planned_left = len(world.truth.planned)
         for position, planned in enumerate(world.truth.planned):
             item = self._item("planned", self.planned, position)
             item.effort, item.estimate = planned.effort, project.planned_effort
             item.benefit = planned.effort * project.planned_benefit
             item.novelty, item.ambiguity = planned.novelty, planned.ambiguity
-            item.rank = rank
+            item.rank = rank(_ticket(("planned", who, effort, worth, fading, position * apart)))
             self._start(item)
 
     def admit_request(self, ask: Ask, estimate: Estimate, form: str, practice: Practice, view: ProjectView) -> None:
@@ -108,7 +108,7 @@ class Work:
         item.benefit = request.effort * worth
         if form == "reshaped":
             item.benefit = request.effort * effects.core_worth(worth, group.traits.upkeep, share, group.traits.core_value)
-        item.rank = practice.policy.queue.rank(_ticket(("request", group.name, guess, estimate.worth, estimate.urgency)))
+        item.rank = practice.rank(_ticket(("request", group.name, guess, estimate.worth, estimate.urgency, request.day)))
         if not practice.customer:
             item.agreed = request.day  # nobody has talked about the need since it was voiced: it may have gone stale
         ask.item = item
@@ -124,7 +124,7 @@ class Work:
         item.arrived = world.env.now
         item.effort = item.estimate = idea.effort
         item.benefit, item.novelty = idea.effort * idea.worth, idea.novelty
-        item.rank = world.practice.policy.queue.rank(Ticket("idea", world.customers[0].name, idea.effort, idea.worth, 0.0))
+        item.rank = world.practice.rank(Ticket("idea", world.customers[0].name, idea.effort, idea.worth, 0.0, item.arrived))
         self._start(item)
 
     def _item(self, kind: Literal["planned", "request", "idea"], luck: Streams, position: int) -> Item:
@@ -160,9 +160,9 @@ class Work:
     def prototype(self, ask: Ask, effort: float) -> Visit:
         """Work on a prototype: one visit of the first stage's role, ahead of nobody."""
         world, request = self.world, ask.request
-        ticket = Ticket("request", world.customers[request.group].name, effort, 0.0, request.stated_urgency)
+        ticket = Ticket("request", world.customers[request.group].name, effort, 0.0, request.stated_urgency, request.day)
         role = world.route[0][0]
-        return role.visit(effort, "work", world.practice.policy.queue.rank(ticket), len(world.ledger.items))
+        return role.visit(effort, "work", world.practice.rank(ticket), len(world.ledger.items))
 
     def _split(self, item: Item, share: float, use: Literal["work", "rework"]) -> None:
         """Start the work on an item (or on a share of it), in parts that several people can work on."""
@@ -254,6 +254,9 @@ class Work:
         if world.ledger.believed_finish == NEVER:
             world.ledger.believed_finish = now
             world.closed_for_requests = True
+            if self.team.after_plan == "released":
+                for role in world.roles:
+                    role.release()
             if 0.0 < now <= self.project.deadline:
                 for group in world.customers:
                     group.feel_promise(kept=True)

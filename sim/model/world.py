@@ -9,7 +9,7 @@ from simpy.core import Environment
 
 from sim.errors import LimitError
 from sim.model import effects
-from sim.model.calendar import HOURS
+from sim.model.calendar import HOURS, MONTH
 from sim.model.customers import CustomerGroup, Level
 from sim.model.deadline import Deadline
 from sim.model.exploration import Exploration
@@ -192,6 +192,8 @@ class World:
     def view(self) -> ProjectView:
         """The project as a policy sees it."""
         done = 1.0 - self.planned_left / self.planned_items if self.planned_items else 1.0
+        now = self.env._now
         return _view((
-            self.env._now, self.deadline, self.capacity, max(self.backlog, 0.0), self.planned_effort, done,
-            self.admitted_effort, self.open_requests, self.undecided, self.scenario.bar))
+            now, self.deadline, self.capacity, max(self.backlog, 0.0), self.planned_effort, done, self.admitted_effort,
+            self.open_requests, self.undecided, len(self.ledger.asks) * MONTH / max(now, MONTH),
+            self.scenario.bar))

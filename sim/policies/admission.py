@@ -24,6 +24,7 @@ class Verdict(NamedTuple):
 
 
 YES = Verdict("yes", "everything is accepted")
+NO = Verdict("no", "nothing is accepted")
 
 
 class Admission:
@@ -49,6 +50,14 @@ class Everything(Admission):
 
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
         return YES
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing(Admission):
+    """No to all."""
+
+    def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
+        return NO
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from sim.policies.admission import AtLeast, Lots, Threshold
-from sim.policies.parts import FORECAST, TRUTH
+from sim.policies.parts import TRUTH
 from sim.policies.policy import Policy, PolicyOfParts, Responses
 from sim.policies.view import Decision, Estimate, ProjectView
 
@@ -61,4 +61,4 @@ class Clairvoyant(PolicyOfParts):
 def clairvoyant(at_least: AtLeast = 0.0) -> Policy:
     """Control: sees the truth at once and at no cost, and admits what is worth building. How much is there to win?"""
     return Clairvoyant(
-        name="clairvoyant", evaluators=TRUTH, admission=Threshold(at_least), promise=FORECAST, explanation=1.0)
+        name="clairvoyant", evaluators=TRUTH, admission=Threshold(at_least), explanation=1.0)

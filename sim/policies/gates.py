@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from sim.policies.admission import AtLeast, Below, Places, Ranked, Threshold, Veto
-from sim.policies.parts import CUSTOMER, EXPERTS, FORECAST, AtMost, Cadence, Days, QueueRule
+from sim.policies.parts import CUSTOMER, EXPERTS, AtMost, Cadence, Days, QueueRule
 from sim.policies.policy import Policy, PolicyOfParts
 
 
 def gatekeeper(at_least: AtLeast = 0.0) -> Policy:
     """A product owner decides at once on the value that the customer states."""
     return PolicyOfParts(
-        name="gatekeeper", evaluators=CUSTOMER, admission=Threshold(at_least), promise=FORECAST, explanation=0.3)
+        name="gatekeeper", evaluators=CUSTOMER, admission=Threshold(at_least), explanation=0.3)
 
 
 def expert_veto(below: Below = -0.5) -> Policy:
     """An expert looks at each request at once and may object; otherwise it is accepted."""
     return PolicyOfParts(
-        name="expert-veto", evaluators=EXPERTS, admission=Veto(below), promise=FORECAST, explanation=0.3)
+        name="expert-veto", evaluators=EXPERTS, admission=Veto(below), explanation=0.3)
 
 
 def change_board(days: Days = 10.0, at_least: AtLeast = 0.0, at_most: AtMost = 0) -> Policy:
     """A board of experts meets every `days` days and admits what is worth at least `at_least` k€/pd more than the bar."""
     return PolicyOfParts(
         name="change-board", cadence=Cadence(days, at_most), evaluators=EXPERTS, admission=Threshold(at_least),
-        promise=FORECAST, explanation=0.5)
+        explanation=0.5)
 
 
 def value_ranked(days: Days = 10.0, k: Places = 8) -> Policy:
     """Every `days` days experts rank what is waiting by cost of delay / duration and fill `k` places from the top."""
     return PolicyOfParts(
-        name="value-ranked", cadence=Cadence(days), evaluators=EXPERTS, admission=Ranked(k), promise=FORECAST,
+        name="value-ranked", cadence=Cadence(days), evaluators=EXPERTS, admission=Ranked(k),
         explanation=0.5, queue=QueueRule("wsjf"))

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from sim.policies.admission import AfterPlanned, Budget, Capacity, Contingency, Everything, Places
-from sim.policies.parts import EXPEDITE, FORECAST
+from sim.policies.admission import AfterPlanned, Budget, Capacity, Contingency, Everything, Nothing, Places
+from sim.policies.parts import EXPEDITE, WISH
 from sim.policies.policy import Policy, PolicyOfParts, Responses
 
 
 def always_accept() -> Policy:
     """The customer is king: everything is accepted at once and interrupts planned work."""
-    return PolicyOfParts(name="always-accept", admission=Everything(), queue=EXPEDITE)
+    return PolicyOfParts(name="always-accept", admission=Everything(), promise=WISH, queue=EXPEDITE)
+
+
+def accept_all() -> Policy:
+    """Everything is accepted at once, and done when its turn comes."""
+    return PolicyOfParts(name="accept-all", admission=Everything())
+
+
+def refuse_all() -> Policy:
+    """Everything is refused at once, but for what law or contract demands."""
+    return PolicyOfParts(name="refuse-all", admission=Nothing())
 
 
 def capacity_limit(k: Places = 8) -> Policy:
     """At most `k` requests are open at a time; whoever comes when all places are taken is refused."""
-    return PolicyOfParts(name="capacity-limit", admission=Capacity(k), promise=FORECAST)
+    return PolicyOfParts(name="capacity-limit", admission=Capacity(k))
 
 
 def change_budget(share: Contingency = 0.15) -> Policy:
     """A contingency of effort, first come first served; when it is used up, the answer is no."""
-    return PolicyOfParts(name="change-budget", admission=Budget(share), promise=FORECAST)
+    return PolicyOfParts(name="change-budget", admission=Budget(share))
 
 
 def frozen_scope() -> Policy:
     """Every request waits until the planned scope is done."""
-    return PolicyOfParts(
-        name="frozen-scope", admission=AfterPlanned(), responses=Responses(defer=True), promise=FORECAST)
+    return PolicyOfParts(name="frozen-scope", admission=AfterPlanned(), responses=Responses(defer=True))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 from sim.errors import PolicyError
@@ -83,11 +85,11 @@ class Promise:
         "wish": on the spot, estimate + review cadence, as if nothing else were in work; "forecast": backlog / capacity on top, from
         the queue as it is; "none": no promise.
     safety
-        Factor on the promised time.
+        Factor on the promised time; by default a quarter on top for rework and reviews.
     """
 
-    basis: Annotated[Literal["wish", "forecast", "none"], Setting("from what the day is read")] = "wish"
-    safety: Annotated[float, Setting("factor on the promised time", high=100.0)] = 1.0
+    basis: Annotated[Literal["wish", "forecast", "none"], Setting("from what the day is read")] = "forecast"
+    safety: Annotated[float, Setting("factor on the promised time", high=100.0)] = 1.25
 
     def __str__(self) -> str:
         return {"wish": "on the spot", "forecast": f"forecast x {self.safety:g}", "none": "none"}[self.basis]
@@ -100,14 +102,16 @@ class QueueRule:
     Parameters
     ----------
     order
-        "fcfs": as admitted; "requests-first"; "planned-first"; "urgency": what is said to be most urgent; "wsjf": cost of delay
-        divided by duration. Ties are served as admitted. Rework keeps its item's place.
+        "fcfs": as admitted; "by-date": each planned item when its turn in the plan comes, each request on the day that it was
+        asked; "requests-first"; "planned-first"; "urgency": what is said to be most urgent; "wsjf": cost of delay divided by
+        duration. Ties are served as admitted. Rework keeps its item's place. (The whole plan joins on day 0, so that "fcfs"
+        does planned work before requests as "planned-first" does.)
     preempt
         Whether work that comes first interrupts work that comes later.
     """
 
     order: Annotated[
-        Literal["fcfs", "requests-first", "planned-first", "urgency", "wsjf"], Setting("who comes first")] = "fcfs"
+        Literal["fcfs", "by-date", "requests-first", "planned-first", "urgency", "wsjf"], Setting("who comes first")] = "fcfs"
     preempt: Annotated[bool, Setting("whether what comes first interrupts what comes later")] = False
 
     def __str__(self) -> str:
@@ -118,6 +122,8 @@ class QueueRule:
         order = self.order
         if order == "fcfs":
             return 0.0
+        if order == "by-date":
+            return ticket.date
         if order == "requests-first":
             return 0.0 if ticket.kind == "request" else 1.0
         if order == "planned-first":
@@ -135,6 +141,13 @@ EXPERTS = Evaluators(experts=True)
 TOGETHER = Evaluators(customer=True, experts=True)
 TOGETHER_WITH_AI = Evaluators(customer=True, experts=True, ai=True)
 TRUTH = Evaluators(truth=True)
-FORECAST = Promise("forecast", safety=1.25)
-"""From the queue as it is, with a quarter on top for rework and reviews."""
+WISH = Promise("wish", safety=1.0)
 EXPEDITE = QueueRule("requests-first", preempt=True)
+
+HOUSE_PARTS: Mapping[str, type[Promise] | type[QueueRule]] = MappingProxyType({"promise": Promise, "queue": QueueRule})
+"""Parts that a policy may leave to the house: None is what ``team.promise`` and ``team.queue`` of the scenario say."""
+
+
+def part_in_words(part: Promise | QueueRule | None) -> str:
+    """Such a part in words."""
+    return "the house's" if part is None else str(part)

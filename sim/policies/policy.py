@@ -26,6 +26,7 @@ class Policy:
     first; who has how much say about the need (`authority`) and about the fit (`fit_authority`; None: as about the need); and
     whether what judges see is read at face value, or calibrated by how right such judges are. They decide what a policy may see
     and what it costs; `decide` only ever gets an `Estimate` and a `ProjectView`.
+    Promise and queue are the house's, the same for every policy, where a policy has none of its own (None).
 
     Examples
     --------
@@ -44,9 +45,9 @@ class Policy:
     authority: Authority = Authority()
     fit_authority: Authority | None = None
     reading: Reading = "face-value"
-    promise: Promise = Promise()
+    promise: Promise | None = None
     explanation: Explanation = 0.0
-    queue: QueueRule = QueueRule()
+    queue: QueueRule | None = None
 
     is_control: ClassVar[bool] = False
 

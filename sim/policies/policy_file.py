@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from sim.errors import PolicyError
 from sim.policies.admission import RULES, Admission
 from sim.policies.catalogue import ADOPTABLE, NONE, make
-from sim.policies.parts import Authority, Cadence
+from sim.policies.parts import HOUSE_PARTS, Authority, Cadence
 from sim.policies.policy import Policy, PolicyFromFunction, PolicyOfParts
 from sim.policies.setting import Slot, slots
 from sim.policies.view import Decision, Estimate, ProjectView
@@ -29,8 +29,8 @@ NOT_IN_FILES = ("name", "truth")
 BESIDES: dict[type, dict[str, Any]] = {
     Cadence: {"with_reviews": (bool, Field(False, description="whether sessions come with each review of delivered work"))}}
 """TOML has no word for the None of ``Cadence.days``."""
-OPTIONAL: dict[str, type] = {"fit_authority": Authority}
-"""Parts that a policy may leave out."""
+OPTIONAL: dict[str, Any] = {**HOUSE_PARTS, "fit_authority": Authority}
+"""Parts that a policy may leave out: to the house, or to what it says about the need."""
 
 
 class _Table(BaseModel):
@@ -152,13 +152,15 @@ class PolicyTable(_Parts):
     def called(self, name: str) -> Policy:
         """The policy that the table describes."""
         base: Any = make(self.base) if self.base else PolicyOfParts()
-        parts = {key: getattr(base, key) or OPTIONAL.get(key, tuple)() for key in self.said() if key not in ("name", "base")}
-        return base.with_parts(  # type: ignore[no-any-return]
-            name=name, **{key: _made(part, getattr(self, key)) for key, part in parts.items()})
+        return base.with_parts(name=name, **{  # type: ignore[no-any-return]
+            key: _made(key, getattr(base, key), value) for key, value in self.said().items() if key not in ("name", "base")})
 
 
-def _made(part: Any, said: Any) -> Any:
-    """What a key stands for: a value, an admission rule, or the part of the base with what the table says about it."""
+def _made(key: str, part: Any, said: Any) -> Any:
+    """What a key stands for: a value, an admission rule, or the part of the base with what the table says about it.
+
+    A part that the base leaves out starts from the plainest of its kind.
+    """
     if isinstance(said, _Rule):
         return said.made()
     if not isinstance(said, _Table):
@@ -166,7 +168,7 @@ def _made(part: Any, said: Any) -> Any:
     changes = said.said()
     if changes.pop("with_reviews", False):
         changes["days"] = None
-    return replace(part, **changes)
+    return replace(OPTIONAL[key]() if part is None else part, **changes)
 
 
 class PolicyFile(PolicyTable):

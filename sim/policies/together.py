@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from sim.policies.admission import AtLeast, Threshold, Veto
-from sim.policies.parts import EXPERTS, FORECAST, TOGETHER, TOGETHER_WITH_AI, Authority, Cadence, Days, Evaluators, QueueRule
+from sim.policies.parts import EXPERTS, TOGETHER, TOGETHER_WITH_AI, Authority, Cadence, Days, Evaluators, QueueRule
 from sim.policies.policy import Explanation, FastLane, Policy, PolicyOfParts, PrototypeFrom, Responses
 from sim.policies.setting import Setting
 
@@ -17,7 +17,7 @@ def prototype_first(prototype_from: PrototypeFrom = 3.0) -> Policy:
     """What looks large is prototyped before anybody says yes; small requests are accepted unless experts object."""
     return PolicyOfParts(
         name="prototype-first", evaluators=EXPERTS, admission=Veto(), responses=Responses(prototype_from=prototype_from),
-        promise=FORECAST, explanation=0.5)
+        explanation=0.5)
 
 
 def _co_evaluated(
@@ -26,7 +26,7 @@ def _co_evaluated(
 ) -> Policy:
     return PolicyOfParts(
         name=name, cadence=Cadence(days), evaluators=evaluators, authority=Authority(1.0 - expert_share, expert_share, 0.5),
-        admission=Threshold(at_least), responses=COLLABORATIVE, promise=FORECAST, explanation=explanation,
+        admission=Threshold(at_least), responses=COLLABORATIVE, explanation=explanation,
         queue=QueueRule("wsjf"), fast_lane=fast_lane)
 
 

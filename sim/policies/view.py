@@ -81,6 +81,8 @@ class ProjectView(NamedTuple):
         Person-days of the plan, and the share of its items that is delivered (1 without a plan).
     admitted_effort, open_requests, waiting_requests
         Estimated person-days admitted so far; admitted and not yet delivered; not yet decided.
+    asked_per_month
+        Requests that have been asked for in a month, on average since day 0; in the first month those so far.
     bar
         What a requested person-day takes in all, in k€/pd: building, and the rework and reviews that come with it. A request is
         worth building where it is worth more.
@@ -95,6 +97,7 @@ class ProjectView(NamedTuple):
     admitted_effort: float
     open_requests: int
     waiting_requests: int
+    asked_per_month: float
     bar: float
 
     def forecast(self, effort: float) -> float:
@@ -140,10 +143,22 @@ def defer(reason: str, until: float = math.inf) -> Decision:
 
 
 class Ticket(NamedTuple):
-    """An item at the moment it joins the backlog, as far as its place in the queue may depend on it."""
+    """An item at the moment it joins the backlog, as far as its place in the queue may depend on it.
+
+    Attributes
+    ----------
+    kind, group
+        What it is, and the customer group that it is for.
+    effort, value, urgency
+        Estimated person-days; benefit per person-day in k€/pd as it was judged; share of it that is said to be lost per day.
+    date
+        Day at which it stands in a queue by date: of a planned item when its turn comes if the plan is done item by item, of
+        a request when it was asked, of an idea when it was agreed to.
+    """
 
     kind: Literal["planned", "request", "idea"]
     group: str
     effort: float
     value: float
     urgency: float
+    date: float

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.errors import PolicyError
 from sim.policies.catalogue import make, maker, settings_of
+from sim.policies.parts import part_in_words
 from sim.report.numbers import three
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ def _tightness(plan: Project, people: int) -> str:
 def describe_policy(policy: Policy) -> str:
     """The parts."""
     return (
-        f"{policy.name}: {policy.cadence}, judged by {policy.evaluators}, promise {policy.promise}, queue {policy.queue}, "
-        f"explanation {policy.explanation:g}.")
+        f"{policy.name}: {policy.cadence}, judged by {policy.evaluators}, promise {part_in_words(policy.promise)}, "
+        f"queue {part_in_words(policy.queue)}, explanation {policy.explanation:g}.")
 
 
 def policy_sentence(policy: Policy) -> str:

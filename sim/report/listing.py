@@ -8,6 +8,7 @@ from typing import Any
 from sim.errors import ExperimentError, IntakeLabError
 from sim.model.outcome import METRICS, Metric
 from sim.policies.catalogue import POLICY_NAMES, make, settings_of
+from sim.policies.parts import part_in_words
 from sim.policies.policy import PolicyOfParts
 from sim.policies.setting import Slot
 from sim.report.describe import sentence_with_settings
@@ -51,7 +52,7 @@ def _policy(text: str) -> dict[str, Any]:
     policy = make(text)
     parts = {
         "cadence": str(policy.cadence), "evaluators": str(policy.evaluators), "authority": str(policy.authority),
-        "promise": str(policy.promise), "explanation": policy.explanation, "queue": str(policy.queue),
+        "promise": part_in_words(policy.promise), "explanation": policy.explanation, "queue": part_in_words(policy.queue),
     }
     if isinstance(policy, PolicyOfParts):
         parts |= {"admission": str(policy.admission), "responses": str(policy.responses), "fast_lane": policy.fast_lane}

@@ -18,7 +18,7 @@ from sim.design.point import base_value
 from sim.policies.admission import AfterPlanned, Everything, Ranked
 from sim.policies.catalogue import make
 from sim.policies.controls import Placebo
-from sim.policies.parts import Promise, QueueRule
+from sim.policies.parts import Promise, QueueRule, part_in_words
 from sim.policies.policy import Policy, PolicyOfParts
 from sim.policies.view import ANSWERS, Answer
 from sim.report.describe import policy_sentence
@@ -308,7 +308,7 @@ def _policy_line(policy: Policy) -> list[object]:
     lane = f"{parts.fast_lane:g} pd" if parts and parts.fast_lane else "none"
     return [
         code(policy.name), policy_sentence(policy) or "control" * policy.is_control, cadence, str(policy.evaluators), weights,
-        admission, possible, str(policy.promise), policy.explanation, str(policy.queue), lane]
+        admission, possible, part_in_words(policy.promise), policy.explanation, part_in_words(policy.queue), lane]
 
 
 def _first_line(thing: object) -> Markup:

@@ -26,7 +26,7 @@ from types import CodeType, ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim.errors import PolicyError
-from sim.policies.parts import Authority, Cadence, Evaluators, Promise, QueueRule
+from sim.policies.parts import HOUSE_PARTS, Authority, Cadence, Evaluators
 from sim.policies.policy import Policy
 from sim.policies.setting import refused
 from sim.policies.view import ANSWERS, Decision, Estimate, ProjectView, Ticket
@@ -98,12 +98,12 @@ class Broken(Exception):  # noqa: N818 - it is caught here and told as a PolicyE
 def looks() -> Iterator[Look]:
     """Requests and projects of every kind: ordinary, extreme, and on the edge between."""
     projects = [
-        ProjectView(0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0, 1, 0.78),
-        ProjectView(0.0, 120.0, 4.0, 480.0, 480.0, 0.0, 0.0, 0, 1, 0.78),
-        ProjectView(37.5, 120.0, 4.0, 312.25, 480.0, 0.4, 55.5, 7, 3, 0.78),
-        ProjectView(119.0, 120.0, 4.0, 900.0, 480.0, 0.99, 400.0, 80, 50, 0.78),
-        ProjectView(150.0, 120.0, 4.0, 12.0, 480.0, 1.0, 80.0, 2, 1, 0.78),
-        ProjectView(1e6, 120.0, 0.01, 1e9, 480.0, 0.5, 1e9, 100_000, 100_000, 0.78),
+        ProjectView(0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0, 1, 1.0, 0.78),
+        ProjectView(0.0, 120.0, 4.0, 480.0, 480.0, 0.0, 0.0, 0, 1, 1.0, 0.78),
+        ProjectView(37.5, 120.0, 4.0, 312.25, 480.0, 0.4, 55.5, 7, 3, 12.5, 0.78),
+        ProjectView(119.0, 120.0, 4.0, 900.0, 480.0, 0.99, 400.0, 80, 50, 40.0, 0.78),
+        ProjectView(150.0, 120.0, 4.0, 12.0, 480.0, 1.0, 80.0, 2, 1, 3.0, 0.78),
+        ProjectView(1e6, 120.0, 0.01, 1e9, 480.0, 0.5, 1e9, 100_000, 100_000, 1e4, 0.78),
     ]
     kinds = product(projects, (1e-3, 0.5, 3.0, 1e4), (-1e3, -1.0, 0.0, 0.7, 1e3), (False, True))
     for number, (project, effort, worth, judged) in enumerate(kinds, start=1):
@@ -125,17 +125,19 @@ def tickets() -> Iterator[Ticket]:
     """Items of every kind on their way into the backlog."""
     kinds: tuple[Literal["planned", "request", "idea"], ...] = ("planned", "request", "idea")
     for kind, effort, value, urgency in product(kinds, (1e-3, 8.0, 1e4), (-1e3, 0.0, 2.0), (0.0, 0.01, 1.0)):
-        yield Ticket(kind, "customer", effort, value, urgency)
+        yield Ticket(kind, "customer", effort, value, urgency, 10.0 * effort)
 
 
 # --- the rules ---
 
 
 def _parts_are_in_range(policy: Policy) -> None:
-    wanted = {"cadence": Cadence, "evaluators": Evaluators, "authority": Authority, "promise": Promise, "queue": QueueRule}
+    wanted: dict[str, type] = {"cadence": Cadence, "evaluators": Evaluators, "authority": Authority, **HOUSE_PARTS}
     for part, kind in wanted.items():
-        if not isinstance(getattr(policy, part), kind):
-            raise Broken(f"{part} = {getattr(policy, part)!r}; a {kind.__name__} is needed")
+        found = getattr(policy, part)
+        if not isinstance(found, kind) and not (found is None and part in HOUSE_PARTS):
+            or_none = ", or None for the house's," if part in HOUSE_PARTS else ""
+            raise Broken(f"{part} = {found!r}; a {kind.__name__}{or_none} is needed")
     if not isinstance(policy.name, str) or not policy.name.strip():
         raise Broken(f"name = {policy.name!r}; a text is needed")
     for what in refused(policy):
@@ -204,8 +206,9 @@ def _stays_as_it_was(policy: Policy) -> None:
         with suppress(Broken):  # whether it answers at all is the next rule
             _decision(policy, *look)
         policy.at_once(look[0])
-    for ticket in tickets():
-        policy.queue.rank(ticket)
+    if policy.queue is not None:
+        for ticket in tickets():
+            policy.queue.rank(ticket)
     if _state(policy) != before:
         raise Broken("answering changed it (or its class); it must keep no memory: all it needs is in the estimate and project")
 
@@ -229,6 +232,8 @@ def _orders_the_agenda(policy: Policy) -> None:
 
 
 def _ranks_the_backlog(policy: Policy) -> None:
+    if policy.queue is None:
+        return  # the house ranks it
     for ticket in tickets():
         rank = policy.queue.rank(ticket)
         if not isinstance(rank, (int, float)) or isinstance(rank, bool) or not abs(rank) <= 1e200:

@@ -25,7 +25,7 @@ from sim.runs.simulate import simulate_all
 
 ROOTS: tuple[Place, ...] = ((simulate_all.__module__, simulate_all.__qualname__), ("sim.scenario.scenario", "Scenario"))
 POLICIES = "sim.policies"
-SEEN_BY_BOTH = "sim.policies.view"  # what a policy is shown, and how it answers
+SEEN_BY_BOTH = ("sim.policies.view", "sim.policies.parts")  # what a policy is shown, how it answers; the house's queue and promise
 FOR_PEOPLE = "sim.runs.run_frames"
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")  # of a function in a policy; its source counts, not its place in memory
 
@@ -64,7 +64,7 @@ def _policy(policy: Policy) -> Reached:
 
 
 def _is_of_the_model(module: str) -> bool:
-    return module.startswith("sim.") and module != FOR_PEOPLE and (not module.startswith(POLICIES) or module == SEEN_BY_BOTH)
+    return module.startswith("sim.") and module != FOR_PEOPLE and (not module.startswith(POLICIES) or module in SEEN_BY_BOTH)
 
 
 def _is_of_the_policy(homes: set[str], module: str) -> bool:

@@ -129,6 +129,14 @@ def _profiles_in_order(scenario: Scenario) -> Iterator[Problem]:
             before = max(before, day)
 
 
+def _a_deadline_to_ask_until(scenario: Scenario) -> Iterator[Problem]:
+    places: list[tuple[Loc, Any]] = [(("customer",), scenario.customer)]
+    places += [(("groups", name), group) for name, group in scenario.groups.items() if "asks_until" in group.model_fields_set]
+    for loc, customer in places:
+        if customer.asks_until == "deadline" and not scenario.project.deadline:
+            yield Problem((*loc, "asks_until"), "deadline", "there is no project.deadline to ask until; give one, or say \"done\"")
+
+
 def _known_policy(scenario: Scenario) -> Iterator[Problem]:
     before = scenario.adoption.before
     if before == "placebo":
@@ -141,7 +149,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     """What to write instead: the nearest known name, and what there is."""
     names = list(known)
     near = nearest(word, names)
-    return (f"; did you mean {shown(near)}?" if near else "") + f" (there are: {listing(names, most=14)})"
+    return (f"; did you mean {shown(near)}?" if near else "") + f" (there are: {listing(names, most=16)})"
 
 
-RULES = (_usable_names, _known_roles, _shares_add_up, _within_horizon, _profiles_in_order, _known_policy)
+RULES = (_usable_names, _known_roles, _shares_add_up, _within_horizon, _profiles_in_order, _a_deadline_to_ask_until, _known_policy)

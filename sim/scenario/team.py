@@ -42,6 +42,21 @@ class Team(Frozen):
     workflow: tuple[Stage, ...] = Field(
         default=(Stage(name="build", role="developer", share=1.0),), min_length=1, max_length=50,
         description="the stages each work item goes through, in order", strict=False)
+    queue: Literal["by-date", "planned-first", "wsjf", "fcfs"] = assumption(
+        "fcfs", "which open work is done next under every policy that has no queue of its own", unit="-", off="fcfs",
+        equation="by-date: item i of n planned ones (from 0) stands at i/n of planned effort / capacity, a request at the day that "
+        "it was asked, an idea at the day that it was agreed to, and the lowest day is served first (`queue`); planned-first: no "
+        "request before planned work; wsjf: most benefit said to be lost per day and person-day first; fcfs: as admitted, which "
+        "is planned-first in disguise, since the whole plan joins on day 0",
+        left_out="nobody plans anew, and people start early what is next",
+        source="ours: work in the order in which it falls due is ordinary practice; to be swept, since planned-first hides work on "
+        "requests in paid idle time and wsjf believes what customers say")
+    promise: Literal["forecast", "wish", "none"] = assumption(
+        "forecast", "which day is promised with a yes under every policy that has no promise of its own", unit="-", off="forecast",
+        equation="the day promised with a yes (`promise`) is 1.25 × (estimate + review cadence + backlog / capacity) from now by "
+        "forecast, estimate + review cadence by wish, and none where nothing is promised",
+        left_out="a promise is made once and never told anew",
+        source="ours: every policy of the first world but always-accept promised by forecast; to be swept")
     split_above: float = assumption(
         5.0, "work larger than this is split into parts that several people can work on; 0: one person does it all", unit="pd",
         low=0, high=10_000, off=0.0,
@@ -60,6 +75,13 @@ class Team(Frozen):
         "none", "scatter of the time of one stage visit about its effort: none, or exponential (for comparison with "
         "textbook queues)", unit="-", off="none", mechanism="effort-spread",
         source="effort already carries the measured spread", evidence="assumed")
+    after_plan: Literal["released", "kept"] = assumption(
+        "kept", "what people do who have nothing to do once the planned scope is delivered: they are released, and paid for the "
+        "time only that something takes, or kept and paid to the end; without a plan they are kept", unit="-", off="kept",
+        equation="from the day on which the planned scope is finished people are, with `after_plan` released, paid for work and "
+        "meetings only; kept, until nothing is open",
+        left_out="who is released is there at once when something comes up",
+        source=OURS)
     overtime_cap: float = assumption(
         0.15, "most that schedule pressure can raise the working speed by (overtime)", unit="1", low=0, high=1, off=0.0,
         mechanism="overtime",

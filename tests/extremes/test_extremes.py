@@ -78,7 +78,10 @@ def test_a_flood_of_requests_is_censored_in_finite_time(name: str) -> None:
     assert run.outcome["requests"] > 400
     if name in ("always-accept", "gatekeeper", "expert-veto"):
         assert run.outcome["censored"] == 1.0
-        assert run.outcome["delay"] == 60.0
+        if name == "gatekeeper":  # reviews come first at the customer's desk, so that his flood of judgements starves no plan
+            assert run.outcome["delay"] < 0.0
+        else:
+            assert run.outcome["delay"] == 60.0
 
 
 def test_memory_of_a_flood_is_proportional_to_its_requests() -> None:

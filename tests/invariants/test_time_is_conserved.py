@@ -69,8 +69,39 @@ def test_overtime_stays_within_its_cap_and_is_paid_with_its_premium(run: Run) ->
     assert all(1.0 <= s.speed <= 1.0 + team.overtime_cap for s in spells)
     surcharge = math.fsum((s.end - s.start) * (s.speed - 1.0) * rate[s.person] for s in spells) * (1.0 + team.overtime_premium)
     assert run.outcome["overtime_cost"] == pytest.approx(surcharge, abs=1e-9)
-    expected = math.fsum(rate) * run.ledger.end + surcharge + run.ledger.ai_cost
-    assert run.outcome["cost"] == pytest.approx(expected, rel=1e-9)
+    unpaid = math.fsum((s.end - s.start) * rate[s.person] for s in spells if s.use == "released")
+    expected = math.fsum(rate) * run.ledger.end - unpaid + surcharge + run.ledger.ai_cost
+    assert run.outcome["cost"] == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+def free(spell: Spell) -> float:
+    """Days of a spell in which its person does nothing."""
+    return (spell.end - spell.start) * (1.0 - spell.explored) * (spell.use in ("idle", "released"))
+
+
+@MANY
+@given(runs())
+def test_what_is_paid_is_the_time_used_and_the_idle_time_whatever_the_policy(run: Run) -> None:
+    """Time used: every stretch that is neither idle nor released, at the day rates, with the whole of overtime and the AI aid."""
+    team, outcome = run.scenario.team, run.outcome
+    rate = [role.day_rate for role in team.roles.values() for _ in range(role.headcount)]
+    used = math.fsum(rate[s.person] * (
+        s.end - s.start - free(s) + (s.end - s.start) * (s.speed - 1.0) * (1.0 + team.overtime_premium)) for s in team_of(run))
+    idle = math.fsum(rate[s.person] * free(s) for s in team_of(run) if s.use == "idle")
+    assert outcome["effort_cost"] == pytest.approx(used + run.ledger.ai_cost, rel=1e-9, abs=1e-9)
+    assert outcome["idle_cost"] == pytest.approx(idle, rel=1e-9, abs=1e-9)
+    assert outcome["cost"] == pytest.approx(used + run.ledger.ai_cost + idle, rel=1e-9, abs=1e-9)
+
+
+@MANY
+@given(runs())
+def test_nobody_is_released_before_the_plan_is_done_and_nobody_idles_at_its_price_after_it(run: Run) -> None:
+    finish, spells = run.ledger.planned_finish, team_of(run)
+    if run.scenario.team.after_plan == "kept" or finish < 0.0:
+        assert "released" not in {s.use for s in spells}
+        return
+    assert all(s.start >= finish and not s.explored for s in spells if s.use == "released")
+    assert all(s.end <= finish for s in spells if s.use == "idle")
 
 
 def days_spent_on_items(run: Run, use: str) -> dict[int, float]:

@@ -48,7 +48,7 @@ def mean_merit(evaluators: Evaluators, **values: float) -> list[float]:
 # --- no spread of merit ---
 
 
-@pytest.mark.parametrize("name", [name for name in POLICY_NAMES if name != "placebo"])
+@pytest.mark.parametrize("name", [name for name in POLICY_NAMES if name not in ("placebo", "refuse-all")])
 def test_without_spread_of_merit_no_policy_gets_more_benefit_from_a_person_day(name: str) -> None:
     same = SMALL.with_values({"customer.value_spread": 0.0, "customer.value": 1.3, "customer.upkeep": 0.3, "customer.core_value": 1.0})
     found = [benefit_per_effort(simulate(same, name, replication=r, logged=False)) for r in range(2)]

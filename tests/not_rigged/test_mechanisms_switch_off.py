@@ -15,14 +15,16 @@ from tests.not_rigged.worlds import bits
 
 BUSY = Scenario().with_values({
     "project.planned_items": 25, "project.horizon": 200.0, "project.deadline": 30.0, "team.ripple": 2.0, "team.complexity": 1.0,
-    "team.roles.developer.headcount": 6, "team.defect_rate": 0.2, "customer.request_rate": 0.5, "customer.burstiness": 3.0,
+    "team.roles.developer.headcount": 6, "team.defect_rate": 0.2,
+    "team.queue": "by-date", "team.promise": "wish", "customer.request_rate": 0.5, "customer.burstiness": 3.0,
     "customer.profile": [[20.0, 1.5]], "customer.hours_per_week": 30.0,
     "customer.mandatory_share": 0.2, "customer.withdrawal_rate": 0.05,
     "customer.escalation": 0.8, "customer.drift": 0.01, "customer.feasibility": 0.8, "customer.early_infeasible": 0.3,
     "customer.ambiguity": 0.3, "review.revealed": 0.5, "review.escape": 0.3, "evaluation.latency": 3.0, "evaluation.expert_bias": 0.5,
     "evaluation.automation_bias": 0.4, "evaluation.expert_hours": 2.0,
-    "innovation.exploration_share": 0.2, "innovation.idea_rate": 0.5, "innovation.idea_tail": 2.0,
-    "adoption.day": 20.0, "adoption.learning_days": 20.0,
+    "innovation.exploration_share": 0.2, "innovation.idea_rate": 0.5, "innovation.idea_cap": 1.0,
+    "adoption.day": 20.0, "adoption.learning_days": 20.0, "team.after_plan": "released", "project.delay_cost": 0.001,
+    "review.when_idle": True,
 })
 """Every mechanism on, and strong enough to leave a trace in one run."""
 AI = "co-evaluated-ai"
@@ -126,20 +128,25 @@ def test_a_mechanism_leaves_its_trace_when_on_and_none_when_off(mechanism: str) 
 
 
 WITHOUT_OWN_TRACE = {
-    "adoption": "co-evaluated", "appetite": "always-accept", "automation-bias": AI, "clarification": "co-evaluated",
-    "core": "co-evaluated", "counter-proposals": "co-evaluated", "defects": "always-accept", "disclosure": "co-evaluated",
+    "adoption": "co-evaluated", "appetite": "always-accept", "after-plan": "change-board", "asks-until": "change-board", "automation-bias": AI, "clarification": "co-evaluated",
+    "when-idle": "frozen-scope", "delay-cost": "change-board", "core": "co-evaluated", "counter-proposals": "co-evaluated", "defects": "always-accept", "disclosure": "co-evaluated",
     "drift": "always-accept", "expert-bias": "change-board", "explanation": "change-board", "facilitation": "co-evaluated",
     "idea-cap": "always-accept", "insight": "change-board", "need-share": "change-board", "overhead": "change-board",
-    "upkeep": "always-accept",
-    "optimism": "co-evaluated", "profile": "always-accept", "prototypes": "prototype-first", "walk-away": "capacity-limit:k=0",
+    "optimism": "co-evaluated", "profile": "always-accept", "promise": "change-board", "queue": "change-board", "prototypes": "prototype-first", "upkeep": "always-accept",
+    "walk-away": "capacity-limit:k=0",
 }
 """Mechanisms that only move what others leave behind: switching them off must change the run under this policy."""
+TOUCHY = {
+    "walk-away": {"relationship.walk_away": 0.4, "relationship.refusal_weight": 1.0},
+    "asks-until": {"customer.asks_until": "deadline"},
+}
+"""What is on for them only: it would leave the others too little to act upon."""
 
 
 @pytest.mark.parametrize("mechanism", sorted(WITHOUT_OWN_TRACE))
 def test_the_other_mechanisms_change_the_run(mechanism: str) -> None:
     policy = WITHOUT_OWN_TRACE[mechanism]
-    touchy = {"relationship.walk_away": 0.4, "relationship.refusal_weight": 1.0} if mechanism == "walk-away" else {}
+    touchy = TOUCHY.get(mechanism, {})
     on = simulate(switched(mechanism, off=False).with_values(touchy), policy)
     off = simulate(switched(mechanism, off=False).with_values({**touchy, **mechanisms(BUSY)[mechanism]}), policy)
     assert bits(on) != bits(off)
@@ -155,7 +162,7 @@ POWERLESS = {
     "evaluation-time": "always-accept", "ai-effort": "co-evaluated", "prototypes": "always-accept", "core": "always-accept",
     "counter-proposals": "always-accept", "automation-bias": "co-evaluated", "facilitation": "expert-veto",
     "disclosure": "change-board", "expert-bias": "gatekeeper", "escalation": "always-accept", "latency": "always-accept",
-    "explanation": "always-accept", "withdrawal": "always-accept",
+    "explanation": "always-accept", "withdrawal": "always-accept", "promise": "always-accept", "queue": "value-ranked",
 }
 """Mechanisms that have nothing to act upon under a policy that does not call for them."""
 

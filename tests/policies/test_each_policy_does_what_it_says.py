@@ -49,6 +49,22 @@ def test_always_accept_admits_every_request_the_moment_it_arrives_before_planned
         assert run.outcome["meetings"] <= simulate(WORLD, "co-evaluated", replication=run.replication).outcome["meetings"]
 
 
+def test_accept_all_admits_every_request_the_moment_it_arrives_and_interrupts_nobody() -> None:
+    for run in runs("accept-all"):
+        assert all(ask.item is not None and ask.item.admitted == ask.request.day for ask in run.ledger.asks)
+        assert run.outcome["switching"] == 0.0
+    assert (make("accept-all").queue, make("accept-all").promise) == (None, None)
+
+
+def test_refuse_all_admits_what_is_mandatory_and_nothing_else() -> None:
+    obliged = 0
+    for run in runs("refuse-all", customer__mandatory_share=0.2):
+        assert all((ask.item is not None) == ask.request.mandatory for ask in run.ledger.asks)
+        obliged += sum(ask.request.mandatory for ask in run.ledger.asks)
+        assert {ask.fate for ask in run.ledger.asks if not ask.request.mandatory} == {"declined"}
+    assert obliged > 10
+
+
 @pytest.mark.parametrize("k", [0, 3, 8])
 def test_capacity_limit_never_takes_a_request_with_k_open_and_never_refuses_one_with_a_place_free(k: int) -> None:
     for entry in decisions(f"capacity-limit:k={k}"):

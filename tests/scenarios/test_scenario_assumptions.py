@@ -22,7 +22,7 @@ from sim.toml.shipped import builtin_names
 
 ROWS = rows()
 ROOT = Path(__file__).parents[2]
-NUMBERS = [row for row in ROWS if isinstance(row.default, int | float)]
+NUMBERS = [row for row in ROWS if isinstance(row.default, int | float) and not isinstance(row.default, bool)]
 each_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.key)
 each_number = pytest.mark.parametrize("row", NUMBERS, ids=lambda row: row.key)
 

@@ -190,12 +190,12 @@ def test_a_placebo_follows_the_policy_that_it_imitates():
 
 
 def test_a_part_of_a_policy_can_be_a_factor_and_settings_that_were_chosen_before_stay():
-    board = make("change-board:at_least=0.5")
-    key = "policy.change-board:at_least=0.5"
+    board = make("value-ranked:k=5")
+    key = "policy.value-ranked:k=5"
     point = DesignPoint(0, "one", ((f"{key}.days", 30.0), (f"{key}.queue.preempt", True)))
     _, [changed] = realise(point, SCENARIO, [board])
     assert changed.name == board.name
-    assert (changed.cadence.days, changed.admission.at_least, changed.queue.preempt) == (30.0, 0.5, True)
+    assert (changed.cadence.days, changed.admission.k, changed.queue.preempt) == (30.0, 5, True)
 
 
 @pytest.mark.parametrize(
@@ -203,8 +203,10 @@ def test_a_part_of_a_policy_can_be_a_factor_and_settings_that_were_chosen_before
     [
         ("policy.chage-board.days", 5.0, "no policy of this experiment is called so; there are always-accept"),
         ("policy.change-board.dayz", 5.0, "'dayz' is not known; there are days, at_least"),
-        ("policy.change-board.queue", 5.0, "queue has parts: order, preempt"),
-        ("policy.change-board.queue.preempt", 1, "must be like False"),
+        ("policy.always-accept.queue", 5.0, "queue has parts: order, preempt"),
+        ("policy.always-accept.queue.preempt", 1, "must be like True"),
+        ("policy.change-board.queue.preempt", True, "its queue is the house's; team.queue is the factor that changes it"),
+        ("policy.change-board.promise", 1.0, "its promise is the house's; team.promise is the factor that changes it"),
         ("policy.change-board.days", -5.0, "a number of days (0 or 0.1 to 10000) is needed"),
         ("policy.change-board.days", 1e-6, "a number of days (0 or 0.1 to 10000) is needed"),
         ("policy.change-board.cadence.days", 1e-6, "a number of days (0 or 0.1 to 10000) is needed"),
