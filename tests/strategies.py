@@ -46,7 +46,7 @@ from sim.toml.messages import limit
 
 NARROWER: dict[str, tuple[float, float]] = {
     "planned_items": (0, 12), "planned_effort": (0.1, 10), "planned_benefit": (-5, 5), "benefit_window": (1, 300),
-    "headcount": (1, 4), "split_above": (0.5, 20), "request_rate": (0, 1), "burstiness": (1, 6), "appetite": (0, 2),
+    "headcount": (1, 4), "ramp_days": (1, 60), "newcomer_speed": (0.05, 1), "split_above": (0.5, 20), "request_rate": (0, 1), "burstiness": (1, 6), "appetite": (0, 2),
     "effort_median": (0.05, 5), "value": (0, 10), "upkeep": (0, 5), "learning_days": (0.1, 50),
     "escalation_delay": (0, 30), "representatives": (1, 3), "hours_per_week": (2, 40), "withdrawal_rate": (0, 1),
     "latency": (0.1, 10), "cadence": (0.5, 30), "max_rework": (0, 6), "idea_rate": (0, 2), "idea_effort": (0.1, 10),
@@ -84,6 +84,21 @@ def tables(model: type[Frozen], *besides: str, **fixed: st.SearchStrategy[Any]) 
 
 
 @st.composite
+def staffed(draw: st.DrawFn) -> Role:
+    """A role that some people join and leave now and then; one of them always stays."""
+    said = draw(tables(Role))
+    days = st.lists(st.integers(1, 40), max_size=2, unique=True).map(sorted)
+    joins = tuple((float(day), draw(st.integers(1, 2))) for day in draw(days))
+    there, leaves = said.get("headcount", Role().headcount), []
+    for day in draw(days):
+        leaving = draw(st.integers(0, there + sum(people for joined, people in joins if joined <= day) - 1))
+        if leaving:
+            there -= leaving
+            leaves.append((float(day), leaving))
+    return Role(**said, joins=joins, leaves=tuple(leaves))
+
+
+@st.composite
 def teams(draw: st.DrawFn) -> dict[str, Any]:
     """One to three roles and one to four stages; every role has work or none."""
     names = ["analyst", "builder", "tester"][: draw(st.integers(1, 3))]
@@ -92,7 +107,7 @@ def teams(draw: st.DrawFn) -> dict[str, Any]:
         Stage(name=f"stage {at}", role=draw(st.sampled_from(names)), share=weight / sum(weights))
         for at, weight in enumerate(weights)
     ]
-    roles = {name: Role(**draw(tables(Role))) for name in names}
+    roles = {name: draw(staffed()) for name in names}
     return {**draw(tables(Team)), "roles": roles, "workflow": tuple(workflow)}
 
 

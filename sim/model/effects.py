@@ -23,6 +23,9 @@ BEST_INSIGHT = 0.99
 LARGEST_MERIT = 30.0
 """Standard deviations beyond which nothing looks any better or worse."""
 
+MOST_MENTORING = 0.5
+"""Share of anybody's working time that newcomers take at most."""
+
 CONFIRMED = 0.7
 """Satisfaction with what turned out just as expected."""
 
@@ -194,7 +197,14 @@ def feasible_chance(feasibility: float, early_infeasible: float, day: float, lea
 # --- work ---
 
 
-def bottleneck(people: Mapping[str, int], stages: Iterable[tuple[str, float]]) -> float:
+def share_left_by_mentoring(newcomers: int, experienced: int, mentoring: float) -> float:
+    """Share of the working time of each experienced person in a role that its newcomers leave."""
+    if not newcomers or not experienced:
+        return 1.0
+    return 1.0 - min(mentoring * newcomers / experienced, MOST_MENTORING)
+
+
+def bottleneck(people: Mapping[str, float], stages: Iterable[tuple[str, float]]) -> float:
     """Person-days of items that the scarcest role lets through per day; `stages` are roles with their share of an item."""
     load: dict[str, float] = {}
     for role, share in stages:

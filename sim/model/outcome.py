@@ -86,7 +86,7 @@ def _cost_per_request(t: Tally) -> float:
 
 
 def _scope_growth(t: Tally) -> float:
-    return _share(t.added_effort, t.planned_effort or t.people * t.end)
+    return _share(t.added_effort, t.planned_effort or t.people * t.end - t.away)
 
 
 def _work(t: Tally) -> float:

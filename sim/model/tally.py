@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -26,9 +27,10 @@ class Tally:
     ----------
     scenario, ledger, end
         What was run, what was written down, and the day on which it ended.
-    days, paid_overtime, judging_cost, idle_cost, saved_cost, day_rate, customer_days
+    days, paid_overtime, judging_cost, idle_cost, unpaid_cost, day_rate, away, customer_days
         Person-days by use; k€ of overtime without its surcharge, of people's time in judging, of idle time, and of the unpaid time
-        of people who are released; k€ a day for everybody; person-days of customers' representatives.
+        of people who are released, have not joined yet or have left; k€ a day for everybody; person-days of people who are not
+        there; person-days of customers' representatives.
     lead, latency
         Days from arrival to the end of a measured request's way, and to its first answer; sorted, and so far for the unfinished.
     delivered_lead, open_before, left_open
@@ -52,7 +54,7 @@ class Tally:
     days: dict[str, float]
     judging_cost: float
     idle_cost: float
-    saved_cost: float
+    unpaid_cost: float
     customer_days: float
     lead: list[float]
     latency: list[float]
@@ -145,7 +147,7 @@ class Tally:
     @property
     def cost(self) -> float:
         """k€ paid in all."""
-        return self.day_rate * self.end - self.saved_cost + self.overtime_cost + self.ledger.ai_cost
+        return self.day_rate * self.end - self.unpaid_cost + self.overtime_cost + self.ledger.ai_cost
 
     @property
     def effort_cost(self) -> float:
@@ -174,9 +176,7 @@ class Tally:
     # --- passes ---
 
     def _add_time(self) -> None:
-        rate: list[float] = []
-        for role in self.scenario.team.roles.values():
-            rate += [role.day_rate] * role.headcount
+        rate = [stint.day_rate for stint in self.ledger.staff]
         spells = self.ledger.spells
         self.days = person_days(spells)
         self.day_rate = math.fsum(rate)
@@ -187,8 +187,11 @@ class Tally:
                 overtime.append((end - start) * (speed - 1.0) * rate[person])
             if use in costs:
                 costs[use].append((end - start) * (1.0 - explored) * rate[person])
+        away = [stint.absence(self.end) for stint in self.ledger.staff]
+        costs["released"] += map(operator.mul, rate, away)
+        self.away = math.fsum(away)
         self.paid_overtime = math.fsum(overtime)
-        self.judging_cost, self.idle_cost, self.saved_cost = map(math.fsum, costs.values())
+        self.judging_cost, self.idle_cost, self.unpaid_cost = map(math.fsum, costs.values())
         self.customer_days = math.fsum([
             (spell.end - spell.start) * spell.speed for spell in self.ledger.customer_spells if spell.use != "idle"])
 

@@ -25,6 +25,7 @@ UNIT_WORDS = {
     "SD of fit": " of standard deviations of fit",
     "1/100 pd": " per 100 person-days",
     "[days, 1]": " of [day, factor] pairs",
+    "[days, people]": " of [day, people] pairs",
 }
 
 

@@ -15,8 +15,9 @@ from tests.not_rigged.worlds import bits
 
 BUSY = Scenario().with_values({
     "project.planned_items": 25, "project.horizon": 200.0, "project.deadline": 30.0, "team.ripple": 2.0, "team.complexity": 1.0,
-    "team.roles.developer.headcount": 6, "team.defect_rate": 0.2,
-    "team.queue": "by-date", "team.promise": "wish", "customer.request_rate": 0.5, "customer.burstiness": 3.0,
+    "team.roles.developer.headcount": 6, "team.roles.developer.joins": [[10.0, 1]], "team.roles.developer.leaves": [[40.0, 1]],
+    "team.defect_rate": 0.2, "team.queue": "by-date", "team.promise": "wish", "customer.request_rate": 0.5,
+    "customer.burstiness": 3.0,
     "customer.profile": [[20.0, 1.5]], "customer.hours_per_week": 30.0,
     "customer.mandatory_share": 0.2, "customer.withdrawal_rate": 0.05,
     "customer.escalation": 0.8, "customer.drift": 0.01, "customer.feasibility": 0.8, "customer.early_infeasible": 0.3,
@@ -93,6 +94,7 @@ TRACES: dict[str, tuple[str, Callable[[Run], bool]]] = {
     "rework": ("always-accept", positive("rework_share")),
     "revealed": ("always-accept", lambda run: any(item.given_up and item.attempts == 1 for item in run.ledger.items)),
     "undiscovered-rework": ("always-accept", lambda run: any(item.reopened for item in run.ledger.items)),
+    "turnover": ("always-accept", used("onboarding")),
     "exploration": ("always-accept", positive("exploration", "ideas_raised")),
 }
 """A trace of each mechanism that has one of its own, with a policy under which it shows. For the others, see below."""
@@ -128,10 +130,10 @@ def test_a_mechanism_leaves_its_trace_when_on_and_none_when_off(mechanism: str) 
 
 
 WITHOUT_OWN_TRACE = {
-    "adoption": "co-evaluated", "appetite": "always-accept", "after-plan": "change-board", "asks-until": "change-board", "automation-bias": AI, "clarification": "co-evaluated",
+    "adoption": "co-evaluated", "appetite": "always-accept", "after-plan": "refuse-all", "asks-until": "change-board", "automation-bias": AI, "clarification": "co-evaluated",
     "when-idle": "frozen-scope", "delay-cost": "change-board", "core": "co-evaluated", "counter-proposals": "co-evaluated", "defects": "always-accept", "disclosure": "co-evaluated",
     "drift": "always-accept", "expert-bias": "change-board", "explanation": "change-board", "facilitation": "co-evaluated",
-    "idea-cap": "always-accept", "insight": "change-board", "need-share": "change-board", "overhead": "change-board",
+    "idea-cap": "frozen-scope", "insight": "change-board", "need-share": "change-board", "overhead": "change-board",
     "optimism": "co-evaluated", "profile": "always-accept", "promise": "change-board", "queue": "change-board", "prototypes": "prototype-first", "upkeep": "always-accept",
     "walk-away": "capacity-limit:k=0",
 }
