@@ -168,6 +168,11 @@ def pooled(coefficients: Sequence[float], signals: Sequence[float]) -> float:
     return sum(c * s for c, s in zip(coefficients, signals, strict=True))
 
 
+def forecast_spread(spread: float, quality: float) -> float:
+    """Standard deviation of the logarithm of the time that an aid of this quality forecasts, about the right one."""
+    return spread * math.sqrt(1.0 - quality * quality)
+
+
 class EffortEstimator:
     """Estimates with the joint distribution that the fitted regression of actual on estimate implies.
 

@@ -34,6 +34,8 @@ class Practice:
         Whether anybody judges.
     calibrated
         Whether what they see is read by how good they are.
+    asks_forecast, aid
+        Whether the AI aid forecasts, and whether it is asked for anything.
     free
         Whether a look on arrival takes no time of anybody, so that the answer comes at once.
     rank, interrupts
@@ -47,6 +49,8 @@ class Practice:
         self.at_most = policy.cadence.at_most
         self.customer, self.experts, self.ai, self.sees_truth = asked.customer, asked.experts, asked.ai, asked.truth
         self.joint = asked.joint
+        self.asks_forecast = policy.asks_forecast
+        self.aid = asked.ai or self.asks_forecast
         self.asks_somebody = asked.customer or asked.experts or asked.ai
         self.calibrated = policy.reading == "calibrated"
         for question, authority in (("need", policy.authority), ("fit", policy.fit_authority or policy.authority)):
@@ -54,7 +58,7 @@ class Practice:
         self.free = not (
             (asked.experts and terms.expert_hours * terms.charged > 0.0)
             or (asked.customer and terms.customer_hours > 0.0)
-            or (asked.ai and (terms.ai_latency > 0.0 or terms.ai_hours > 0.0 or terms.ai_cost > 0.0))
+            or (self.aid and (terms.ai_latency > 0.0 or terms.ai_hours > 0.0 or terms.ai_cost > 0.0))
             or (self.asks_somebody and terms.latency > 0.0)
         )
         queue = QueueRule(scenario.team.queue) if policy.queue is None else policy.queue

@@ -8,6 +8,8 @@ from itertools import pairwise
 import pytest
 
 from sim.model.truth import Request
+from sim.policies import PolicyOfParts
+from sim.policies.admission import Warned
 from sim.runs.simulate import Run, simulate
 from sim.scenario import Scenario
 from sim.scenario.register import mechanisms
@@ -29,6 +31,7 @@ BUSY = Scenario().with_values({
 })
 """Every mechanism on, and strong enough to leave a trace in one run."""
 AI = "co-evaluated-ai"
+WARNED = PolicyOfParts(name="warned", admission=Warned(at_least=-1000.0))
 
 
 def used(*uses: str) -> Callable[[Run], bool]:
@@ -130,12 +133,13 @@ def test_a_mechanism_leaves_its_trace_when_on_and_none_when_off(mechanism: str) 
 
 
 WITHOUT_OWN_TRACE = {
-    "adoption": "co-evaluated", "appetite": "always-accept", "after-plan": "refuse-all", "asks-until": "change-board", "automation-bias": AI, "clarification": "co-evaluated",
+    "adoption": "co-evaluated", "appetite": "always-accept", "after-plan": "refuse-all", "asks-until": "change-board", "automation-bias": AI,
+    "clarification": "co-evaluated",
     "when-idle": "frozen-scope", "delay-cost": "change-board", "core": "co-evaluated", "counter-proposals": "co-evaluated", "defects": "always-accept", "disclosure": "co-evaluated",
     "drift": "always-accept", "expert-bias": "change-board", "explanation": "change-board", "facilitation": "co-evaluated",
-    "idea-cap": "frozen-scope", "insight": "change-board", "need-share": "change-board", "overhead": "change-board",
-    "optimism": "co-evaluated", "profile": "always-accept", "promise": "change-board", "queue": "change-board", "prototypes": "prototype-first", "upkeep": "always-accept",
-    "walk-away": "capacity-limit:k=0",
+    "forecast-error": WARNED, "idea-cap": "frozen-scope", "insight": "change-board", "need-share": "change-board",
+    "overhead": "change-board", "optimism": "co-evaluated", "profile": "always-accept", "promise": "change-board",
+    "queue": "change-board", "prototypes": "prototype-first", "upkeep": "always-accept", "walk-away": "capacity-limit:k=0",
 }
 """Mechanisms that only move what others leave behind: switching them off must change the run under this policy."""
 TOUCHY = {

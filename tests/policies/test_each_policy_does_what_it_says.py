@@ -255,7 +255,7 @@ def test_clairvoyant_sees_the_truth_at_no_cost() -> None:
     assert make("clairvoyant").evaluators == Evaluators(truth=True)
 
 
-def test_a_warned_board_puts_off_what_is_worth_it_exactly_where_the_forecast_misses_the_deadline() -> None:
+def test_a_warned_board_puts_off_what_is_worth_it_exactly_where_the_aids_forecast_misses_the_deadline() -> None:
     """The rule ``warned``, which policies of parts can have: as the threshold, but late work waits for the planned scope."""
     board = make("co-evaluated").with_parts(name="warned", admission=Warned(at_least=0.0, reserve=1.2))
     found = [entry for at in SEEDS for entry in simulate(WORLD, board, replication=at).ledger.decisions
@@ -263,7 +263,8 @@ def test_a_warned_board_puts_off_what_is_worth_it_exactly_where_the_forecast_mis
     put_off = 0
     for entry in found:
         seen, project = entry.estimate, entry.project
-        late = project.day + 1.2 * (project.forecast(seen.effort) - project.day) > project.deadline
+        assert seen.forecast is not None
+        late = project.day + 1.2 * (seen.forecast - project.day) > project.deadline
         waits = late and project.planned_done < 1.0
         assert (entry.decision.answer == "defer") == waits
         put_off += waits
