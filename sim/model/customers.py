@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.model import effects
 from sim.model.calendar import HOURS, WEEK
+from sim.model.exposure import Exposure
 from sim.model.ledger import NEVER, Ask
 from sim.model.staff import Role
 from sim.model.truth import largest_rate
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from sim.model.ledger import Item
     from sim.model.signals import Signals
-    from sim.model.truth import Occasion
+    from sim.model.truth import Occasion, Request
     from sim.model.world import World
     from sim.scenario import Customer
 
@@ -61,6 +62,7 @@ class CustomerGroup:
         self.signals = signals
         self.need_weight, self.fit_weight = math.sqrt(traits.need_share), math.sqrt(1.0 - traits.need_share)
         self.relationship = relationship
+        self.exposure = Exposure(world.scenario.understanding)
         self.trust = Level(relationship.trust_start)
         self.satisfaction = Level(relationship.satisfaction_start)
         self.permissiveness = 0.5  # smoothed share of yes
@@ -91,11 +93,21 @@ class CustomerGroup:
             rate *= effects.rate_factor(traits.profile, occasion.day)
         rate *= 1.0 + traits.appetite * self.permissiveness
         if occasion.chance * self._largest_rate < rate:
+            understanding = self.exposure.understanding(occasion.day)
             for request in occasion.requests:
-                ask = Ask(request)
+                ask = self._put(request, understanding)
                 world.ledger.asks.append(ask)
                 world.intake.submit(ask)
         self.await_occasion()
+
+    def _put(self, request: Request, understanding: float) -> Ask:
+        """A request as somebody asks it who understands so much of what the technology can do."""
+        traits = self.traits
+        if understanding > 0.0 and not request.feasible:
+            chance = effects.infeasible_chance(
+                traits.feasibility, traits.early_infeasible, request.day, traits.learning_days, understanding)
+            request = request._replace(feasible=self.luck.uniform("feasible")[request.position] >= chance)
+        return Ask(request, traits.optimism * (1.0 - understanding))
 
     def _asks_no_more(self) -> bool:
         """The planned scope is done; or its deadline has passed, for those who ask no longer than that."""
@@ -138,7 +150,7 @@ class CustomerGroup:
 
     def bias(self, ask: Ask) -> float:
         """By how much the customer overrates the merit of a request, in standard deviations: optimism, and after a no loudness."""
-        return self.traits.optimism + self.traits.loudness * ask.returns
+        return ask.optimism + self.traits.loudness * ask.returns
 
     def worth_of(self, merit: float, known: float = 1.0) -> float:
         """Worth in k€ per person-day that so much merit means, or so much on average if only a share of its variance is known."""
@@ -149,9 +161,21 @@ class CustomerGroup:
         if ask.seen_infeasible:
             return 0.0
         traits, terms = self.traits, self.world.scenario.evaluation
-        chance = effects.feasible_chance(traits.feasibility, traits.early_infeasible, ask.request.day, traits.learning_days)
+        doubt = effects.infeasible_chance(
+            traits.feasibility, traits.early_infeasible, ask.request.day, traits.learning_days,
+            self.exposure.understanding(self.world.env.now))
         unseen = (1.0 - terms.detection if experts else 1.0) * (1.0 - terms.prototype_learning if ask.prototyped else 1.0)
-        return chance / (chance + (1.0 - chance) * unseen) if chance > 0.0 else 0.0
+        return effects.chance_left(doubt, unseen)
+
+    # --- learning ---
+
+    def learn(self, exposure: float) -> None:
+        """Live through something that shows what the technology can do."""
+        if exposure > 0.0:
+            now, ledger = self.world.env.now, self.world.ledger
+            self.exposure.add(exposure, now)
+            if ledger.logged:
+                ledger.levels.append((now, self.name, "understanding", self.exposure.understanding(now)))
 
     # --- feeling ---
 
@@ -185,7 +209,7 @@ class CustomerGroup:
         """A no, or a silence that was as good as a no."""
         r = self.relationship
         sting = effects.refusal_sting(r.refusal_weight, r.explanation_effect, explanation)
-        expected = self.expectation(ask.request.merit)
+        expected = effects.appeal(ask.request.merit + ask.optimism)
         self.feel(-sting, expected, expected * (1.0 - min(sting, 1.0)))
 
     def feel_promise(self, kept: bool) -> None:
@@ -201,10 +225,6 @@ class CustomerGroup:
             self.feel_promise(kept=True)
         per_day = item.benefit / item.effort if item.effort > 0.0 else 0.0
         merit = effects.merit_of_worth(traits.value, traits.value_spread, traits.upkeep, per_day)
-        expected = self.expectation(merit)
+        expected = effects.appeal(merit + item.optimism)
         met = 0.0 if item.given_up else effects.appeal(merit)
         self.feel(met - expected, expected, met)
-
-    def expectation(self, merit: float) -> float:
-        """What the customer hopes for: the request's merit seen with his optimism."""
-        return effects.appeal(merit + self.traits.optimism)

@@ -13,6 +13,7 @@ from sim.model.effects import (
     batch_size,
     betas_from_uniforms,
     capped_worth,
+    infeasible_chance,
     lognormal_worth,
     mean_batch_size,
     merit,
@@ -37,7 +38,7 @@ class Planned(NamedTuple):
 
 
 class Request(NamedTuple):
-    """The hidden truth of a request, and what will be seen of it.
+    """The hidden truth of a request, and what will be seen of it; as it is asked by somebody who has learnt nothing.
 
     Attributes
     ----------
@@ -264,10 +265,11 @@ def _betas(luck: Streams, purpose: str, mean: float) -> list[float]:
 
 
 def _feasible(luck: Streams, group: Customer, days: list[float]) -> list[bool]:
-    never, early, learning = 1.0 - group.feasibility, group.early_infeasible, group.learning_days
-    if not never and not early:
+    sure, early, learning = group.feasibility, group.early_infeasible, group.learning_days
+    if sure == 1.0 and not early:
         return [True] * luck.count
-    return [u >= never + early * math.exp(-day / learning) for u, day in zip(luck.uniform("feasible"), days, strict=True)]
+    return [
+        u >= infeasible_chance(sure, early, day, learning) for u, day in zip(luck.uniform("feasible"), days, strict=True)]
 
 
 def _estimates(luck: Streams, purpose: str, estimator: EffortEstimator, insight: float) -> list[float]:

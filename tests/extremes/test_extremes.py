@@ -30,7 +30,7 @@ def test_without_requests_all_policies_are_the_same_but_for_their_queue() -> Non
     assert len({repr((run.outcome, run.ledger.spells)) for run in runs}) == 1
     assert runs[0].outcome["requests"] == 0.0
     assert runs[0].outcome["on_time"] == 1.0
-    assert math.isnan(runs[0].outcome["lead_time"])
+    assert math.isnan(runs[0].outcome["time_in_system"])
     assert len(runs[0].requests) == 0
 
 

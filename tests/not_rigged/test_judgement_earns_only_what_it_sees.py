@@ -139,8 +139,8 @@ def test_the_ai_aid_takes_experts_hours_and_days_of_waiting() -> None:
     assert without.outcome["meetings"] == 0.0
     assert with_aid.outcome["meetings"] == pytest.approx(checking, rel=0.02)
     waits = stream(**WORTH, evaluation__ai_latency=3.0)
-    assert simulate(waits, people).outcome["decision_latency"] == 0.0
-    assert simulate(waits, aided).outcome["decision_latency"] == pytest.approx(3.0, rel=0.02)
+    assert simulate(waits, people).outcome["answer_time"] == 0.0
+    assert simulate(waits, aided).outcome["answer_time"] == pytest.approx(3.0, rel=0.02)
 
 
 @pytest.mark.parametrize("days", [0.0, 4.0])

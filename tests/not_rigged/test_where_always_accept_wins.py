@@ -50,7 +50,7 @@ def test_in_calm_water_always_accept_brings_more_net_benefit_and_more_trust_soon
     found = pairs(CALM)
     assert advantage(found, "net_benefit")[0] > 0.0
     assert advantage(found, "trust")[0] > 0.0
-    assert advantage(found, "lead_time")[1] < 0.0
+    assert advantage(found, "time_in_system")[1] < 0.0
 
 
 def test_in_a_storm_it_brings_less_net_benefit_and_finishes_later() -> None:
