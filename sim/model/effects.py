@@ -300,7 +300,7 @@ def infeasible_chance(
 
 
 def moved(level: float, experience: float, rate: float, loss_aversion: float) -> float:
-    """Trust (or voice) on [0, 1] after an experience in [-1, 1]; losses weigh more."""
+    """Trust (or voice) on [0, 1] after an experience (1: a promise kept, -1: one missed); losses weigh more."""
     if experience >= 0.0:
         return level + min(rate * experience, 1.0) * (1.0 - level)
     return max(level + min(rate * loss_aversion, 1.0) * experience * level, 0.0)

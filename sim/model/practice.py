@@ -34,6 +34,8 @@ class Practice:
         Whether anybody judges.
     calibrated
         Whether what they see is read by how good they are.
+    advised
+        Whether the experts' judgement is advice: another side judges too, so that they can be overruled.
     asks_forecast, aid
         Whether the AI aid forecasts, and whether it is asked for anything.
     free
@@ -55,6 +57,7 @@ class Practice:
         self.calibrated = policy.reading == "calibrated"
         for question, authority in (("need", policy.authority), ("fit", policy.fit_authority or policy.authority)):
             self._refuse_without_authority(question, authority)
+        self.advised = asked.experts and (asked.customer or asked.ai)
         self.free = not (
             (asked.experts and terms.expert_hours * terms.charged > 0.0)
             or (asked.customer and terms.customer_hours > 0.0)

@@ -19,6 +19,7 @@ from sim.policies.view import Ticket
 if TYPE_CHECKING:
     from simpy.core import Environment
 
+    from sim.model.customers import CustomerGroup
     from sim.model.ledger import Ask
     from sim.model.practice import Practice
     from sim.model.truth import Idea
@@ -230,9 +231,23 @@ class Work:
                     self.heaviness = effects.heaviness(world.additions, self.team.complexity)
             if item.kind == "request":
                 world.open_requests -= 1
-                if not item.reopened:
-                    world.customers[item.group].feel_delivery(item)
+        self._let_feel(item)
         world.end_if_done()
+
+    def _let_feel(self, item: Item) -> None:
+        """Customers see what came of an item; that it works at last, after it had been taken for done, is no news."""
+        if item.reopened and not item.given_up:
+            return
+        for group in self.whose(item):
+            if 0.0 <= self.world.env.now <= item.promised and not item.given_up:
+                group.feel_promise(kept=True)
+            group.feel_delivery(item)
+
+    def whose(self, item: Item) -> Sequence[CustomerGroup]:
+        """Who feels what becomes of an item: everybody for the plan, nobody for an idea."""
+        if not self.felt or item.kind == "idea":
+            return ()
+        return self.world.customers if item.kind == "planned" else (self.world.customers[item.group],)
 
     def reopen(self, item: Item) -> None:
         """A flaw has come to light in what had passed its review: it is open work again."""

@@ -46,6 +46,10 @@ class Admission:
         """The order in which a session takes its requests (positions in `estimates`); by default as they arrived."""
         return list(range(len(estimates)))
 
+    def bar(self, project: ProjectView) -> float:
+        """Worth in k€/pd from which the rule says yes; of a rule that looks at something else, what pays for itself."""
+        return project.bar
+
 
 @dataclass(frozen=True, slots=True)
 class Everything(Admission):
@@ -110,10 +114,13 @@ class Threshold(Admission):
 
     at_least: AtLeast = 0.0
 
+    def bar(self, project: ProjectView) -> float:
+        return project.bar + self.at_least
+
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
         if not estimate.feasible:
             return Verdict("no", "cannot be built as asked")
-        least = project.bar + self.at_least
+        least = self.bar(project)
         if estimate.worth >= least:
             return Verdict("yes", f"worth {estimate.worth:.2f} k€/pd, at least {least:.2f}")
         return Verdict("no", f"worth {estimate.worth:.2f} k€/pd, less than {least:.2f}")
@@ -132,6 +139,9 @@ class Warned(Admission):
     at_least: AtLeast = 0.0
     reserve: Annotated[float, Setting("factor on the forecast of open work", low=0.1, high=10.0)] = 1.1
 
+    def bar(self, project: ProjectView) -> float:
+        return project.bar + self.at_least
+
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
         verdict = Threshold(self.at_least).judge(estimate, project)
         if verdict.say != "yes" or project.deadline <= 0.0 or project.planned_done >= 1.0:
@@ -149,11 +159,14 @@ class Veto(Admission):
 
     below: Below = -0.5
 
+    def bar(self, project: ProjectView) -> float:
+        return project.bar + self.below
+
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
         opinion = estimate.worth if estimate.expert_value is None else estimate.expert_value
         if not estimate.feasible:
             return Verdict("no", "experts' veto: cannot be built as asked")
-        least = project.bar + self.below
+        least = self.bar(project)
         if opinion < least:
             return Verdict("no", f"experts' veto: worth {opinion:.2f} k€/pd, less than {least:.2f}")
         return Verdict("yes", "no veto")

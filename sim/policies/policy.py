@@ -75,6 +75,10 @@ class Policy:
         """Answer one request."""
         raise NotImplementedError(f"{type(self).__name__} does not say how it decides; write decide(self, estimate, project)")
 
+    def bar(self, project: ProjectView) -> float:
+        """Worth in k€/pd from which the policy says yes; what experts advise is held against it."""
+        return project.bar
+
     def with_parts(self, **parts: Any) -> Policy:
         """A copy with some parts replaced."""
         made = replace(self, **parts)
@@ -158,6 +162,9 @@ class PolicyOfParts(Policy):
 
     def agenda(self, estimates: list[Estimate]) -> list[int]:
         return self.admission.agenda(estimates)
+
+    def bar(self, project: ProjectView) -> float:
+        return self.admission.bar(project)
 
     def decide(self, estimate: Estimate, project: ProjectView) -> Decision:
         if self.fast_lane and estimate.value is None and estimate.effort < self.fast_lane:

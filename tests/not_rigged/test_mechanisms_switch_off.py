@@ -23,7 +23,8 @@ BUSY = Scenario().with_values({
     "customer.profile": [[20.0, 1.5]], "customer.hours_per_week": 30.0,
     "customer.mandatory_share": 0.2, "customer.withdrawal_rate": 0.05,
     "customer.escalation": 0.8, "customer.drift": 0.01, "customer.feasibility": 0.8, "customer.early_infeasible": 0.3,
-    "customer.ambiguity": 0.3, "review.revealed": 0.5, "review.escape": 0.3, "evaluation.latency": 3.0, "evaluation.expert_bias": 0.5,
+    "customer.ambiguity": 0.3, "review.revealed": 0.5, "review.escape": 0.3,
+    "relationship.deferral_weight": 0.3, "relationship.waiting_weight": 0.1, "relationship.unasked_weight": 0.2, "evaluation.latency": 3.0, "evaluation.expert_bias": 0.5,
     "evaluation.automation_bias": 0.4, "evaluation.expert_hours": 2.0,
     "innovation.exploration_share": 0.2, "innovation.idea_rate": 0.5, "innovation.idea_cap": 1.0,
     "adoption.day": 20.0, "adoption.learning_days": 20.0, "team.after_plan": "released", "project.delay_cost": 0.001,
@@ -140,7 +141,8 @@ WITHOUT_OWN_TRACE = {
     "drift": "always-accept", "expert-bias": "change-board", "explanation": "change-board", "facilitation": "co-evaluated",
     "forecast-error": WARNED, "idea-cap": "frozen-scope", "insight": "change-board", "need-share": "change-board",
     "overhead": "change-board", "optimism": "co-evaluated", "profile": "always-accept", "promise": "change-board",
-    "queue": "change-board", "prototypes": "prototype-first", "upkeep": "always-accept", "walk-away": "capacity-limit:k=0",
+    "queue": "change-board", "prototypes": "prototype-first", "upkeep": "always-accept", "waiting": "change-board",
+    "walk-away": "capacity-limit:k=0",
 }
 """Mechanisms that only move what others leave behind: switching them off must change the run under this policy."""
 TOUCHY = {
