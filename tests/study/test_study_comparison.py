@@ -89,7 +89,7 @@ def test_a_failure_can_be_seen_again_by_the_command_beside_it(small: Scenario) -
     assert list(found.failures["error"]) == ["RuntimeError: lost my notes"] * 2
     with pytest.raises(RuntimeError, match="lost my notes"):
         eval(found.failures["command"].iloc[1], {"sim": sim, "found": found})
-    assert "2 runs failed" in found.text(100)
+    assert "2 runs failed" in " ".join(found.text(100).split())
 
 
 def test_where_every_run_fails_there_is_no_comparison(small: Scenario) -> None:
