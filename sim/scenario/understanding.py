@@ -19,18 +19,19 @@ class Understanding(Frozen):
         "trade; who leaves does not take his understanding along",
         source=OURS)
     sessions: float = assumption(
-        0.0, "exposure by a request that customer and experts judge together", unit="1", low=0, high=1, off=0.0,
-        mechanism="understanding", source=OURS)
+        0.03, "exposure by a request that customer and experts judge together; 23 of them teach half of all there is", unit="1",
+        low=0, high=1, off=0.0, mechanism="understanding", source=OURS)
     explanations: float = assumption(
-        0.0, "exposure by a refusal that is fully explained", unit="1", low=0, high=1, off=0.0, mechanism="understanding",
+        0.03, "exposure by a refusal that is fully explained", unit="1", low=0, high=1, off=0.0, mechanism="understanding",
         source=OURS)
     prototypes: float = assumption(
-        0.0, "exposure by a prototype of what was asked for", unit="1", low=0, high=1, off=0.0, mechanism="understanding",
+        0.03, "exposure by a prototype of what was asked for", unit="1", low=0, high=1, off=0.0, mechanism="understanding",
         source=OURS)
     reviews: float = assumption(
-        0.0, "exposure by a review meeting", unit="1", low=0, high=1, off=0.0, mechanism="understanding", source=OURS)
+        0.03, "exposure by a review meeting", unit="1", low=0, high=1, off=0.0, mechanism="understanding", source=OURS)
     calendar: float = assumption(
-        0.0, "exposure by time alone", unit="1/day", low=0, high=1, off=0.0, mechanism="understanding", source=OURS)
+        0.0025, "exposure by time alone; in 277 days it teaches half of all there is", unit="1/day", low=0, high=1, off=0.0,
+        mechanism="understanding", source=OURS)
     forgetting: float = assumption(
-        0.0, "rate at which exposure is forgotten", unit="1/day", low=0, high=1, off=0.0, mechanism="understanding", alone=False,
-        source=OURS)
+        0.002, "rate at which exposure is forgotten, or leaves with those who had it; half in 347 days", unit="1/day",
+        low=0, high=1, off=0.0, mechanism="understanding", alone=False, source=OURS)
