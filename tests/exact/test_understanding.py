@@ -10,6 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.model.exposure import Exposure
+from sim.policies import PolicyOfParts
+from sim.policies.admission import Threshold
+from sim.policies.parts import CUSTOMER
 from sim.runs.simulate import Run, simulate
 from sim.scenario import Customer, Scenario, Understanding
 from tests.not_rigged.worlds import SMALL, bits
@@ -17,7 +20,7 @@ from tests.not_rigged.worlds import SMALL, bits
 ALL_ON = {
     "understanding.sessions": 0.03, "understanding.explanations": 0.03, "understanding.prototypes": 0.03,
     "understanding.reviews": 0.03, "understanding.calendar": 0.0025}
-NOTHING = dict.fromkeys((*ALL_ON, "understanding.start", "understanding.forgetting"), 0.0)
+NOTHING = dict.fromkeys((*ALL_ON, "understanding.start", "understanding.forgetting", "understanding.fit_gain"), 0.0)
 WORLD = SMALL.with_values(NOTHING | {"customer.feasibility": 0.8, "customer.request_rate": 1.0, "customer.mandatory_share": 0.0})
 OFTEN = st.lists(st.tuples(st.floats(0.0, 20.0), st.floats(0.0, 0.5)), max_size=8)
 
@@ -132,6 +135,25 @@ def test_early_demands_fade_with_the_calendar_and_not_by_understanding() -> None
     runs = [simulate(WORLD.with_values({**early, "understanding.start": start}), "always-accept") for start in (0.0, 1.0)]
     assert bits(runs[0]) == bits(runs[1])
     assert not all(ask.request.feasible for ask in runs[0].ledger.asks)
+
+
+def test_who_understands_asks_for_what_meets_his_need_better_and_judges_see_it_as_far_as_they_see_fit() -> None:
+    judged = PolicyOfParts(name="judged", evaluators=CUSTOMER, admission=Threshold(0.0))
+    blind = WORLD.with_values({"customer.optimism": 0.0, "customer.escalation": 0.0, "evaluation.disclosure": 0.0, "customer.appetite": 0.0})
+    knows = blind.with_values({"understanding.start": 0.4, "understanding.fit_gain": 0.5})
+    traits = knows.customer
+    before, after = (simulate(world, judged) for world in (blind, knows))
+    plain, better = ([ask.request for ask in run.ledger.asks] for run in (before, after))
+    assert len(plain) == len(better) > 20
+    for one, other in zip(plain, better, strict=True):
+        assert (other.need, other.fit) == (one.need, one.fit + 0.2)
+        z = math.sqrt(traits.need_share) * one.need + math.sqrt(1.0 - traits.need_share) * (one.fit + 0.2)
+        tau = traits.value_spread
+        assert other.worth == pytest.approx(traits.value * math.exp(tau * z - tau * tau / 2.0) - traits.upkeep)
+    seen = {entry.request: entry.estimate for entry in before.ledger.decisions}
+    for entry in after.ledger.decisions:
+        assert entry.estimate.need == seen[entry.request].need
+        assert entry.estimate.fit == pytest.approx(seen[entry.request].fit + 0.2 * knows.evaluation.customer_fit_quality)
 
 
 @pytest.mark.parametrize("policy", ["co-evaluated", "prototype-first", "always-accept"])
