@@ -40,6 +40,7 @@ class CustomerGroup:
         self.traits = traits
         self.luck = signals.luck
         self.signals = signals
+        self.need_weight, self.fit_weight = math.sqrt(traits.need_share), math.sqrt(1.0 - traits.need_share)
         self.relationship = relationship
         self.exposure = Exposure(world.scenario.understanding)
         self.trust = Level(relationship.trust_start)
@@ -132,9 +133,20 @@ class CustomerGroup:
         """By how much the customer overrates the merit of a request, in standard deviations: optimism, and after a no loudness."""
         return ask.optimism + self.traits.loudness * ask.returns
 
-    def worth_of(self, merit: float) -> float:
-        """Benefit in k€ per person-day that so much merit means."""
-        return self.traits.benefit_mean + self.traits.benefit_spread * merit
+    def worth_of(self, merit: float, known: float = 1.0) -> float:
+        """Worth in k€ per person-day that so much merit means, or so much on average if only a share of its variance is known."""
+        return effects.lognormal_worth(self.traits.value, self.traits.value_spread, self.traits.upkeep, merit, known)
+
+    def chance_of_feasible(self, ask: Ask, experts: bool) -> float:
+        """Chance that a request can be built, from all that has been seen of it so far (by experts, in a prototype)."""
+        if ask.seen_infeasible:
+            return 0.0
+        traits, terms = self.traits, self.world.scenario.evaluation
+        doubt = effects.infeasible_chance(
+            traits.feasibility, traits.early_infeasible, ask.request.day, traits.learning_days,
+            self.exposure.understanding(self.world.env.now))
+        unseen = (1.0 - terms.detection if experts else 1.0) * (1.0 - terms.prototype_learning if ask.prototyped else 1.0)
+        return effects.chance_left(doubt, unseen)
 
     # --- learning ---
 
@@ -232,4 +244,4 @@ class CustomerGroup:
     def _merit_met(self, item: Item) -> float:
         traits = self.traits
         per_day = item.benefit / item.effort if item.effort > 0.0 else 0.0
-        return (per_day - traits.benefit_mean) / traits.benefit_spread if traits.benefit_spread > 0.0 else 0.0
+        return effects.merit_of_worth(traits.value, traits.value_spread, traits.upkeep, per_day)

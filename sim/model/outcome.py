@@ -163,7 +163,7 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in (
     Metric("ideas_heard", "ideas", "higher", "ideas that got a hearing", lambda t: float(t.ledger.ideas_heard), low=0.0),
     Metric("ideas_delivered", "ideas", "higher", "ideas that were built", lambda t: float(t.ideas), low=0.0),
     # --- judgement ---
-    Metric("precision", "1", "higher", "share of admitted requests that are worth building (feasible, benefit > 0)",
+    Metric("precision", "1", "higher", "share of admitted requests that are worth building (feasible, worth above the bar)",
            lambda t: _share(t.worthy_admitted, t.admitted), low=0.0, high=1.0),
     Metric("recall", "1", "higher", "share of the requests worth building that were admitted",
            lambda t: _share(t.worthy_admitted, t.worthy), low=0.0, high=1.0),

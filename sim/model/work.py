@@ -96,7 +96,8 @@ class Work:
         item.arrived, item.urgency, item.ambiguity = request.day, request.urgency, request.ambiguity * ask.clarity
         if form == "counter-proposal":
             terms = world.scenario.evaluation
-            worth = group.worth_of(request.merit + terms.counter_merit)
+            fit = terms.counter_fit + group.luck.normal("counter")[request.position]
+            worth = group.worth_of(group.need_weight * request.need + group.fit_weight * fit)
             item.novelty = min(request.novelty + terms.counter_novelty, 1.0)
         else:
             worth = request.worth
@@ -105,7 +106,9 @@ class Work:
         if self.team.ripple > 1.0 and world.planned_items:
             item.effort *= effects.ripple_factor(1.0 - world.planned_left / world.planned_items, self.team.ripple)
         item.estimate = guess
-        item.benefit = request.effort * worth * (share**group.traits.core_value if form == "reshaped" else 1.0)
+        item.benefit = request.effort * worth
+        if form == "reshaped":
+            item.benefit = request.effort * effects.core_worth(worth, group.traits.upkeep, share, group.traits.core_value)
         item.rank = practice.rank(_ticket(("request", group.name, guess, estimate.worth, estimate.urgency, request.day)))
         if not practice.customer:
             item.agreed = request.day  # nobody has talked about the need since it was voiced: it may have gone stale

@@ -55,7 +55,7 @@ class World:
 
     def __init__(self, scenario: Scenario, policy: Policy, before: Policy, luck: Draw, logged: bool = False) -> None:
         self.scenario = scenario = plain_scenario(scenario)
-        self.tape, self.truth = luck.tape, luck.truth
+        self.tape, self.truth, self.ideas = luck.tape, luck.truth, luck.ideas
         self.env = Environment(0.0)
         self.ledger = Ledger(logged)
         self.adopted = Practice(policy, scenario)
@@ -234,4 +234,5 @@ class World:
         now = self.env._now
         return _view((
             now, self.deadline, self.capacity, max(self.backlog, 0.0), self.planned_effort, done, self.admitted_effort,
-            self.open_requests, self.undecided, len(self.ledger.asks) * MONTH / max(now, MONTH)))
+            self.open_requests, self.undecided, len(self.ledger.asks) * MONTH / max(now, MONTH),
+            self.scenario.bar))

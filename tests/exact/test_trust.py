@@ -20,7 +20,7 @@ MOVES = {
     "relationship.trust_start": START, "relationship.trust_rate": RATE, "relationship.loss_aversion": AVERSION,
     "team.promise": "none", "project.horizon": 120.0}
 """Trust moves; what moves it is what a test says."""
-REQUESTS = stream(**{**MOVES, "customer.request_rate": 0.5, "customer.benefit_spread": 2.0})
+REQUESTS = stream(**{**MOVES, "customer.request_rate": 0.5, "customer.value_spread": 0.95, "customer.upkeep": 0.3})
 
 
 def trust(run: Run) -> list[float]:
@@ -61,7 +61,8 @@ def test_the_plan_delivered_counts_once_however_it_is_cut(items: int) -> None:
         **plan, "customer.request_rate": 0.0, "relationship.ability_weight": 0.5, "relationship.plan_weight": 8.0})
     run = simulate(scenario, "accept-all")
     total = sum(item.effort for item in run.ledger.items)
-    merit = (scenario.project.planned_benefit - scenario.customer.benefit_mean) / scenario.customer.benefit_spread
+    traits = scenario.customer
+    merit = effects.merit_of_worth(traits.value, traits.value_spread, traits.upkeep, scenario.project.planned_benefit)
     shares = [item.effort / total for item in run.ledger.items]
     assert sum(shares) == pytest.approx(1.0)
     assert run.outcome["trust_end"] == pytest.approx(gained([0.5 * 8.0 * share * effects.appeal(merit) for share in shares]))
