@@ -141,7 +141,7 @@ WITHOUT_OWN_TRACE = {
     "clarification": "co-evaluated",
     "when-idle": "frozen-scope", "delay-cost": "change-board", "core": "co-evaluated", "counter-proposals": "co-evaluated", "defects": "always-accept", "disclosure": "co-evaluated",
     "drift": "always-accept", "expert-bias": "change-board", "explanation": "change-board", "facilitation": "co-evaluated",
-    "forecast-error": WARNED, "idea-cap": "frozen-scope", "insight": "change-board", "need-share": "change-board",
+    "forecast-error": WARNED, "idea-cap": "co-evaluated", "insight": "change-board", "need-share": "change-board",
     "overhead": "change-board", "optimism": "co-evaluated", "profile": "always-accept", "promise": "change-board",
     "queue": "change-board", "prototypes": "prototype-first", "upkeep": "always-accept", "waiting": "change-board",
     "walk-away": "capacity-limit:k=0",
