@@ -141,7 +141,7 @@ def test_judging_can_be_free_and_still_be_judging() -> None:
     assert free[:100] == dear[:100]
     assert runs[0].outcome["meetings"] == 0.0
     looked = sum(end - start for _, start, end, use, *_ in runs[1].ledger.spells if use == "evaluation")
-    assert looked == pytest.approx(0.1 * 4.0 / 8.0 * len(dear), rel=0.01)
+    assert looked == pytest.approx(0.1 * 4.0 / 8.0 * len(dear), rel=0.03)  # looks scatter too
 
 
 # --- another solution for the same need ---
