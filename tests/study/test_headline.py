@@ -26,10 +26,10 @@ def money(made_up: MadeUp, scatter: Scatter) -> Callable[..., Comparison]:
 
     def of(**means: tuple[float, float, float]) -> Comparison:
         values = {}
-        for at, (name, (paid, effort, brought)) in enumerate(means.items()):
+        for at, (name, (paid, effort, asked)) in enumerate(means.items()):
             values[name.replace("_", "-")] = {
                 "net_benefit": scatter(paid, seed=3 * at), "net_of_effort": scatter(effort, seed=3 * at + 1),
-                "benefit_asked": scatter(brought, 0.1, seed=3 * at + 2), "benefit_unasked": [0.0] * 20}
+                "benefit_asked": scatter(asked, 0.1, seed=3 * at + 2), "benefit_unasked": [0.0] * 20}
         return made_up(values)
 
     return of
