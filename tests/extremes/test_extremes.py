@@ -105,7 +105,7 @@ def test_the_shortest_horizon_ends_in_good_order(name: str) -> None:
 
 @pytest.mark.parametrize("name", POLICY_NAMES)
 def test_giants_are_split_and_swallow_the_project(name: str) -> None:
-    giant = world(customer__effort_median=100.0, customer__effort_sigma=2.0, customer__benefit_mean=50.0)
+    giant = world(customer__effort_median=100.0, customer__effort_sigma=2.0, customer__value=50.0)
     run = simulate(giant, name, logged=False)
     assert all(math.isfinite(item.effort) for item in run.ledger.items)
     if name == "always-accept":

@@ -47,7 +47,7 @@ def test_time_in_system_and_answer_time_are_means_over_all_requests_until_they_l
 @given(runs(project={"warm_up": 0.0}))
 def test_precision_and_recall_are_shares_of_all_admitted_and_of_all_worth_building(run: Run) -> None:
     asks = run.ledger.asks
-    good = {ask.request.number for ask in asks if ask.request.feasible and ask.request.benefit > 0.0}
+    good = {ask.request.number for ask in asks if ask.request.feasible and ask.request.worth > run.scenario.bar}
     taken = {ask.request.number for ask in asks if ask.item is not None}
     if taken:
         assert run.outcome["precision"] == pytest.approx(len(good & taken) / len(taken))
