@@ -11,6 +11,7 @@ import typer
 
 from sim.cli.failures import complain, complain_of_failed
 from sim.cli.options import (
+    Anchors,
     JsonFlag,
     Plugins,
     Policies,
@@ -55,6 +56,7 @@ def compare(
     policy: Policies = None,
     reference: Annotated[str | None, typer.Option(
         metavar="NAME", help="Differences are taken to this policy.  [default: co-evaluated, or the first]")] = None,
+    anchors: Anchors = True,
     replications: Annotated[int, typer.Option(
         "--replications", "-n", min=1, max=MOST_REPLICATIONS, help="How many projects to live through.")] = 100,
     seed: Seed = 1,
@@ -98,7 +100,7 @@ def compare(
         bar = progress_bar(replications, f"{project.name}: replications", quiet)
         with executor_for(workers) as executor, bar as progress:
             found = compare_policies(
-                project, chosen, reference=reference, replications=replications, seed=seed, executor=executor,
+                project, chosen, reference=reference, anchors=anchors, replications=replications, seed=seed, executor=executor,
                 progress=progress, reproduce=reproduce)
     except Interrupted as stop:
         if stop.kept is None:
@@ -110,6 +112,7 @@ def compare(
     _print(found, json_, csv, wide, doubts, len(draws))
     if out is not None:
         typed = ["intakelab", "compare", *given, *repeated("--policy", policy), *(["--reference", reference] if reference else []),
+                 *([] if anchors else ["--no-anchors"]),
                  "--replications", str(replications)]
         written = write_comparison(out, found, command=shlex.join(typed), scenario_text=_text_of(scenario))
         if not quiet:

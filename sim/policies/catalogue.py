@@ -44,6 +44,8 @@ POLICY_NAMES = tuple(_ALL)
 """Every built-in policy in the order in which they are shown: family by family, as they stand in their files, then the controls."""
 ADOPTABLE = tuple(_REAL)
 """Those that are no controls."""
+ANCHORS = ("accept-all", "refuse-all")
+"""The dullest rivals, shown in every comparison: what does not beat them is no way of answering requests."""
 
 
 def maker(name: str) -> Maker:
@@ -144,7 +146,8 @@ def _setting(policy: str, pair: str, known: Mapping[str, Slot]) -> tuple[str, An
     key, equals, text = (part.strip() for part in pair.partition("="))
     _known(policy, key, known)
     if not equals:
-        raise PolicyError(f"policy {policy}: setting {key!r} needs a value, for example {key}={known[key].default}")
+        example = "" if known[key].default is None else f", for example {key}={known[key].default}"
+        raise PolicyError(f"policy {policy}: setting {key!r} needs a value{example}")
     value = known[key].read(text)
     if value is None:
         raise PolicyError(_needed(policy, key, repr(escaped(text)), known[key]))
@@ -160,7 +163,7 @@ def _known(policy: str, key: str, known: Mapping[str, Slot]) -> None:
 
 
 def _needed(policy: str, key: str, value: str, slot: Slot) -> str:
-    return f"policy {policy}: {key} = {value} — {slot.wanted} is needed (default {slot.default})"
+    return f"policy {policy}: {key} = {value} — {slot.wanted} is needed (default {slot.by_default})"
 
 
 def _unknown(name: str, known: tuple[str, ...]) -> str:

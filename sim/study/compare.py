@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from sim.errors import IntakeLabError, PolicyError
-from sim.policies.catalogue import all_policies
+from sim.policies.catalogue import ANCHORS, all_policies, make
 from sim.policies.controls import Placebo
 from sim.policies.policy import Policy
 from sim.policies.policy_file import Function, policy_from
@@ -27,6 +27,7 @@ def compare(
     policies: Sequence[str | Path | Policy | Function] | str | Path | Policy | Function | None = None,
     *,
     reference: str | None = None,
+    anchors: bool = True,
     replications: int = 100,
     seed: int = 1,
     executor: Executor | None = None,
@@ -44,6 +45,9 @@ def compare(
         Decision``; one alone needs no list. By default all built-in ones.
     reference
         Name of the policy that differences are taken to; by default co-evaluated if it is compared, else the first.
+    anchors
+        Whether accept-all and refuse-all are compared too where they are not named: what does not beat them is no way of
+        answering requests.
     replications, seed
         How many replications (1 to 1,000,000), and the seed (0 or more) that fixes their luck.
     executor
@@ -65,10 +69,11 @@ def compare(
     --------
     >>> import sim
     >>> found = sim.compare("classroom", ["always-accept", "co-evaluated"], replications=5)
-    >>> found.frame.shape[0], found.reference
-    (10, 'co-evaluated')
+    >>> found.names, found.reference
+    (('always-accept', 'co-evaluated', 'accept-all', 'refuse-all'), 'co-evaluated')
     """
     project, chosen = scenario_from(scenario), _policies(policies)
+    chosen = with_anchors(chosen) if anchors else chosen
     against = _reference(chosen, reference)
     _check_numbers(replications, seed)
 
@@ -96,6 +101,12 @@ def _policies(given: Sequence[str | Path | Policy | Function] | str | Path | Pol
     if isinstance(given, (str, Path, Policy)) or callable(given):
         return (policy_from(given),)
     return tuple(map(policy_from, given))
+
+
+def with_anchors(policies: Sequence[Policy]) -> tuple[Policy, ...]:
+    """The same policies, and after them the anchors that are not among them."""
+    names = {policy.name for policy in policies}
+    return (*policies, *(make(name) for name in ANCHORS if policies and name not in names))
 
 
 def _reference(policies: Sequence[Policy], reference: str | None) -> str:

@@ -23,7 +23,7 @@ from sim.study.compare import compare
 
 Type = Callable[..., Any]
 TWO = ("--policy", "always-accept", "--policy", "co-evaluated")
-QUICK = ("compare", "small.toml", *TWO, "--replications", "3", "--workers", "1")
+QUICK = ("compare", "small.toml", *TWO, "--no-anchors", "--replications", "3", "--workers", "1")
 
 
 def test_the_table_says_what_was_compared_and_how_to_go_on(typed: Type) -> None:
@@ -45,12 +45,21 @@ def test_the_next_command_works_when_it_is_pasted(typed: Type) -> None:
     assert "always-accept" in said.out
 
 
+def test_accept_all_and_refuse_all_are_shown_too_unless_they_are_not_wanted(typed: Type, tmp_path: Path) -> None:
+    with_them = typed(*(word for word in QUICK if word != "--no-anchors"), "--json")
+    assert json.loads(with_them.out)["policies"] == ["always-accept", "co-evaluated", "accept-all", "refuse-all"]
+    typed(*QUICK, "--out", str(tmp_path / "kept"))
+    manifest = json.loads((tmp_path / "kept" / "manifest.json").read_text(encoding="utf-8"))
+    assert "--no-anchors" in manifest["command"]
+    assert [policy["name"] for policy in manifest["policies"]] == ["always-accept", "co-evaluated"]
+
+
 def test_quiet_leaves_the_advice_out(typed: Type) -> None:
     assert "Next:" not in typed(*QUICK, "--quiet").out
 
 
 def test_the_command_line_prints_the_numbers_of_python(typed: Type) -> None:
-    found = compare(Scenario.load("small.toml"), ["always-accept", "co-evaluated"], replications=3)
+    found = compare(Scenario.load("small.toml"), ["always-accept", "co-evaluated"], anchors=False, replications=3)
     said = json.loads(typed(*QUICK, "--json").out)
     assert said["digest"] == found.scenario.digest()
     rows = {(row["policy"], row["metric"]): row for row in said["summary"]}
