@@ -58,9 +58,11 @@ def test_a_prediction_that_was_not_noted_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("changes", [
     {}, {"low": 2.0, "high": 1.0}, {"low": 0.0, "statistic": "difference"}, {"low": 0.0, "statistic": "correlation"},
-    {"low": 0.0, "against": "placebo"}, {"low": 0.0, "here": {"customer.drift": 0.0}}, {"low": 0.0, "other": "delay"}])
+    {"low": 0.0, "against": "placebo"}, {"low": 0.0, "here": {"customer.drift": 0.0}}, {"low": 0.0, "other": "delay"},
+    {"low": 0.0, "statistic": "correlation", "other": "delay", "against": "placebo"},
+    {"low": 0.0, "statistic": "difference", "other": "delay", "against": "placebo"}])
 def test_an_expectation_that_claims_nothing_is_refused(changes: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match=r"low|against|other"):
+    with pytest.raises(ValueError, match=r"low|of what|one side"):
         Expectation.model_validate(ALL | changes)
 
 
@@ -111,6 +113,12 @@ def test_what_must_come_out_comes_out_and_what_cannot_is_missed() -> None:
                                              "there": {"customer.request_rate": 0.2}, "low": 1.0})
     few = many.model_copy(update={"low": None, "high": 0.0})
     assert (look(many, "classroom", 1, 12).verdict, look(few, "classroom", 1, 12).verdict) == ("hit", "miss")
+
+
+def test_two_measures_of_the_same_run_are_compared_run_by_run() -> None:
+    later = Expectation.model_validate(ALL | {"statistic": "difference", "measure": "finish", "other": "finish", "low": -1.0, "high": 1.0})
+    found = look(later, "classroom", 1, 10)
+    assert (found.value, found.low, found.high) == (0.0, 0.0, 0.0)
 
 
 def test_a_share_of_runs_above_a_share_of_the_budget() -> None:

@@ -83,6 +83,7 @@ def _what(claim: Expectation) -> str:
     said = f"`{measure}`, {claim.statistic}"
     plain = claim.statistic in ("mean", "difference") and unit != "1" and not claim.over
     said += f" in {unit}" if plain else ""
+    said += f" to `{claim.other}`" if claim.other else ""
     sides = [f"{claim.policy}{_given(claim.here)}"]
     if claim.compares:
         sides.append(f"{claim.against or claim.policy}{_given(claim.there)}")

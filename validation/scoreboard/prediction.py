@@ -25,7 +25,8 @@ Values = dict[Name, Any]
 class Expectation(Frozen):
     """What must come out, in each of the scenarios: a number, and the band in which it must lie.
 
-    ``set`` holds on both sides, ``here`` on the side of the policy, ``there`` on the side that it is compared with.
+    Compared are two sides (``set`` holds on both, ``here`` on that of the policy, ``there`` on the other one), or two measures of
+    one run (``other``).
     """
 
     says: str = Field(min_length=1)
@@ -49,16 +50,16 @@ class Expectation(Frozen):
             raise ValueError("says nothing: low, high or both are needed")
         if self.low is not None and self.high is not None and self.low >= self.high:
             raise ValueError(f"low = {self.low:g} must be below high = {self.high:g}")
-        if (self.statistic == "correlation") != (self.other is not None):
-            raise ValueError("a correlation is with another measure (other), and nothing else is")
-        if self.compares == (self.against is None and self.here == self.there):
-            raise ValueError("a comparison needs another policy (against) or other values (here, there), and nothing else has them")
+        if self.compares and self.statistic in ("mean", "correlation"):
+            raise ValueError(f"a {self.statistic} has one side, without against, here and there")
+        if (self.statistic == "mean") == (self.compares or self.other is not None) or (self.compares and self.other is not None):
+            raise ValueError(f"a {self.statistic}: of what? Another side (against, or here and there) or another measure (other)")
         return self
 
     @property
     def compares(self) -> bool:
         """Whether there are two sides."""
-        return self.statistic not in ("mean", "correlation")
+        return self.against is not None or self.here != self.there
 
     @property
     def band(self) -> tuple[float, float]:
