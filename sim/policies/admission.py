@@ -34,8 +34,7 @@ class Admission:
 
     def __str__(self) -> str:
         """``threshold(at_least=0)``: as it would be written."""
-        said = {key: slot._replace(default=getattr(self, key)) for key, slot in slots(type(self)).items()}
-        values = ", ".join(f"{key}={slot.by_default}" for key, slot in said.items())
+        values = ", ".join(f"{key}={slot.told(getattr(self, key))}" for key, slot in slots(type(self)).items())
         return _name(type(self)) + (f"({values})" if values else "")
 
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:

@@ -81,9 +81,11 @@ class Slot(NamedTuple):
     @property
     def by_default(self) -> str:
         """The default in words."""
-        if self.default is None:
-            return self.says.unsaid or "none"
-        return f"{self.default:g}" if self.kind in (int, float) else str(self.default)
+        return self.says.unsaid if self.default is None else str(self.default)
+
+    def told(self, value: Any) -> str:
+        """A value in words."""
+        return self.says.unsaid if value is None else f"{value:g}" if self.kind in (int, float) else str(value)
 
     def takes(self, value: Any) -> bool:
         """Whether a value is of the type and in the range; whole numbers are numbers too."""

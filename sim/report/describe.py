@@ -60,7 +60,7 @@ def policy_sentence(policy: Policy) -> str:
             return ""
     except PolicyError:
         return ""
-    values = {name: slot.by_default for name, slot in settings_of(policy).items()}
+    values = {name: slot.told(slot.default) for name, slot in settings_of(policy).items()}
     return re.sub(r"`(\w+)`", lambda found: values[found[1]], sentence_with_settings(policy.name))
 
 

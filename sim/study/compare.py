@@ -72,8 +72,8 @@ def compare(
     >>> found.names, found.reference
     (('always-accept', 'co-evaluated', 'accept-all', 'refuse-all'), 'co-evaluated')
     """
-    project, chosen = scenario_from(scenario), _policies(policies)
-    chosen = with_anchors(chosen) if anchors else chosen
+    project, named = scenario_from(scenario), _policies(policies)
+    chosen = with_anchors(named) if anchors else named
     against = _reference(chosen, reference)
     _check_numbers(replications, seed)
 
@@ -89,7 +89,7 @@ def compare(
                        command=lambda _, policy, replication: command(policy, replication), progress=progress)
     except Interrupted as stop:
         raise Interrupted(comparison(stop.kept) if len(stop.kept.outcomes) else None) from None
-    if done.outcomes.empty:
+    if not done.outcomes["policy"].isin([policy.name for policy in named]).any():
         _, policy, replication, _, error, _ = done.failures[0]
         raise IntakeLabError(f"every run failed; the first one ({policy}, replication {replication}): {error}")
     return comparison(done)

@@ -129,7 +129,7 @@ def test_runs_that_fail_are_told_and_the_rest_is_shown(typed: Type, monkeypatch:
 
     monkeypatch.setattr("sim.policies.policy_file.policy_from", lambda text, own: (
         PolicyFromFunction(name="bad", function=stumbles) if text == "bad" else __import__("sim").policies.make(text)))
-    said = typed("compare", "small.toml", "-p", "always-accept", "-p", "bad", "-n", "2", "--workers", "1")
+    said = typed("compare", "small.toml", "-p", "always-accept", "-p", "bad", "--no-anchors", "-n", "2", "--workers", "1")
     assert said.code == 1
     assert "always-accept" in said.out
     again = "intakelab explain small.toml --seed 1 --policy bad --replication 0"

@@ -148,7 +148,7 @@ def test_the_settings_of_a_policy_of_ones_own_are_the_fields_of_its_dataclass() 
 
 @pytest.mark.parametrize(("text", "said"), [
     ("priced:prize=3", "setting 'prize' is not known; did you mean price?"),
-    ("priced:price=10", "price = '10' — a number of k€ from 0 to 9 is needed (default 2)"),
+    ("priced:price=10", "price = '10' — a number of k€ from 0 to 9 is needed (default 2.0)"),
     ("priced:strict=yes", "strict = 'yes' — true or false is needed (default False)"),
     ("priced:free=1.5", "free = '1.5' — a whole number is needed (default 3)"),
     ("plain:price=3", "setting 'price' is not known; it has none"),
