@@ -7,7 +7,7 @@ The fields of a scenario, their types and ranges are read from the schema, so th
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from hypothesis import strategies as st
 
@@ -46,7 +46,7 @@ from sim.toml.messages import limit
 
 NARROWER: dict[str, tuple[float, float]] = {
     "planned_items": (0, 12), "planned_effort": (0.1, 10), "planned_benefit": (-5, 5), "benefit_window": (1, 300),
-    "headcount": (1, 4), "split_above": (0.5, 20), "request_rate": (0, 1), "burstiness": (1, 6), "appetite": (0, 2),
+    "headcount": (1, 4), "ramp_days": (1, 60), "newcomer_speed": (0.05, 1), "split_above": (0.5, 20), "request_rate": (0, 1), "burstiness": (1, 6), "appetite": (0, 2),
     "effort_median": (0.05, 5), "benefit_mean": (-5, 5), "benefit_spread": (0, 5), "learning_days": (0.1, 50),
     "escalation_delay": (0, 30), "representatives": (1, 3), "hours_per_week": (2, 40), "withdrawal_rate": (0, 1),
     "latency": (0.1, 10), "cadence": (0.5, 30), "max_rework": (0, 6), "idea_rate": (0, 2), "idea_effort": (0.1, 10),
@@ -56,7 +56,9 @@ NARROWER: dict[str, tuple[float, float]] = {
 
 
 def values(name: str, field: Any) -> st.SearchStrategy[Any]:
-    """Values of one numeric field: anywhere in its range, at its ends, or off."""
+    """Values of one field: anywhere in its range, at its ends, or off; any of the words that it allows."""
+    if isinstance(field.get_default(), (bool, str)):
+        return st.booleans() if isinstance(field.get_default(), bool) else st.sampled_from(get_args(field.annotation))
     low, high = NARROWER.get(name, (limit(field, "ge"), limit(field, "le")))
     default = field.get_default()
     assert low is not None, f"{name}: no range in the schema"
@@ -75,9 +77,25 @@ def tables(model: type[Frozen], *besides: str, **fixed: st.SearchStrategy[Any]) 
     said = {
         name: values(name, field)
         for name, field in model.model_fields.items()
-        if isinstance(field.get_default(), (int, float)) and name not in besides and name not in fixed
+        if (isinstance(field.get_default(), (int, float)) or get_origin(field.annotation) is Literal)
+        and name not in besides and name not in fixed
     }
     return st.fixed_dictionaries(fixed, optional=said)
+
+
+@st.composite
+def staffed(draw: st.DrawFn) -> Role:
+    """A role that some people join and leave now and then; one of them always stays."""
+    said = draw(tables(Role))
+    days = st.lists(st.integers(1, 40), max_size=2, unique=True).map(sorted)
+    joins = tuple((float(day), draw(st.integers(1, 2))) for day in draw(days))
+    there, leaves = said.get("headcount", Role().headcount), []
+    for day in draw(days):
+        leaving = draw(st.integers(0, there + sum(people for joined, people in joins if joined <= day) - 1))
+        if leaving:
+            there -= leaving
+            leaves.append((float(day), leaving))
+    return Role(**said, joins=joins, leaves=tuple(leaves))
 
 
 @st.composite
@@ -89,19 +107,16 @@ def teams(draw: st.DrawFn) -> dict[str, Any]:
         Stage(name=f"stage {at}", role=draw(st.sampled_from(names)), share=weight / sum(weights))
         for at, weight in enumerate(weights)
     ]
-    roles = {name: Role(**draw(tables(Role))) for name in names}
-    words = {
-        "visit_spread": st.sampled_from(["none", "exponential"]), "promise": st.sampled_from(["forecast", "wish", "none"]),
-        "queue": st.sampled_from(["by-date", "planned-first", "wsjf", "fcfs"])}
-    return {**draw(tables(Team)), **draw(st.fixed_dictionaries(words)), "roles": roles, "workflow": tuple(workflow)}
+    roles = {name: draw(staffed()) for name in names}
+    return {**draw(tables(Team)), "roles": roles, "workflow": tuple(workflow)}
 
 
 @st.composite
-def customers(draw: st.DrawFn) -> dict[str, Any]:
-    """A customer group, with a profile of its requests over time now and then."""
+def customers(draw: st.DrawFn, deadline: float) -> dict[str, Any]:
+    """A customer group, with a profile of its requests over time now and then; without a deadline nobody can ask until then."""
     days = sorted(draw(st.sets(st.integers(0, 60), max_size=3)))
     profile = tuple((float(day), draw(st.floats(0, 3))) for day in days)
-    return {**draw(tables(Customer)), "profile": profile}
+    return {**draw(tables(Customer, *([] if deadline else ["asks_until"]))), "profile": profile}
 
 
 @st.composite
@@ -113,18 +128,18 @@ def scenarios(draw: st.DrawFn, **fixed: dict[str, Any]) -> Scenario:
 
     horizon = draw(st.floats(1, 60))
     by_then = st.floats(0, horizon)
-    project = tables(
-        Project, horizon=st.just(horizon), deadline=by_then, warm_up=st.just(0.0) | st.floats(0, horizon * 0.9))
+    project = table("project", draw(tables(
+        Project, horizon=st.just(horizon), deadline=by_then, warm_up=st.just(0.0) | st.floats(0, horizon * 0.9))))
     team = draw(teams())
     evaluation = table("evaluation", draw(tables(Evaluation)))
     evaluation.setdefault("judges", tuple(draw(st.lists(st.sampled_from(sorted(team["roles"])), max_size=3))))
     names = draw(st.sets(st.sampled_from("ABC"), max_size=2))
-    groups = {name: Customer(**table("customer", draw(customers()))) for name in sorted(names)}
+    groups = {name: Customer(**table("customer", draw(customers(project["deadline"])))) for name in sorted(names)}
     adoption = draw(tables(Adoption, day=st.just(0.0) | by_then, before=st.sampled_from(IN_FORCE)))
     return Scenario(
-        project=Project(**table("project", draw(project))),
+        project=Project(**project),
         team=Team(**table("team", team)),
-        customer=Customer(**table("customer", draw(customers()))),
+        customer=Customer(**table("customer", draw(customers(project["deadline"])))),
         groups=groups,
         relationship=table("relationship", draw(tables(Relationship))),  # type: ignore[arg-type]
         evaluation=Evaluation(**evaluation),

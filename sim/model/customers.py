@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,7 @@ class CustomerGroup:
         self.desk = Role(
             world.env, name, world.take_person_numbers(traits.representatives), traits.representatives,
             world.ledger.customer_spells, availability=traits.hours_per_week / (WEEK * HOURS))
+        self._last_day = world.scenario.project.deadline if traits.asks_until == "deadline" else math.inf  # on which anybody asks
         self._occasions = iter(occasions)
         self._largest_rate = largest_rate(traits)
 
@@ -81,7 +83,7 @@ class CustomerGroup:
     def _ask(self, _: object) -> None:
         """Candidates on the tape are thinned by the actual rate."""
         world, occasion, traits = self.world, self._occasion, self.traits
-        if world.closed_for_requests:
+        if self._asks_no_more():
             return
         rate = traits.request_rate
         if traits.profile:
@@ -93,6 +95,10 @@ class CustomerGroup:
                 world.ledger.asks.append(ask)
                 world.intake.submit(ask)
         self.await_occasion()
+
+    def _asks_no_more(self) -> bool:
+        """The planned scope is done; or its deadline has passed, for those who ask no longer than that."""
+        return self.world.closed_for_requests or self.world.env.now > self._last_day
 
     def wait_patiently(self, ask: Ask) -> None:
         """Start the clock after which the requester of an undecided request gives up."""
@@ -122,7 +128,7 @@ class CustomerGroup:
     def _come_back(self, ask: Ask) -> Generator[Event, Any, None]:
         delay = self.luck.exponential("return", ask.returns)[ask.request.position] * self.traits.escalation_delay
         yield self.world.env.timeout(delay)
-        if not self.world.closed_for_requests:
+        if not self._asks_no_more():
             ask.returns += 1
             ask.left = NEVER
             self.world.intake.submit(ask)

@@ -17,6 +17,9 @@ DEADLINE_GRACE = 10.0
 """Days over which work is spread that is due now or overdue; keeps pressure finite at and after the deadline."""
 
 
+MOST_MENTORING = 0.5
+"""Share of anybody's working time that newcomers take at most."""
+
 CONFIRMED = 0.7
 """Satisfaction with what turned out just as expected."""
 
@@ -113,6 +116,11 @@ def pooled(coefficients: Sequence[float], signals: Sequence[float]) -> float:
     return sum(c * s for c, s in zip(coefficients, signals, strict=True))
 
 
+def forecast_spread(spread: float, quality: float) -> float:
+    """Standard deviation of the logarithm of the time that an aid of this quality forecasts, about the right one."""
+    return spread * math.sqrt(1.0 - quality * quality)
+
+
 def disclosed_quality(quality: float, disclosure: float, trust: float) -> float:
     """The customer's quality as a judge, less what is kept back for want of trust."""
     return quality * (1.0 - disclosure * (1.0 - trust))
@@ -142,7 +150,14 @@ class EffortEstimator:
 # --- work ---
 
 
-def bottleneck(people: Mapping[str, int], stages: Iterable[tuple[str, float]]) -> float:
+def share_left_by_mentoring(newcomers: int, experienced: int, mentoring: float) -> float:
+    """Share of the working time of each experienced person in a role that its newcomers leave."""
+    if not newcomers or not experienced:
+        return 1.0
+    return 1.0 - min(mentoring * newcomers / experienced, MOST_MENTORING)
+
+
+def bottleneck(people: Mapping[str, float], stages: Iterable[tuple[str, float]]) -> float:
     """Person-days of items that the scarcest role lets through per day; `stages` are roles with their share of an item."""
     load: dict[str, float] = {}
     for role, share in stages:
@@ -195,6 +210,11 @@ def benefit_left(delivered: float, arrived: float, deadline: float, window: floa
         since = deadline if deadline > 0.0 else arrived
         share = min(max(1.0 - (delivered - since) / window, 0.0), 1.0)
     return share * math.exp(-urgency * (delivered - arrived)) if urgency > 0.0 else share
+
+
+def slipped(finish: float, cost: float) -> float:
+    """Share of the planned benefit still to be had when the planned scope is finished on that day."""
+    return max(1.0 - cost * finish, 0.0)
 
 
 # --- the relationship ---

@@ -45,8 +45,8 @@ class Hours:
         factor = self._learning_factor()
         scatter = self._scatter(batch[0]) if world.noisy else 1.0
         visits: list[Visit] = []
-        if practice.experts or practice.ai:
-            per_request = (terms.expert_hours if practice.experts else 0.0) + (terms.ai_hours if practice.ai else 0.0)
+        if practice.experts or practice.aid:
+            per_request = (terms.expert_hours if practice.experts else 0.0) + (terms.ai_hours if practice.aid else 0.0)
             hours = (fixed + per_request * len(batch)) * factor * scatter
             if hours > 0.0:
                 visits = [
@@ -57,7 +57,7 @@ class Hours:
                 hours = (fixed + terms.customer_hours * mine) * factor * scatter if mine else 0.0
                 if hours > 0.0:
                     visits.append(group.desk.visit(hours / HOURS, "evaluation", SESSION_RANK, 0))
-        if practice.ai:
+        if practice.aid:
             world.ledger.ai_cost += terms.ai_cost * len(batch)
         return visits
 

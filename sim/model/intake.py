@@ -103,7 +103,7 @@ class Intake:
         for ask in batch:
             ask.visits, ask.alone = visits, False
         yield from visits
-        if practice.ai:
+        if practice.aid:
             yield self.world.env.timeout(self.terms.ai_latency)
         self._decide(batch, practice)
 
@@ -119,7 +119,7 @@ class Intake:
                 return  # withdrawn before anybody had looked
         ask.visits, ask.alone = self.hours.on_demand(ask, practice), True
         yield from ask.visits
-        if practice.ai and ask.status == "waiting":
+        if practice.aid and ask.status == "waiting":
             yield self.world.env.timeout(self.terms.ai_latency)
         if ask.status == "waiting":
             self._decide_alone(ask, practice)

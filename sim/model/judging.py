@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from sim.model import effects
@@ -30,7 +31,21 @@ class Judging:
         return self._estimate(ask, None, None, None, None, ask.request.glance)
 
     def estimate(self, ask: Ask, practice: Practice) -> Estimate:
-        """What the policy's evaluators see."""
+        """What the policy's evaluators see, and the AI aid's forecast where the policy asks for one."""
+        seen = self._seen_by_evaluators(ask, practice)
+        return seen._replace(forecast=self._forecast(ask)) if practice.asks_forecast else seen
+
+    def _forecast(self, ask: Ask) -> float:
+        """By when the aid thinks that open work and this would be done: it sees both as well as it sees at all."""
+        world, request = self.world, ask.request
+        group = world.customers[request.group]
+        spread = effects.forecast_spread(self.terms.forecast_spread, group.signals.ai_quality)
+        days = (max(world.remaining, 0.0) + request.effort) / world.capacity
+        if spread > 0.0:
+            days *= math.exp(spread * group.luck.normal("forecast", ask.returns)[request.position])
+        return world.env.now + days
+
+    def _seen_by_evaluators(self, ask: Ask, practice: Practice) -> Estimate:
         if practice.sees_truth:
             request = ask.request
             seen = self._estimate(ask, request.worth, None, None, None, request.effort)
@@ -86,7 +101,7 @@ class Judging:
         return _seen((
             request.number, group.name, request.day, ask.returns, request.mandatory,
             group.worth_of(request.claim + group.bias(ask)), value, customer, experts, ai, effort, request.stated_urgency,
-            not ask.seen_infeasible, ask.prototyped, request.lot))
+            not ask.seen_infeasible, ask.prototyped, request.lot, None))
 
 
 def _worth(group: CustomerGroup, signal: float | None) -> float | None:

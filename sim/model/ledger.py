@@ -14,13 +14,17 @@ if TYPE_CHECKING:
     from sim.model.staff import Visit
     from sim.model.streams import Streams
     from sim.model.truth import Request
+    from sim.model.turnover import Stint
     from sim.policies.view import Answer, Decision, Estimate, ProjectView, Ticket
 
 NEVER = -1.0
 """A day that has not come."""
 
-USES = ("idle", "work", "rework", "switching", "evaluation", "review", "exploration")
-"""What a person-day can be spent on; evaluation and review are time in meetings."""
+USES = ("idle", "work", "rework", "switching", "evaluation", "review", "exploration", "onboarding", "released")
+"""What a person-day can be spent on.
+
+Evaluation and review are time in meetings, onboarding what newcomers take of everybody's; released people are free and unpaid.
+"""
 
 
 class Spell(NamedTuple):
@@ -139,6 +143,7 @@ class Ledger:
 
     def __init__(self, logged: bool) -> None:
         self.logged = logged
+        self.staff: list[Stint] = []  # by number of the person in the spells
         self.spells: list[Spell] = []
         self.customer_spells: list[Spell] = []
         self.items: list[Item] = []

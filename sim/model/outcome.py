@@ -82,12 +82,11 @@ def _share(part: float, whole: float, empty: float = math.nan) -> float:
 
 def _cost_per_request(t: Tally) -> float:
     count = t.throughput * QUARTER * max(t.span, 0.0) / QUARTER  # whole but for rounding, which is part of the bits
-    measured = 1.0 - t.scenario.project.warm_up / t.end if t.end > 0.0 else 0.0
-    return _share(t.cost * measured, count)
+    return _share(t.cost * t.measured_share, count)
 
 
 def _scope_growth(t: Tally) -> float:
-    return _share(t.added_effort, t.planned_effort or t.people * t.end)
+    return _share(t.added_effort, t.planned_effort or t.people * t.end - t.away)
 
 
 def _work(t: Tally) -> float:
@@ -121,8 +120,13 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in (
     Metric("decision_latency_p85", "days", "lower", "85th percentile of the same", lambda t: percentile(t.latency, 0.85),
            low=0.0),
     # --- money ---
-    Metric("cost", "k€", "lower", "everything paid: people to the end, overtime premium, AI aid",
+    Metric("cost", "k€", "lower", "everything paid: people, their overtime premium, AI aid (effort cost and idle cost)",
            lambda t: t.cost, low=0.0, lower_bound=True, less="costs {amount} less", more="costs {amount} more", relative=True),
+    Metric("effort_cost", "k€", "lower", "of it the time that was used, overtime premium and AI aid: what the work really took",
+           lambda t: t.effort_cost, low=0.0, lower_bound=True, plainly="cost of the time used",
+           less="takes {amount} less of people's time", more="takes {amount} more of people's time", relative=True),
+    Metric("idle_cost", "k€", "lower", "of it people who are paid and have nothing to do", lambda t: t.idle_cost, low=0.0,
+           lower_bound=True, plainly="paid idle time"),
     Metric("overtime_cost", "k€", "lower", "of it overtime, premium included", lambda t: t.overtime_cost, low=0.0),
     Metric("evaluation_cost", "k€", "lower", "of it people's time in judging requests", lambda t: t.judging_cost, low=0.0),
     Metric("ai_cost", "k€", "lower", "of it the AI aid", lambda t: t.ledger.ai_cost, low=0.0),
@@ -139,8 +143,18 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in (
     Metric("benefit_asked", "k€", "higher", "of it requests delivered as asked (explicit needs)", lambda t: t.asked_benefit),
     Metric("benefit_unasked", "k€", "higher", "of it counter-proposals and ideas (implicit needs)", lambda t: t.unasked_benefit),
     Metric("net_benefit", "k€", "higher", "benefit minus cost", lambda t: t.benefit - t.cost),
-    Metric("innovation", "k€", "higher", "benefit times novelty, summed over delivered work", lambda t: t.innovation,
-           relative=True),
+    Metric("net_of_effort", "k€", "higher", "benefit minus effort cost: as if idle time were of use elsewhere",
+           lambda t: t.benefit - t.effort_cost, plainly="benefit less the cost of the time used"),
+    Metric("net_per_month", "k€/month", "higher", "of a stream: benefit minus cost, a month after warm-up",
+           lambda t: t.per_month(t.benefit - t.cost * t.measured_share), in_words="net benefit a month",
+           plainly="net benefit a month"),
+    Metric("net_of_effort_per_month", "k€/month", "higher", "of a stream: benefit minus effort cost, a month after warm-up",
+           lambda t: t.per_month(t.benefit - t.effort_cost * t.measured_share), in_words="net of effort a month",
+           plainly="benefit less the cost of the time used, a month"),
+    Metric("innovation", "k€", "higher", "benefit times novelty, summed over delivered work with a positive benefit",
+           lambda t: t.innovation, low=0.0, relative=True),
+    Metric("novel_waste", "k€", "lower", "the same of delivered work that loses money, as a loss", lambda t: t.novel_waste, low=0.0,
+           plainly="losses by novel work"),
     Metric("innovations", "items", "higher", "delivered items with novelty of at least 1/2 and a positive benefit",
            lambda t: float(t.innovations), low=0.0),
     Metric("exploration", "pd", "", "person-days of exploration", lambda t: t.days["exploration"], low=0.0),
@@ -182,8 +196,10 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in (
     Metric("throughput", "requests/quarter", "higher", "requests delivered per quarter after warm-up, whenever they arrived",
            lambda t: t.throughput * QUARTER, low=0.0, less="delivers {number} fewer requests a quarter",
            more="delivers {number} more requests a quarter", relative=True),
-    Metric("backlog", "requests", "lower", "admitted requests, whenever they arrived, that are open at the end",
+    Metric("backlog", "requests", "lower", "requests, undecided or in work and whenever they arrived, that are open at the end",
            lambda t: float(t.left_open), low=0.0, less="leaves {amount} fewer open", more="leaves {amount} more open"),
+    Metric("backlog_growth", "requests/month", "lower", "of a stream: growth of the backlog a month after warm-up; lasting: "
+           "overloaded", lambda t: t.per_month(float(t.left_open - t.open_before)), plainly="growth of the backlog"),
     Metric("requests", "requests", "", "requests that arrived (after warm-up)", lambda t: float(len(t.lead)), low=0.0),
     Metric("admitted", "1", "", "share of them that was admitted", lambda t: _share(t.admitted, len(t.lead)), low=0.0, high=1.0),
     Metric("delivered", "requests", "", "of them delivered", lambda t: float(t.fates["delivered"]), low=0.0),

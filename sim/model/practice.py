@@ -25,6 +25,8 @@ class Practice:
         Who judges.
     asks_somebody
         Whether anybody judges.
+    asks_forecast, aid
+        Whether the AI aid forecasts, and whether it is asked for anything.
     free
         Whether a look on arrival takes no time of anybody, so that the answer comes at once.
     rank, interrupts
@@ -38,11 +40,13 @@ class Practice:
         self.at_most = policy.cadence.at_most
         self.customer, self.experts, self.ai, self.sees_truth = asked.customer, asked.experts, asked.ai, asked.truth
         self.joint = asked.joint
+        self.asks_forecast = policy.asks_forecast
+        self.aid = asked.ai or self.asks_forecast
         self.asks_somebody = asked.customer or asked.experts or asked.ai
         self.free = not (
             (asked.experts and terms.expert_hours > 0.0)
             or (asked.customer and terms.customer_hours > 0.0)
-            or (asked.ai and (terms.ai_latency > 0.0 or terms.ai_hours > 0.0 or terms.ai_cost > 0.0))
+            or (self.aid and (terms.ai_latency > 0.0 or terms.ai_hours > 0.0 or terms.ai_cost > 0.0))
             or (self.asks_somebody and terms.latency > 0.0)
         )
         queue = QueueRule(scenario.team.queue) if policy.queue is None else policy.queue

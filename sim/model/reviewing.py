@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.model import effects
 from sim.model.calendar import HOURS
 from sim.model.ledger import NEVER
-from sim.model.staff import SESSION_RANK
+from sim.model.staff import REVIEW_RANK, SESSION_RANK
 
 if TYPE_CHECKING:
     from simpy.events import Event
@@ -31,6 +31,7 @@ class Review:
         """All stages of an item are done."""
         if self.terms.cadence > 0.0:
             self.waiting.append(item)
+            self._call_if_all_waits()
         elif self.terms.team_hours + self.terms.customer_hours > 0.0:
             self.world.env.process(self._meet([item], 0.0))
         else:
@@ -41,8 +42,17 @@ class Review:
         while True:
             yield self.world.wait(self.terms.cadence, "reviews (review.cadence)")
             if self.waiting or self.world.exploration.unheard:
-                batch, self.waiting = self.waiting, []
-                self.world.env.process(self._meet(batch, self.terms.meeting_hours))
+                self._call()
+
+    def _call(self) -> None:
+        """What waits gets its meeting."""
+        batch, self.waiting = self.waiting, []
+        self.world.env.process(self._meet(batch, self.terms.meeting_hours))
+
+    def _call_if_all_waits(self) -> None:
+        """Nobody has other items to work on: the review need not wait for its day."""
+        if self.terms.when_idle and self.waiting and len(self.waiting) == self.world.open_items:
+            self._call()
 
     def _meet(self, batch: list[Item], meeting_hours: float) -> Generator[Event, Any, None]:
         world, terms = self.world, self.terms
@@ -56,12 +66,13 @@ class Review:
             if mine or group.index == 0:
                 hours = meeting_hours + terms.customer_hours * mine + (hearing_hours if group.index == 0 else 0.0)
                 if hours > 0.0:
-                    visits.append(group.desk.visit(hours / HOURS, "review", SESSION_RANK, 0))
+                    visits.append(group.desk.visit(hours / HOURS, "review", REVIEW_RANK, 0))
         yield from visits
         self.meetings.append(world.env.now)
         for item in batch:
             self._conclude(item)
         world.exploration.hear(hearing)
+        self._call_if_all_waits()
         world.end_if_done()
 
     def _conclude(self, item: Item) -> None:

@@ -12,19 +12,23 @@ from sim.model.ledger import NEVER, Spell, spell
 
 if TYPE_CHECKING:
     from sim.model.ledger import Item
+    from sim.model.turnover import Strength
 
 SESSION_RANK = -1e300
 """Sessions and reviews come before any work, and nothing interrupts them."""
+REVIEW_RANK = 10.0 * SESSION_RANK
+"""At a customer's desk reviews come before judgements: what is done shall not wait for opinions on what might be done."""
 
 
 class Person:
     """One member of a role."""
 
-    __slots__ = ("explored", "number", "since", "visit")
+    __slots__ = ("explored", "number", "since", "strength", "visit")
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, since: float = 0.0) -> None:
         self.number = number
-        self.since = 0.0  # start of the present idle spell
+        self.since = since  # start of the present idle spell
+        self.strength: Strength | None = None  # where newcomers take some of his time, or he is one
         self.explored = 0.0  # share of the present spell that goes into exploration
         self.visit: Visit | None = None
 
@@ -100,6 +104,7 @@ class Role:
         self.spells = spells
         self.switch_cost = switch_cost
         self.availability = availability
+        self.rest = "idle"  # what people do who have nothing to do
         self.set_pace(1.0, 0.0)
         self._joined = 0
 
@@ -107,9 +112,18 @@ class Role:
         """Speed, and share of time kept for exploration, of work that starts from now on (and of people who are idle now)."""
         self.speed, self.explore = speed, explore
         self.pace = speed * (1.0 - explore)  # person-days of work in a day
-        for person in self.idle:
-            self._close_idle(person, self.env.now)
-            person.explored = explore
+        self.spare = explore if self.rest == "idle" else 0.0  # share of free time that goes into exploration
+        self._rest_anew()
+
+    def release(self) -> None:
+        """From now on people come, and are paid, only for what they are needed for."""
+        self._rest_anew()
+        self.rest = "released"
+        self.set_pace(self.speed, self.explore)
+
+    def full_people(self, day: float) -> float:
+        """People who are there, each as far as he does full work."""
+        return sum(1.0 if person.strength is None else person.strength.at(day) for person in self.people)
 
     def visit(self, effort: float, use: str, rank: float, sequence: int, interrupting: bool = False) -> Visit:
         """Ask for `effort` person-days of one person; wait for the visit by yielding it."""
@@ -127,7 +141,7 @@ class Role:
             person = self.idle.pop()
             now = self.env._now
             if person.since < now:
-                self.spells.append(spell((person.number, person.since, now, "idle", -1, 1.0, person.explored)))
+                self.spells.append(spell((person.number, person.since, now, self.rest, -1, 1.0, person.explored)))
             self._start(person, visit, now)
             return
         if interrupting:
@@ -142,7 +156,7 @@ class Role:
     def finish(self, visit: Any) -> None:
         """The event of a visit: its person writes down the time and turns to what waits."""
         now, person = self.env._now, visit.person
-        if visit.debt:
+        if visit.debt or person.strength is not None:
             self._write(visit, now)
             visit.debt = 0.0
         else:
@@ -156,7 +170,7 @@ class Role:
                 return
         person.visit = None
         person.since = now
-        person.explored = self.explore
+        person.explored = self.spare
         self.idle.append(person)
 
     def rank_anew(self) -> None:
@@ -168,6 +182,31 @@ class Role:
                 visit.rank = visit.item.rank
         self.backlog = [(visit.rank, visit.sequence, joined, visit) for visit, joined in waiting]
         heapify(self.backlog)
+
+    def join(self, number: int, strength: Strength | None) -> None:
+        """A person comes, and turns to what waits."""
+        person = Person(number, self.env._now)
+        person.strength, person.explored = strength, self.spare
+        self.people.append(person)
+        self.idle.append(person)
+        self._hand_out()
+
+    def leave(self) -> None:
+        """Who has been there longest goes; somebody else takes up what he worked on, and has to get into it."""
+        person = self.people.pop(0)
+        if person.visit is None:
+            self.idle.remove(person)
+            self._close_idle(person, self.env._now)
+        else:
+            self._interrupt(person)
+            self._hand_out()
+
+    def _hand_out(self) -> None:
+        """What waits goes to those who are free."""
+        while self.idle and self.backlog:
+            following = heappop(self.backlog)[3]
+            if not following.cancelled:
+                self.take(following)
 
     def close(self, end: float) -> None:
         """Write the last spell of everybody at the end of the run."""
@@ -191,6 +230,8 @@ class Role:
             visit.speed = self.speed
             person.explored = self.explore
             duration = (visit.left + visit.debt) / self.pace
+            if person.strength is not None:
+                duration = person.strength.days_for(duration, now)
         else:
             visit.speed = self.availability
             person.explored = 0.0
@@ -203,31 +244,54 @@ class Role:
         assert visit is not None
         now = self.env._now
         self._write(visit, now)
-        done = (now - visit.started) * visit.speed * (1.0 - person.explored)
+        done = _full_days(person, visit, now) * visit.speed * (1.0 - person.explored)
         got_back = min(done, visit.debt)
         heir = visit.heir()
         heir.left = max(visit.left - (done - got_back), 0.0)
-        heir.debt = visit.debt - got_back + self.switch_cost
+        heir.debt = visit.debt - got_back + (self.switch_cost if visit.is_work else 0.0)
         heir.person = visit.person = None
         self._wait(heir)
 
     def _write(self, visit: Visit, now: float) -> None:
-        """Write the spell that ends now; what was needed to get back into the work first counts as switching."""
+        """Write the spell that ends now.
+
+        What a newcomer was too slow for (or what his mentors gave him) counts as onboarding, and what was needed to get back into
+        the work as switching; both are written before the work itself.
+        """
         person = visit.person
         assert person is not None
         work_from = visit.started
-        if visit.debt > 0.0:
-            work_from = min(visit.started + visit.debt / (visit.speed * (1.0 - person.explored)), now)
+        if visit.is_work and person.strength is not None:
+            work_from = max(now - _full_days(person, visit, now), visit.started)
             if work_from > visit.started:
                 self.spells.append(Spell(
-                    person.number, visit.started, work_from, "switching", visit.number, visit.speed, person.explored))
+                    person.number, visit.started, work_from, "onboarding", visit.number, visit.speed, person.explored))
+        if visit.debt > 0.0:
+            back_from = work_from
+            work_from = min(back_from + visit.debt / (visit.speed * (1.0 - person.explored)), now)
+            if work_from > back_from:
+                self.spells.append(Spell(
+                    person.number, back_from, work_from, "switching", visit.number, visit.speed, person.explored))
         if now > work_from:
             self.spells.append(Spell(person.number, work_from, now, visit.use, visit.number, visit.speed, person.explored))
 
+    def _rest_anew(self) -> None:
+        """A spell of everybody who is free ends, and another begins."""
+        for person in self.idle:
+            self._close_idle(person, self.env.now)
+            person.explored = self.spare
+
     def _close_idle(self, person: Person, now: float) -> None:
         if person.since < now:
-            self.spells.append(Spell(person.number, person.since, now, "idle", -1, 1.0, person.explored))
+            self.spells.append(Spell(person.number, person.since, now, self.rest, -1, 1.0, person.explored))
             person.since = now
+
+
+def _full_days(person: Person, visit: Visit, now: float) -> float:
+    """Days of full work, or of a session, since the visit began."""
+    if visit.is_work and person.strength is not None:
+        return person.strength.between(visit.started, now)
+    return now - visit.started
 
 
 def _importance(person: Person) -> tuple[float, int]:

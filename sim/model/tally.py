@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from sim.model.effects import benefit_left
+from sim.model.calendar import MONTH
+from sim.model.effects import benefit_left, slipped
 from sim.model.ledger import FATES, NEVER, USES, Ask, Item, Spell
 
 if TYPE_CHECKING:
@@ -25,19 +27,21 @@ class Tally:
     ----------
     scenario, ledger, end
         What was run, what was written down, and the day on which it ended.
-    days, paid_overtime, judging_cost, day_rate, customer_days
-        Person-days by use; k€ of overtime without its surcharge and of people's time in judging; k€ a day for everybody;
-        person-days of customers' representatives.
+    days, paid_overtime, judging_cost, idle_cost, unpaid_cost, day_rate, away, customer_days
+        Person-days by use; k€ of overtime without its surcharge, of people's time in judging, of idle time, and of the unpaid time
+        of people who are released, have not joined yet or have left; k€ a day for everybody; person-days of people who are not
+        there; person-days of customers' representatives.
     lead, latency
         Days from arrival to the end of a measured request's way, and to its first answer; sorted, and so far for the unfinished.
-    delivered_lead, left_open
-        Lead times of what was delivered after warm-up, and admitted requests open at the end, whenever they arrived.
+    delivered_lead, open_before, left_open
+        Sorted lead times of what was delivered after warm-up, and numbers of requests, undecided or in work, that were open at
+        the end of warm-up and are open at the end of the run, whenever they arrived.
     fates, admitted
         Measured requests by fate, and how many were admitted.
     worthy, worthy_admitted, lost, waste
         Of the measured requests: worth building, and of them admitted; k€ of those refused or lost; pd of others admitted.
-    planned_benefit, asked_benefit, unasked_benefit, innovation, innovations, ideas
-        k€ of measured delivered work by origin, the same times novelty, and numbers of innovations and of ideas delivered.
+    planned_benefit, asked_benefit, unasked_benefit, innovation, novel_waste, innovations, ideas
+        k€ of measured delivered work by origin; gains and losses times novelty; numbers of innovations and of ideas delivered.
     planned_effort, added_effort, promises_due, promises_kept
         Person-days of the plan and of everything admitted beside it; promises that had come due, and of them kept.
     trust, trust_end, satisfaction, satisfaction_end, voice, voice_end
@@ -49,9 +53,12 @@ class Tally:
     end: float
     days: dict[str, float]
     judging_cost: float
+    idle_cost: float
+    unpaid_cost: float
     customer_days: float
     lead: list[float]
     latency: list[float]
+    open_before: int
     left_open: int
     fates: dict[str, int]
     admitted: int
@@ -63,6 +70,7 @@ class Tally:
     asked_benefit: float
     unasked_benefit: float
     innovation: float
+    novel_waste: float
     innovations: int
     ideas: int
     promises_due: int
@@ -139,7 +147,21 @@ class Tally:
     @property
     def cost(self) -> float:
         """k€ paid in all."""
-        return self.day_rate * self.end + self.overtime_cost + self.ledger.ai_cost
+        return self.day_rate * self.end - self.unpaid_cost + self.overtime_cost + self.ledger.ai_cost
+
+    @property
+    def effort_cost(self) -> float:
+        """k€ of the time that was used, overtime and AI aid included: what is paid, less idle time."""
+        return self.cost - self.idle_cost
+
+    def per_month(self, total: float) -> float:
+        """Of a stream: so much a month of its measured days; NaN where there is a plan, or nothing was measured."""
+        return total * MONTH / self.span if self.span > 0.0 and not self.has_plan else math.nan
+
+    @property
+    def measured_share(self) -> float:
+        """Share of the run that is measured."""
+        return self.span / self.end if self.end > 0.0 else 0.0
 
     @property
     def benefit(self) -> float:
@@ -154,23 +176,29 @@ class Tally:
     # --- passes ---
 
     def _add_time(self) -> None:
-        rate: list[float] = []
-        for role in self.scenario.team.roles.values():
-            rate += [role.day_rate] * role.headcount
+        rate = [stint.day_rate for stint in self.ledger.staff]
         spells = self.ledger.spells
         self.days = person_days(spells)
         self.day_rate = math.fsum(rate)
-        self.paid_overtime = math.fsum([
-            (spell.end - spell.start) * (spell.speed - 1.0) * rate[spell.person] for spell in spells if spell.speed > 1.0])
-        self.judging_cost = math.fsum([
-            (spell.end - spell.start) * rate[spell.person] for spell in spells if spell.use == "evaluation"])
+        overtime: list[float] = []
+        costs: dict[str, list[float]] = {"evaluation": [], "idle": [], "released": []}
+        for person, start, end, use, _, speed, explored in spells:
+            if speed > 1.0:
+                overtime.append((end - start) * (speed - 1.0) * rate[person])
+            if use in costs:
+                costs[use].append((end - start) * (1.0 - explored) * rate[person])
+        away = [stint.absence(self.end) for stint in self.ledger.staff]
+        costs["released"] += map(operator.mul, rate, away)
+        self.away = math.fsum(away)
+        self.paid_overtime = math.fsum(overtime)
+        self.judging_cost, self.idle_cost, self.unpaid_cost = map(math.fsum, costs.values())
         self.customer_days = math.fsum([
             (spell.end - spell.start) * spell.speed for spell in self.ledger.customer_spells if spell.use != "idle"])
 
     def _add_requests(self) -> None:
         warm_up, end = self.scenario.project.warm_up, self.end
         self.fates = dict.fromkeys(FATES, 0)
-        self.admitted = self.worthy = self.worthy_admitted = self.left_open = 0
+        self.admitted = self.worthy = self.worthy_admitted = self.left_open = self.open_before = 0
         self.delivered_lead: list[float] = []
         lead: list[float] = []
         latency: list[float] = []
@@ -178,11 +206,12 @@ class Tally:
         waste: list[float] = []
         for ask in self.ledger.asks:
             request, item = ask.request, ask.item
-            if item is not None:
-                if item.delivered != NEVER and item.delivered >= warm_up:
-                    self.delivered_lead.append(item.delivered - request.day)
-                self.left_open += item.closed == NEVER
+            if item is not None and item.delivered != NEVER and item.delivered >= warm_up:
+                self.delivered_lead.append(item.delivered - request.day)
+            left = ask.left if item is None else item.closed
+            self.left_open += left == NEVER
             if request.day < warm_up:
+                self.open_before += left == NEVER or left >= warm_up
                 continue
             self.fates[ask.fate] += 1
             self.admitted += item is not None
@@ -196,13 +225,16 @@ class Tally:
             elif item is not None:
                 waste.append(request.effort)
         self.lead, self.latency = sorted(lead), sorted(latency)
+        self.delivered_lead.sort()
         self.lost, self.waste = math.fsum(lost), math.fsum(waste)
 
     def _add_work(self) -> None:
         terms, end = self.scenario.project, self.end
         benefits: dict[str, list[float]] = {"planned": [], "asked": [], "unasked": []}
         efforts: dict[str, list[float]] = {"planned": [], "added": []}
-        innovation: list[float] = []
+        in_time = slipped(self.plan_finish, terms.delay_cost)
+        gains: list[float] = []  # times novelty
+        losses: list[float] = []
         self.innovations = self.ideas = self.promises_due = self.promises_kept = 0
         for item in self.ledger.items:
             efforts["planned" if item.kind == "planned" else "added"].append(item.effort)
@@ -213,12 +245,14 @@ class Tally:
             if delivered == NEVER or item.flawed or item.arrived < terms.warm_up:
                 continue
             benefit = delivered_benefit(item, terms.deadline, terms.benefit_window)
+            if item.kind == "planned" and benefit > 0.0:
+                benefit *= in_time
             benefits[_origin(item)].append(benefit)
-            innovation.append(benefit * item.novelty)
+            (gains if benefit > 0.0 else losses).append(benefit * item.novelty)
             self.innovations += item.novelty >= NOVEL_FROM and benefit > 0.0
             self.ideas += item.kind == "idea"
         self.planned_benefit, self.asked_benefit, self.unasked_benefit = map(math.fsum, benefits.values())
-        self.innovation = math.fsum(innovation)
+        self.innovation, self.novel_waste = math.fsum(gains), abs(math.fsum(losses))
         self.planned_effort, self.added_effort = map(math.fsum, efforts.values())
 
 

@@ -164,7 +164,7 @@ def largest_rate(group: Customer) -> float:
 
 def idea_rate(scenario: Scenario) -> float:
     """The highest rate of ideas, if everybody keeps the whole share of time for exploration."""
-    people = sum(role.headcount for role in scenario.team.roles.values())
+    people = sum(role.headcount + sum(joining for _, joining in role.joins) for role in scenario.team.roles.values())
     return scenario.innovation.idea_rate * scenario.innovation.exploration_share * people
 
 

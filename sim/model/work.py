@@ -259,6 +259,9 @@ class Work:
         if world.ledger.believed_finish == NEVER:
             world.ledger.believed_finish = now
             world.closed_for_requests = True
+            if self.team.after_plan == "released":
+                for role in world.roles:
+                    role.release()
             if 0.0 < now <= self.project.deadline:
                 for group in world.customers:
                     group.feel_promise(kept=True)

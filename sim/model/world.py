@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import math
+from collections.abc import Callable, Generator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from simpy.core import Environment
@@ -19,6 +21,7 @@ from sim.model.plain import maker, plain_scenario
 from sim.model.practice import Practice
 from sim.model.reviewing import Review
 from sim.model.staff import Role
+from sim.model.turnover import stints_of, strengths
 from sim.model.work import Work
 from sim.policies.view import ProjectView
 
@@ -73,20 +76,47 @@ class World:
     def _set_up_team(self) -> None:
         team, explore = self.scenario.team, self.scenario.innovation.exploration_share
         by_name: dict[str, Role] = {}
-        self.people = 0
+        self.people = 0  # who are ever there
         for name, people in team.roles.items():
             role = Role(
                 self.env, name, self.people, people.headcount, self.ledger.spells, switch_cost=team.switch_cost / HOURS)
             role.set_pace(1.0, explore)
             by_name[name] = role
-            self.people += people.headcount
+            self.ledger.staff += stints_of(people)
+            if people.joins or people.leaves:
+                self._expect_changes(role)
+            self.people = len(self.ledger.staff)
         self.roles = list(by_name.values())
         self.route = [(by_name[stage.role], stage.share) for stage in team.workflow]
         self.judges = [by_name[name] for name in self.scenario.judges]
         self.noisy = team.visit_spread == "exponential"
-        limit = effects.bottleneck(
-            {role.name: len(role.people) for role in self.roles}, [(role.name, share) for role, share in self.route])
-        self.capacity = limit * (1.0 - explore)  # person-days of items that can be finished per day
+        self._changing = any(people.joins or people.leaves for people in team.roles.values())
+        self._capacity = self._capacity_today()
+
+    def _expect_changes(self, role: Role) -> None:
+        """People join and leave on their days: of those who leave, the longest there first."""
+        stints = self.ledger.staff[self.people :]
+        for at, (stint, strength) in enumerate(zip(stints, strengths(stints, self.scenario.team), strict=True)):
+            if stint.first > 0.0:
+                self._on(stint.first, partial(role.join, self.people + at, strength))
+            else:
+                role.people[at].strength = strength
+        for stint in stints:
+            if stint.last < math.inf:
+                self._on(stint.last, role.leave)
+
+    def _on(self, day: float, act: Callable[[], None]) -> None:
+        self.env.timeout(day).callbacks.append(lambda _: act())
+
+    @property
+    def capacity(self) -> float:
+        """Person-days of items that can be finished per day, by the people who are there today."""
+        return self._capacity_today() if self._changing else self._capacity
+
+    def _capacity_today(self) -> float:
+        people = {role.name: role.full_people(self.env.now) for role in self.roles}
+        stages = [(role.name, share) for role, share in self.route]
+        return effects.bottleneck(people, stages) * (1.0 - self.scenario.innovation.exploration_share)
 
     def _set_up_load(self) -> None:
         project = self.scenario.project

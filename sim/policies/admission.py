@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from sim.policies.setting import Setting, slots
 from sim.policies.view import Estimate, ProjectView
@@ -31,6 +31,9 @@ NO = Verdict("no", "nothing is accepted")
 
 class Admission:
     """Base of all rules."""
+
+    asks_forecast: ClassVar[bool] = False
+    """Whether the AI aid is asked, at its price, by when open work will be done."""
 
     def __str__(self) -> str:
         """``threshold(at_least=0)``: as it would be written."""
@@ -119,8 +122,11 @@ class Threshold(Admission):
 class Warned(Admission):
     """As a threshold, with an early warning: what is worth it waits for the planned scope if open work would miss the deadline.
 
-    `reserve` stretches the forecast of open work, for what it does not know (rework, waiting). Without a deadline nothing warns.
+    The AI aid is asked by when open work would be done, and is as good at that as it is. `reserve` stretches its forecast, for what
+    it does not know (rework, waiting). Without a deadline nothing warns.
     """
+
+    asks_forecast: ClassVar[bool] = True
 
     at_least: AtLeast = 0.0
     reserve: Annotated[float, Setting("factor on the forecast of open work", low=0.1, high=10.0)] = 1.1
@@ -129,7 +135,8 @@ class Warned(Admission):
         verdict = Threshold(self.at_least).judge(estimate, project)
         if verdict.say != "yes" or project.deadline <= 0.0 or project.planned_done >= 1.0:
             return verdict
-        done = project.day + (project.forecast(estimate.effort) - project.day) * self.reserve
+        assert estimate.forecast is not None, "the aid was asked"
+        done = project.day + (estimate.forecast - project.day) * self.reserve
         if done <= project.deadline:
             return verdict
         return Verdict("later", f"worth it, but open work would take until day {done:.0f}, after day {project.deadline:g}")

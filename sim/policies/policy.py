@@ -52,6 +52,11 @@ class Policy:
             if own is not part.default and getattr(self, part.name) is part.default:
                 object.__setattr__(self, part.name, own)
 
+    @property
+    def asks_forecast(self) -> bool:
+        """Whether the AI aid is asked about each request, at its price, by when it and all open work would be done."""
+        return False
+
     def at_once(self, glance: Estimate) -> bool:
         """Whether a request that looks like `glance` is decided on arrival, outside the cadence and by nobody else."""
         return False
@@ -132,6 +137,10 @@ class PolicyOfParts(Policy):
     admission: Admission = field(default_factory=Everything)
     responses: Responses = Responses()
     fast_lane: FastLane = 0.0
+
+    @property
+    def asks_forecast(self) -> bool:
+        return self.admission.asks_forecast
 
     def at_once(self, glance: Estimate) -> bool:
         return glance.effort < self.fast_lane

@@ -32,6 +32,8 @@ class Estimate(NamedTuple):
         False if the evaluators (or a prototype) found that it cannot be built as asked.
     prototyped
         Whether a prototype has been made.
+    forecast
+        The day by which, as the AI aid forecasts it, this and all open work would be done; None if it was not asked.
     lot
         A uniform number on [0, 1) that belongs to this request, for policies that draw lots.
     """
@@ -51,6 +53,7 @@ class Estimate(NamedTuple):
     feasible: bool
     prototyped: bool
     lot: float
+    forecast: float | None = None
 
     @property
     def worth(self) -> float:

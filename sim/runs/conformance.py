@@ -328,10 +328,18 @@ WORLD = "it plays in the world"
 
 
 def _looks_of(policy: Policy) -> Iterator[Look]:
-    """The looks that the world can give this policy: whoever asks judges sees their judgement, except in a lane of its own."""
+    """The looks that the world can give this policy: whoever asks judges sees their judgement, except in a lane of its own.
+
+    A forecast, too, sees only who asks for one.
+    """
     asked = policy.evaluators
     judges = asked.customer or asked.experts or asked.ai or asked.truth
-    return (look for look in looks() if not judges or look[0].value is not None or policy.at_once(look[0]))
+    for estimate, project in looks():
+        at_once = policy.at_once(estimate)
+        if judges and estimate.value is None and not at_once:
+            continue
+        forecast = project.forecast(estimate.effort) if policy.asks_forecast and not at_once else None
+        yield estimate._replace(forecast=forecast), project
 
 
 def _decision(policy: Policy, estimate: Estimate, project: ProjectView) -> Any:

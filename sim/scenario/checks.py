@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 SHARE_TOLERANCE = 1e-6
 LARGEST_FACTOR = 100.0  # of a request profile; candidates are drawn at the largest rate, so this bounds memory
 
+MOST_AT_ONCE = 1000  # people who join or leave on a day
+
 IN_FORCE = tuple(name for name in POLICY_NAMES if name != "placebo")
 """Names of the policies that can be in force before ``adoption.day``."""
 
@@ -129,6 +131,41 @@ def _profiles_in_order(scenario: Scenario) -> Iterator[Problem]:
             before = max(before, day)
 
 
+def _staff_over_time(scenario: Scenario) -> Iterator[Problem]:
+    for name, role in scenario.team.roles.items():
+        place: Loc = ("team", "roles", name)
+        for field, changes in (("joins", role.joins), ("leaves", role.leaves)):
+            yield from _changes_in_order((*place, field), changes)
+        left = role.headcount
+        for at, (day, people) in enumerate(role.leaves):
+            left -= people
+            there = left + people + sum(joining for joined, joining in role.joins if joined <= day)
+            if people >= there:
+                text = f"one person of the role must stay, and on that day {there} are there"
+                yield Problem((*place, "leaves", at), [day, people], text)
+                break
+
+
+def _changes_in_order(loc: Loc, changes: Sequence[tuple[float, int]]) -> Iterator[Problem]:
+    before = 0.0
+    for at, (day, people) in enumerate(changes):
+        if day <= 0:
+            yield Problem((*loc, at, 0), day, "a day after 0 is needed; who is there from the start is part of headcount")
+        elif day <= before:
+            yield Problem((*loc, at, 0), day, f"days must rise, and the one before is {number(before)}")
+        if not 1 <= people <= MOST_AT_ONCE:
+            yield Problem((*loc, at, 1), people, f"1 to {number(MOST_AT_ONCE)} people are needed")
+        before = max(before, day)
+
+
+def _a_deadline_to_ask_until(scenario: Scenario) -> Iterator[Problem]:
+    places: list[tuple[Loc, Any]] = [(("customer",), scenario.customer)]
+    places += [(("groups", name), group) for name, group in scenario.groups.items() if "asks_until" in group.model_fields_set]
+    for loc, customer in places:
+        if customer.asks_until == "deadline" and not scenario.project.deadline:
+            yield Problem((*loc, "asks_until"), "deadline", "there is no project.deadline to ask until; give one, or say \"done\"")
+
+
 def _known_policy(scenario: Scenario) -> Iterator[Problem]:
     before = scenario.adoption.before
     if before == "placebo":
@@ -144,4 +181,6 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     return (f"; did you mean {shown(near)}?" if near else "") + f" (there are: {listing(names, most=16)})"
 
 
-RULES = (_usable_names, _known_roles, _shares_add_up, _within_horizon, _profiles_in_order, _known_policy)
+RULES = (
+    _usable_names, _known_roles, _shares_add_up, _within_horizon, _profiles_in_order, _staff_over_time, _a_deadline_to_ask_until,
+    _known_policy)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from sim.scenario.assumption import OURS, PROJECT, Frozen, Pair, assumption
 
 
@@ -38,6 +40,13 @@ class Customer(Frozen):
     appetite_memory: float = assumption(
         10.0, "answers over which the customer forms a picture of how permissive the team is", unit="answers", low=1,
         high=1000, source=OURS)
+    asks_until: Literal["done", "deadline"] = assumption(
+        "done", "until when requests come up: until the planned scope is done, so that a project that lasts longer is asked for "
+        "more, or until the deadline at the latest", unit="-", off="done",
+        equation="nobody asks, or comes back after a refusal, once the planned scope is done, and with `asks_until` deadline after "
+        "that day either",
+        left_out="needs that come up later are nobody's",
+        source=OURS)
     effort_median: float = assumption(
         1.5, "median effort of a request", unit="pd", low=0.001, high=1000,
         source="belongs to the project; 2 to 5 h a task seen, scenarios may be coarser", evidence="project")

@@ -25,6 +25,15 @@ class Evaluation(Frozen):
         equation="the AI aid is one more judge, of the quality `expert_quality` + `ai_gain`",
         source="sign uncertain, -.1 to +.2: human+AI worse than the better alone in decisions (g = -.23); +12% tasks inside, "
         "-19 points outside the frontier", evidence="contested")
+    forecast_spread: float = assumption(
+        0.5, "error of a forecast by an aid that knows nothing: standard deviation of the logarithm of the time to go", unit="1",
+        low=0, high=3, off=0.0, mechanism="forecast-error",
+        equation="an AI aid of quality q that is asked for a forecast (for an early warning) says (work open + effort of the "
+        "request) / capacity × exp(`forecast_spread` √(1 − q²) N(0, 1)) days to go: a deadline that would be missed by the factor "
+        "x is warned of with the chance Φ(ln x / (`forecast_spread` √(1 − q²))). It is asked at the price of the aid",
+        left_out="forecasts for two requests err independently, also on one day; the aid knows nothing of rework to come",
+        source="lognormal and no narrower near the end, its ninetieth percentile three to four times its tenth: .43 to .54 (Little "
+        "2006)", evidence="published")
     error_correlation: float = assumption(
         0.04, "correlation between the errors of any two judges", unit="1", low=0, high=1,
         source="the value at which judges of quality .30 and .35 agree as Regnell's did: .30*.35 + .04*.89 = .14",

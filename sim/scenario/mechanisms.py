@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.scenario.rows import Row, rows_of
+from sim.toml.walk import ANY_NAME
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
@@ -65,7 +66,11 @@ def mechanisms_of(scenario: Scenario) -> dict[str, dict[str, Any]]:
 
 
 def _everywhere(key: str, scenario: Scenario) -> Iterator[str]:
-    """The key itself, and the same key in each customer group that does not leave it to ``customer``."""
+    """The key itself, in each role where it is one of theirs, and in each customer group that does not leave it to ``customer``."""
+    before, named, after = key.partition(f".{ANY_NAME}.")
+    if named:
+        yield from (f"{before}.{name}.{after}" for name in scenario.team.roles)
+        return
     yield key
     table, _, field = key.rpartition(".")
     if table == "customer":

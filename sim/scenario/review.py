@@ -15,6 +15,12 @@ class Review(Frozen):
         " of the last stage's role and of the customer, and `team_hours` and `customer_hours` an item",
         left_out="a meeting is never moved or called off",
         source="two weeks is usual; feedback cycles have an interior optimum", evidence="published")
+    when_idle: bool = assumption(
+        False, "whether a review is also called as soon as all open work waits for one, so that nobody has other items to work on",
+        unit="-", off=False,
+        equation="with `when_idle` a meeting is also called when every open item waits for one",
+        left_out="everybody who is needed at such a meeting comes when called",
+        source=OURS)
     meeting_hours: float = assumption(
         1.0, "fixed time per review meeting of one person of each role in the last stage and of the customer", unit="hours",
         low=0, high=40, off=0.0, mechanism="review-time", source=OURS)

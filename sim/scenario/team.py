@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from sim.scenario.assumption import NAMED, OURS, PROJECT, Frozen, Name, assumption
+from sim.scenario.assumption import NAMED, OURS, PROJECT, Frozen, Name, People, assumption
 
 
 def by_name(tables: dict[str, Any]) -> dict[str, Any]:
@@ -19,8 +19,21 @@ class Role(Frozen):
 
     headcount: int = assumption(
         2, "people in this role", unit="people", low=1, high=1000,
-        left_out="people differ only by role; nobody learns, falls ill, is hired or leaves",
+        left_out="people differ only by role, and newcomers for a while; nobody falls ill",
         source=PROJECT, evidence="project")
+    joins: tuple[People, ...] = assumption(
+        (), "people who join later: [[day, people], ...]", unit="[days, people]", off=[], mechanism="turnover",
+        equation="people come on the days of `joins` and go on the days of `leaves`, who has been there longest first; what he "
+        "worked on another takes up, for `switch_cost`. A newcomer works at `newcomer_speed` and rises to 1 in "
+        "`ramp_days`, in a line; until then he takes the share `mentoring` of one person's working time, spread over all "
+        "of the role who are past that (of each at most half). People are paid while they are there; capacity, as "
+        "pressure and policies see it, is that of the day",
+        left_out="the days are known, and nobody leaves for being pressed; newcomers make no more errors and judge as well as "
+        "others; more people need no more talk among each other",
+        source=PROJECT, evidence="project", strict=False, max_length=1000)
+    leaves: tuple[People, ...] = assumption(
+        (), "people who leave: [[day, people], ...]; one at least stays", unit="[days, people]", off=[], mechanism="turnover",
+        source=PROJECT, evidence="project", strict=False, max_length=1000)
     day_rate: float = assumption(0.6, "cost of one person for one day", unit="k€/pd", low=0, high=100, source=PROJECT,
                                  evidence="project")
 
@@ -64,6 +77,17 @@ class Team(Frozen):
         "item to its review",
         left_out="parts cost nothing to coordinate",
         source="sprint-sized pieces are usual practice; the size is assumed")
+    newcomer_speed: float = assumption(
+        0.1, "speed of work of people on the day they join", unit="1", low=0.05, high=1, off=1.0, mechanism="turnover", alone=False,
+        source="in a line from .1 to 1 newcomers count about half on average, as in Abdel-Hamid & Madnick 1991; where they begin "
+        "is ours", evidence="published")
+    ramp_days: float = assumption(
+        80.0, "days in which they become as fast as the others", unit="days", low=0, high=1000, off=0.0, mechanism="turnover",
+        alone=False, source="average delay of assimilation in Abdel-Hamid & Madnick 1991, from interviews and the literature",
+        evidence="published")
+    mentoring: float = assumption(
+        0.2, "share of one person's working time that each newcomer takes until then", unit="1", low=0, high=1, off=0.0,
+        mechanism="turnover", alone=False, source="trainers per newcomer in Abdel-Hamid & Madnick 1991", evidence="published")
     switch_cost: float = assumption(
         0.4, "work lost each time a person is interrupted, paid when the interrupted work resumes", unit="hours",
         low=0, high=16, off=0.0, mechanism="switching",
@@ -75,6 +99,13 @@ class Team(Frozen):
         "none", "scatter of the time of one stage visit about its effort: none, or exponential (for comparison with "
         "textbook queues)", unit="-", off="none", mechanism="effort-spread",
         source="effort already carries the measured spread", evidence="assumed")
+    after_plan: Literal["released", "kept"] = assumption(
+        "kept", "what people do who have nothing to do once the planned scope is delivered: they are released, and paid for the "
+        "time only that something takes, or kept and paid to the end; without a plan they are kept", unit="-", off="kept",
+        equation="from the day on which the planned scope is finished people are, with `after_plan` released, paid for work and "
+        "meetings only; kept, until nothing is open",
+        left_out="who is released is there at once when something comes up",
+        source=OURS)
     overtime_cap: float = assumption(
         0.15, "most that schedule pressure can raise the working speed by (overtime)", unit="1", low=0, high=1, off=0.0,
         mechanism="overtime",

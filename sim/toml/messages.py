@@ -24,6 +24,7 @@ UNIT_WORDS = {
     "SD of merit": " of standard deviations of merit",
     "1/100 pd": " per 100 person-days",
     "[days, 1]": " of [day, factor] pairs",
+    "[days, people]": " of [day, people] pairs",
 }
 
 

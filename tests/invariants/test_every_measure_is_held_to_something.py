@@ -43,7 +43,8 @@ def test_counts_and_levels_are_those_of_the_ledger(run: Run) -> None:
     outcome = run.outcome
     assert outcome["ideas_delivered"] == sum(item.kind == "idea" for item in delivered)
     assert outcome["ideas_delivered"] <= outcome["ideas_heard"] <= outcome["ideas_raised"]
-    assert outcome["backlog"] == sum(item.number in of_requests and item.closed == NEVER for item in run.ledger.items)
+    undecided = outcome["waiting"] if not counted_from else sum(ask.fate == "waiting" for ask in run.ledger.asks)
+    assert outcome["backlog"] == undecided + sum(item.number in of_requests and item.closed == NEVER for item in run.ledger.items)
     assert outcome["engagement"] ** 2 == pytest.approx(outcome["trust"] * outcome["voice"])
     may_count = sum(item.novelty >= 0.5 and item.benefit > 0.0 for item in delivered)
     assert outcome["innovations"] <= may_count

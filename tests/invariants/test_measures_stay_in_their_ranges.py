@@ -33,6 +33,8 @@ def may_be_missing(run: Run) -> set[str]:
         missing |= {"lead_time_delivered", "cost_per_request"}
     if run.ledger.end <= project.warm_up:
         missing |= {"wip"}
+    if project.planned_items or run.ledger.end <= project.warm_up:
+        missing |= {"backlog_growth", "net_per_month", "net_of_effort_per_month"}
     return missing
 
 
@@ -107,3 +109,4 @@ def test_benefit_is_the_sum_of_its_parts_and_net_benefit_is_what_is_left_of_it(r
     parts = ("benefit_planned", "benefit_asked", "benefit_unasked")
     assert math.isclose(outcome["benefit"], math.fsum(outcome[part] for part in parts), rel_tol=1e-12, abs_tol=1e-9)
     assert outcome["net_benefit"] == outcome["benefit"] - outcome["cost"]
+    assert outcome["net_of_effort"] == outcome["benefit"] - outcome["effort_cost"]

@@ -8,6 +8,8 @@ from itertools import pairwise
 import pytest
 
 from sim.model.truth import Request
+from sim.policies import PolicyOfParts
+from sim.policies.admission import Warned
 from sim.runs.simulate import Run, simulate
 from sim.scenario import Scenario
 from sim.scenario.register import mechanisms
@@ -15,17 +17,20 @@ from tests.not_rigged.worlds import bits
 
 BUSY = Scenario().with_values({
     "project.planned_items": 25, "project.horizon": 200.0, "project.deadline": 30.0, "team.ripple": 2.0, "team.complexity": 1.0,
-    "team.roles.developer.headcount": 6, "team.defect_rate": 0.2,
-    "team.queue": "by-date", "team.promise": "wish", "customer.request_rate": 0.5, "customer.burstiness": 3.0,
+    "team.roles.developer.headcount": 6, "team.roles.developer.joins": [[10.0, 1]], "team.roles.developer.leaves": [[40.0, 1]],
+    "team.defect_rate": 0.2, "team.queue": "by-date", "team.promise": "wish", "customer.request_rate": 0.5,
+    "customer.burstiness": 3.0,
     "customer.profile": [[20.0, 1.5]], "customer.hours_per_week": 30.0,
     "customer.mandatory_share": 0.2, "customer.withdrawal_rate": 0.05,
     "customer.escalation": 0.8, "customer.drift": 0.01, "customer.feasibility": 0.8, "customer.early_infeasible": 0.3,
     "customer.ambiguity": 0.3, "review.revealed": 0.5, "review.escape": 0.3, "evaluation.latency": 3.0, "evaluation.expert_bias": 0.5,
     "evaluation.automation_bias": 0.4, "innovation.exploration_share": 0.2, "innovation.idea_rate": 0.5,
-    "adoption.day": 20.0, "adoption.learning_days": 20.0,
+    "adoption.day": 20.0, "adoption.learning_days": 20.0, "team.after_plan": "released", "project.delay_cost": 0.001,
+    "review.when_idle": True,
 })
 """Every mechanism on, and strong enough to leave a trace in one run."""
 AI = "co-evaluated-ai"
+WARNED = PolicyOfParts(name="warned", admission=Warned(at_least=-1000.0))
 
 
 def used(*uses: str) -> Callable[[Run], bool]:
@@ -91,6 +96,7 @@ TRACES: dict[str, tuple[str, Callable[[Run], bool]]] = {
     "rework": ("always-accept", positive("rework_share")),
     "revealed": ("always-accept", lambda run: any(item.given_up and item.attempts == 1 for item in run.ledger.items)),
     "undiscovered-rework": ("always-accept", lambda run: any(item.reopened for item in run.ledger.items)),
+    "turnover": ("always-accept", used("onboarding")),
     "exploration": ("always-accept", positive("exploration", "ideas_raised")),
 }
 """A trace of each mechanism that has one of its own, with a policy under which it shows. For the others, see below."""
@@ -126,18 +132,24 @@ def test_a_mechanism_leaves_its_trace_when_on_and_none_when_off(mechanism: str) 
 
 
 WITHOUT_OWN_TRACE = {
-    "adoption": "co-evaluated", "appetite": "always-accept", "automation-bias": AI, "clarification": "co-evaluated",
-    "core": "co-evaluated", "counter-proposals": "co-evaluated", "defects": "always-accept", "disclosure": "co-evaluated",
-    "drift": "always-accept", "expert-bias": "change-board", "explanation": "change-board", "facilitation": "co-evaluated",
+    "adoption": "co-evaluated", "appetite": "always-accept", "after-plan": "refuse-all", "asks-until": "change-board", "automation-bias": AI,
+    "clarification": "co-evaluated",
+    "when-idle": "frozen-scope", "delay-cost": "change-board", "core": "co-evaluated", "counter-proposals": "co-evaluated", "defects": "always-accept", "disclosure": "co-evaluated",
+    "drift": "always-accept", "forecast-error": WARNED, "expert-bias": "change-board", "explanation": "change-board", "facilitation": "co-evaluated",
     "optimism": "co-evaluated", "profile": "always-accept", "promise": "change-board", "queue": "change-board", "prototypes": "prototype-first", "walk-away": "capacity-limit:k=0",
 }
 """Mechanisms that only move what others leave behind: switching them off must change the run under this policy."""
+TOUCHY = {
+    "walk-away": {"relationship.walk_away": 0.4, "relationship.refusal_weight": 1.0},
+    "asks-until": {"customer.asks_until": "deadline"},
+}
+"""What is on for them only: it would leave the others too little to act upon."""
 
 
 @pytest.mark.parametrize("mechanism", sorted(WITHOUT_OWN_TRACE))
 def test_the_other_mechanisms_change_the_run(mechanism: str) -> None:
     policy = WITHOUT_OWN_TRACE[mechanism]
-    touchy = {"relationship.walk_away": 0.4, "relationship.refusal_weight": 1.0} if mechanism == "walk-away" else {}
+    touchy = TOUCHY.get(mechanism, {})
     on = simulate(switched(mechanism, off=False).with_values(touchy), policy)
     off = simulate(switched(mechanism, off=False).with_values({**touchy, **mechanisms(BUSY)[mechanism]}), policy)
     assert bits(on) != bits(off)

@@ -16,7 +16,7 @@ from sim.scenario.register import Row, rows
 BASE = Scenario.model_validate(
     {
         "name": "base",
-        "project": {"deadline": 0, "horizon": 500_000, "warm_up": 0},
+        "project": {"deadline": 9, "horizon": 500_000, "warm_up": 0},
         "team": {
             "roles": {"developer": {"headcount": 4}, "tester": {"headcount": 2}, "designer": {}},
             "workflow": [{"name": "a", "role": "developer", "share": 0.5}, {"name": "b", "role": "tester", "share": 0.5}],
@@ -34,10 +34,15 @@ def values(row: Row) -> st.SearchStrategy[Any]:
         "name": st.from_regex(r"[a-z]{1,9}", fullmatch=True),
         "adoption.before": st.sampled_from(IN_FORCE),
         "team.visit_spread": st.sampled_from(["none", "exponential"]),
+        "team.after_plan": st.sampled_from(["released", "kept"]),
+        "customer.asks_until": st.sampled_from(["done", "deadline"]),
+        "review.when_idle": st.booleans(),
         "team.queue": st.sampled_from(["by-date", "planned-first", "wsjf", "fcfs"]),
         "team.promise": st.sampled_from(["forecast", "wish", "none"]),
         "evaluation.judges": st.lists(st.sampled_from(["developer", "tester", "designer"]), max_size=3),
         "customer.profile": st.lists(st.floats(0, 100), max_size=3).map(lambda rates: [[*pair] for pair in enumerate(rates)]),
+        "team.roles.NAME.joins": st.lists(st.integers(1, 9), max_size=3).map(lambda people: [[at + 1.0, n] for at, n in enumerate(people)]),
+        "team.roles.NAME.leaves": st.sampled_from([[], [[2.5, 1]], [[30.0, 1]]]),
     }
     if row.key in special:
         return special[row.key]

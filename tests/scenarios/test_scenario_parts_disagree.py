@@ -164,3 +164,24 @@ def test_a_project_may_be_idle():
 
 def test_a_stream_without_planned_scope_may_have_to_end_by_a_day():
     assert Scenario(project=Project(planned_items=0, deadline=100.0)).project.deadline == 100
+
+
+@pytest.mark.parametrize(("said", "expected"), [
+    ("joins = [[0, 2]]", "line 3: team.roles.developer.joins.0.0 = 0 — a day after 0 is needed; who is there from the start is part of"
+     " headcount"),
+    ("joins = [[40, 1], [30, 1]]", "line 3: team.roles.developer.joins.1.0 = 30 — days must rise, and the one before is 40"),
+    ("joins = [[40, 0]]", "line 3: team.roles.developer.joins.0.1 = 0 — 1 to 1000 people are needed"),
+    ("joins = [[40, 1.5]]", "line 3: team.roles.developer.joins.0.1 = 1.5 — a whole number is needed"),
+    ("joins = 3", "line 3: team.roles.developer.joins = 3 — a list of [day, people] pairs is needed, 0 to 1000 entries"),
+    ("leaves = [[40, 2]]", "line 3: team.roles.developer.leaves.0 = [40.0, 2] — one person of the role must stay, and on that day 2 are "
+     "there"),
+    ("joins = [[50, 1]]\nleaves = [[40, 1], [45, 1]]", "line 4: team.roles.developer.leaves.1 = [45.0, 1] — one person of the role must "
+     "stay, and on that day 1 are there"),
+])
+def test_people_join_and_leave_on_days_that_rise_and_somebody_stays(complaint, said, expected):
+    assert complaint(f"[team.roles.developer]\nheadcount = 2\n{said}\n") == f"my-project.toml, {expected}"
+
+
+def test_who_leaves_may_be_replaced_on_the_same_day(loaded):
+    role = loaded("[team.roles.developer]\nheadcount = 1\njoins = [[40, 1]]\nleaves = [[40, 1]]\n").team.roles["developer"]
+    assert (role.joins, role.leaves) == (((40.0, 1),), ((40.0, 1),))

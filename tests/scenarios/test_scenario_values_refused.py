@@ -31,7 +31,7 @@ def test_an_unknown_key_is_shown_with_the_nearest_one(complaint):
         ("[project]\nheadcount = 1", "line 2: project.headcount is not known; did you mean team.roles.NAME.headcount?"),
         ("[groups.web]\napetite = 1", "line 2: groups.web.apetite is not known; did you mean groups.web.appetite?"),
         ("[team.roles.x]\nheadcnt = 2", "line 2: team.roles.x.headcnt is not known; did you mean team.roles.x.headcount?"),
-        ("[review]\nzzz = 1", "line 2: review.zzz is not known; review can have cadence, meeting_hours, "),
+        ("[review]\nzzz = 1", "line 2: review.zzz is not known; review can have cadence, when_idle, meeting_hours, "),
         ('[[team.workflow]]\nnme = "a"', "line 2: team.workflow.0.nme is not known; did you mean team.workflow.0.name?"),
     ],
 )
