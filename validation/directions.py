@@ -30,7 +30,7 @@ def overload(replications: int) -> list[Point]:
     """Host et al. 2001: early rejection of low-priority requests, or more capacity, ends overload."""
     crowded = Scenario.load("product-team")
     more = crowded.with_values({"team.roles.developer.headcount": 8, "team.roles.tester.headcount": 3})
-    measures = ("lead_time", "in_work", "utilisation")
+    measures = ("time_in_system", "in_work", "utilisation")
     return [
         measure(crowded, "always-accept", "everything accepted", measures, replications),
         measure(crowded, "change-board", "low priority rejected early", measures, replications),

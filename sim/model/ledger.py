@@ -54,8 +54,8 @@ class Item:
 
     __slots__ = (
         "admitted", "agreed", "ambiguity", "arrived", "attempts", "benefit", "closed", "delivered", "effort", "estimate",
-        "feasible", "flawed", "form", "given_up", "group", "kind", "luck", "novelty", "number", "parts_left", "position",
-        "promised", "rank", "reopened", "request", "started", "ticket", "urgency",
+        "feasible", "flawed", "form", "given_up", "group", "kind", "luck", "novelty", "number", "optimism", "parts_left",
+        "position", "promised", "rank", "reopened", "request", "started", "ticket", "urgency",
     )
 
     effort: float
@@ -74,6 +74,7 @@ class Item:
         self.request = -1  # number of the request it came from
         self.feasible = True
         self.ambiguity = self.urgency = 0.0
+        self.optimism = 0.0  # by how much the merit of a request was overrated when it was asked for
         self.arrived = 0.0
         self.admitted = day
         self.agreed = day  # of the last talk about it before work began
@@ -89,18 +90,21 @@ class Ask:
     """A request in a run: what happened to it so far. Its status ends as its fate."""
 
     __slots__ = (
-        "alone", "answered", "clarity", "evaluated", "item", "left", "offer", "patient_since_return", "prototyped", "request",
-        "returns", "seen_infeasible", "status", "visits",
+        "alone", "answered", "asked", "clarity", "evaluated", "item", "left", "offer", "optimism", "patient_since_return",
+        "prototyped", "put_off_since_return", "request", "returns", "seen_infeasible", "status", "visits",
     )
 
-    def __init__(self, request: Request) -> None:
-        self.request = request
+    def __init__(self, request: Request, optimism: float) -> None:
+        self.request = request  # as it was asked: whoever understands more asks for less that cannot be built
+        self.optimism = optimism  # by how much its merit was overrated when it was asked for
         self.status = "waiting"  # waiting, deferred, prototype, admitted, declined, withdrawn
+        self.asked = request.day  # or came back after a no
         self.answered = NEVER  # day of the first yes or no
         self.left = NEVER  # day of the refusal or withdrawal that was final
         self.offer: Answer | None = None  # the last answer that was a yes, a no or a proposal, agreed to or not
         self.returns = 0
         self.patient_since_return = -1  # the return for which the clock of patience is running
+        self.put_off_since_return = -1  # the return at which a first later was said
         self.evaluated = False
         self.prototyped = False
         self.seen_infeasible = False
@@ -108,6 +112,11 @@ class Ask:
         self.item: Item | None = None
         self.visits: Sequence[Visit] = ()  # the judges' hours it waits for
         self.alone = False  # whether those hours are for this request only
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it has no yes or no: it waits, is put off or prototyped."""
+        return self.status in ("waiting", "deferred", "prototype")
 
     @property
     def fate(self) -> str:

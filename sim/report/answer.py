@@ -74,10 +74,10 @@ def how_much(evidence: Evidence) -> str:
 
 def _price(comparison: Comparison, best: str, rival: str) -> list[str]:
     """What the customer pays for it, said only where it is really worse: longer waits, less satisfaction (a direction, no size)."""
-    wait, content = (comparison.pairwise(best, rival, metric) for metric in ("lead_time", "satisfaction"))
+    wait, content = (comparison.pairwise(best, rival, metric) for metric in ("lead_time_delivered", "satisfaction"))
     said = []
     if wait.low > 0.0:
-        said.append(phrase(comparison, best, rival, "lead_time"))
+        said.append(phrase(comparison, best, rival, "lead_time_delivered"))
     if content.high < 0.0:
         said.append("leaves the customer less satisfied")
     return said

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PROJECT_METRICS = (
     "delay", "cost", "innovation", "benefit", "satisfaction", "scope_growth", "rework_share", "on_time", "censored")
 STREAM_METRICS = (
-    "lead_time_delivered", "throughput", "backlog", "cost_per_request", "innovation", "benefit", "satisfaction", "lead_time",
+    "lead_time_delivered", "throughput", "backlog", "cost_per_request", "innovation", "benefit", "satisfaction", "answer_time",
     "scope_growth", "rework_share")
 BEST, WORST, AT_LEAST, AT_MOST = "▲", "▼", "≥", "≤"
 UNTOLD = "cannot be told"

@@ -21,7 +21,7 @@ from sim.stats.means import Interval
 if TYPE_CHECKING:
     from sim.study.comparison import Comparison
 
-ALSO = ("lead_time", "customer_hours", "trust")
+ALSO = ("answer_time", "customer_hours", "trust")
 """Not in the table, but measures in which always-accept may well be the better one."""
 LEVEL = "95%: "
 

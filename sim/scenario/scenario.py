@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,6 +30,7 @@ from sim.scenario.project import Project
 from sim.scenario.relationship import Relationship
 from sim.scenario.review import Review
 from sim.scenario.team import Team, by_name
+from sim.scenario.understanding import Understanding
 from sim.toml.shipped import find_file
 from sim.toml.toml_file import read_model
 
@@ -61,6 +63,7 @@ class Scenario(Frozen):
     evaluation: Evaluation = Evaluation()
     review: Review = Review()
     innovation: Innovation = Innovation()
+    understanding: Understanding = Understanding()
     adoption: Adoption = Adoption()
 
     @model_validator(mode="after")
@@ -85,6 +88,12 @@ class Scenario(Frozen):
     def judges(self) -> tuple[str, ...]:
         """Roles that each send one expert to judge a request."""
         return self.evaluation.judges or (self.team.workflow[0].role,)
+
+    @property
+    def bar(self) -> float:
+        """What a requested person-day takes in all, in k€: a request is worth building where it is worth more."""
+        build = math.fsum(stage.share * self.team.roles[stage.role].day_rate for stage in self.team.workflow)
+        return build * (1.0 + self.evaluation.overhead)
 
     @classmethod
     def load(cls, source: str | Path, overrides: Mapping[str, Any] | None = None) -> Scenario:

@@ -82,7 +82,7 @@ def test_where_net_benefit_is_silent_delay_decides_and_it_is_said(evidence: Evid
 def test_what_the_customer_pays_is_said(evidence: Evidence) -> None:
     dear = with_numbers(evidence, {
         "net_benefit": {"always-accept": noise(1), "co-evaluated": noise(2, 9.0)},
-        "lead_time": {"always-accept": noise(4, 9.0), "co-evaluated": noise(5, 20.0)},
+        "lead_time_delivered": {"always-accept": noise(4, 9.0), "co-evaluated": noise(5, 20.0)},
         "satisfaction": {"always-accept": noise(4, 9.0), "co-evaluated": noise(5, 2.0)}})
     assert "longer for a request" in how_much(dear)
     assert "less satisfied" in how_much(dear)
