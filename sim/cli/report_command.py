@@ -76,6 +76,7 @@ def report(
     from sim.runs.processes import cores
     from sim.runs.runner import Interrupted
     from sim.runs.whole_files import write_whole
+    from sim.study.comparison import ANCHORS
 
     found = _found(scenario, point, plugin)
     project = scenario_of(scenario, set_) if found is None else found.scenario
@@ -95,9 +96,9 @@ def report(
              "--seed", str(seed)]
     try:
         with _steps(project.name, quiet) as step:
-            evidence = gather(project, chosen, anchors=anchors, replications=replications, per_end=each, seed=seed,
-                              workers=workers or cores(), command=shlex.join(typed), step=step, found=found,
-                              fitted=_fitted(scenario, project))
+            evidence = gather(project, chosen, anchors=ANCHORS if anchors else (), replications=replications,
+                              per_end=each, seed=seed, workers=workers or cores(), command=shlex.join(typed), step=step,
+                              found=found, fitted=_fitted(scenario, project))
             if step is not None:
                 step("drawing the page", 0, 1)
             write_whole(out, render(evidence).encode("utf-8"))

@@ -44,8 +44,6 @@ POLICY_NAMES = tuple(_ALL)
 """Every built-in policy in the order in which they are shown: family by family, as they stand in their files, then the controls."""
 ADOPTABLE = tuple(_REAL)
 """Those that are no controls."""
-ANCHORS = ("accept-all", "refuse-all")
-"""The dullest rivals, shown in every comparison: what does not beat them is no way of answering requests."""
 
 
 def maker(name: str) -> Maker:

@@ -13,7 +13,7 @@ from sim.report.typical import Story, Typical, stories, typical
 from sim.runs.processes import executor_for
 from sim.stats.means import Interval
 from sim.study.compare import compare
-from sim.study.comparison import Comparison
+from sim.study.comparison import ANCHORS, Comparison
 
 if TYPE_CHECKING:
     from sim.policies.policy import Policy
@@ -55,9 +55,9 @@ class Evidence:
 
 
 def gather(
-    scenario: Scenario, policies: Sequence[Policy] | None = None, *, anchors: bool = True, replications: int = REPLICATIONS,
-    per_end: int = PER_END, seed: int = 1, workers: int = 1, command: str = "", step: Step | None = None,
-    found: Comparison | None = None, fitted: Sequence[str] = (),
+    scenario: Scenario, policies: Sequence[Policy] | None = None, *, anchors: Sequence[str] = ANCHORS,
+    replications: int = REPLICATIONS, per_end: int = PER_END, seed: int = 1, workers: int = 1, command: str = "",
+    step: Step | None = None, found: Comparison | None = None, fitted: Sequence[str] = (),
 ) -> Evidence:
     """Run all that a report needs.
 

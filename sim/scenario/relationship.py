@@ -36,7 +36,7 @@ class Relationship(Frozen):
         left_out="a refusal without asking them makes no work, and costs no voice; all experts have one voice",
         source=OURS)
     unasked_weight: float = assumption(
-        0.0, "size of a yes on which the experts were not asked, relative to advice overruled", unit="1", low=0, high=1, off=0.0,
+        0.2, "size of a yes on which the experts were not asked, relative to advice overruled", unit="1", low=0, high=1, off=0.0,
         mechanism="voice", alone=False, source=OURS)
     loss_aversion: float = assumption(
         1.5, "weight of a loss against a gain of the same size", unit="1", low=1, high=3, off=1.0, mechanism="relationship",
@@ -57,10 +57,10 @@ class Relationship(Frozen):
         0.2, "size of being heard in a joint session, relative to a kept promise", unit="1", low=0, high=2, off=0.0,
         mechanism="relationship", source=OURS)
     deferral_weight: float = assumption(
-        0.0, "size of a later as an experience, relative to a refusal", unit="1", low=0, high=1, off=0.0, mechanism="waiting",
+        0.3, "size of a later as an experience, relative to a refusal", unit="1", low=0, high=1, off=0.0, mechanism="waiting",
         source=OURS)
     waiting_weight: float = assumption(
-        0.0, "size of a week without a yes or no as an experience, relative to a missed promise", unit="1/week", low=0, high=2,
+        0.05, "size of a week without a yes or no as an experience, relative to a missed promise", unit="1/week", low=0, high=2,
         off=0.0, mechanism="waiting",
         equation="the first later is an experience of `deferral_weight` × that of a refusal, explained as that is; a wait of w "
         "weeks for a yes or no is one of −min(`waiting_weight` w, 1), felt when the answer comes, the requester gives up or the "

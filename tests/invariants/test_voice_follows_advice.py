@@ -13,7 +13,7 @@ from tests.not_rigged.worlds import stream
 
 RATE, AVERSION = 0.05, 1.5
 WORLD = stream(**{
-        "customer.request_rate": 0.5, "customer.benefit_spread": 2.0, "customer.mandatory_share": 0.2, "customer.flexibility": 0.9,
+        "customer.request_rate": 0.5, "customer.value_spread": 0.95, "customer.need_share": 0.5, "customer.mandatory_share": 0.2, "customer.flexibility": 0.9,
         "evaluation.detection": 1.0, "relationship.voice_rate": RATE, "relationship.loss_aversion": AVERSION,
         "relationship.trust_start": 0.9})
 """Only voice moves; half of what is proposed instead is agreed to."""

@@ -32,6 +32,8 @@ BUSY = Scenario().with_values({
 })
 """Every mechanism on, and strong enough to leave a trace in one run."""
 AI = "co-evaluated-ai"
+ROUNDING = 1e-12
+"""Work of no size may take the last digit of a day."""
 WARNED = PolicyOfParts(name="warned", admission=Warned(at_least=-1000.0))
 
 
@@ -96,7 +98,7 @@ TRACES: dict[str, tuple[str, Callable[[Run], bool]]] = {
     "estimate-error": ("change-board", lambda run: any(abs(r.estimate / r.effort - 1.0) > 1e-9 for r in asked(run))),
     "ai-effort": (AI, positive("ai_cost")),
     "review-time": ("always-accept", used("review")),
-    "rework": ("always-accept", positive("rework_share")),
+    "rework": ("always-accept", lambda run: run.outcome["rework_share"] > ROUNDING),
     "revealed": ("always-accept", lambda run: any(item.given_up and item.attempts == 1 for item in run.ledger.items)),
     "undiscovered-rework": ("always-accept", lambda run: any(item.reopened for item in run.ledger.items)),
     "turnover": ("always-accept", used("onboarding")),
@@ -139,7 +141,7 @@ WITHOUT_OWN_TRACE = {
     "clarification": "co-evaluated",
     "when-idle": "frozen-scope", "delay-cost": "change-board", "core": "co-evaluated", "counter-proposals": "co-evaluated", "defects": "always-accept", "disclosure": "co-evaluated",
     "drift": "always-accept", "expert-bias": "change-board", "explanation": "change-board", "facilitation": "co-evaluated",
-    "forecast-error": WARNED, "idea-cap": "frozen-scope", "insight": "change-board", "need-share": "change-board",
+    "forecast-error": WARNED, "idea-cap": "co-evaluated", "insight": "change-board", "need-share": "change-board",
     "overhead": "change-board", "optimism": "co-evaluated", "profile": "always-accept", "promise": "change-board",
     "queue": "change-board", "prototypes": "prototype-first", "upkeep": "always-accept", "waiting": "change-board",
     "walk-away": "capacity-limit:k=0",
