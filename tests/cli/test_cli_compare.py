@@ -10,6 +10,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ def test_the_next_command_works_when_it_is_pasted(typed: Type) -> None:
     words = advice.removeprefix("Next: intakelab ").split()
     said = typed(*words)
     assert said.code == 0
-    named = [name for flag, name in zip(words, words[1:], strict=False) if flag == "--policy"]
+    named = [name for flag, name in pairwise(words) if flag == "--policy"]
     assert len(named) == 2
     assert all(name in said.out for name in named)
 
