@@ -82,12 +82,25 @@ class CustomerGroup:
 
     def _put(self, request: Request, understanding: float) -> Ask:
         """A request as somebody asks it who understands so much of what the technology can do."""
+        if understanding > 0.0:
+            request = self._made_feasible(self._made_fitting(request, understanding), understanding)
+        return Ask(request, self.traits.optimism * (1.0 - understanding))
+
+    def _made_fitting(self, request: Request, understanding: float) -> Request:
+        gain, traits = self.world.scenario.understanding.fit_gain * understanding, self.traits
+        if gain <= 0.0:
+            return request
+        fit = request.fit + gain
+        merit = effects.merit(traits.need_share, request.need, fit)
+        return request._replace(fit=fit, merit=merit, worth=self.worth_of(merit))
+
+    def _made_feasible(self, request: Request, understanding: float) -> Request:
+        if request.feasible:
+            return request
         traits = self.traits
-        if understanding > 0.0 and not request.feasible:
-            chance = effects.infeasible_chance(
-                traits.feasibility, traits.early_infeasible, request.day, traits.learning_days, understanding)
-            request = request._replace(feasible=self.luck.uniform("feasible")[request.position] >= chance)
-        return Ask(request, traits.optimism * (1.0 - understanding))
+        chance = effects.infeasible_chance(
+            traits.feasibility, traits.early_infeasible, request.day, traits.learning_days, understanding)
+        return request._replace(feasible=self.luck.uniform("feasible")[request.position] >= chance)
 
     def _asks_no_more(self) -> bool:
         """The planned scope is done; or its deadline has passed, for those who ask no longer than that."""
