@@ -47,7 +47,7 @@ def test_without_co_evaluated_the_first_policy_is_the_reference(small: Scenario)
     assert compare(small, ["gatekeeper", "always-accept"], replications=2).reference == "gatekeeper"
 
 
-def test_by_default_all_fourteen_are_compared(small: Scenario) -> None:
+def test_by_default_all_that_are_built_in_are_compared(small: Scenario) -> None:
     assert compare(small, replications=1).names == sim.POLICY_NAMES
 
 
