@@ -13,11 +13,8 @@ from sim.runs.simulate import simulate
 from sim.scenario import Scenario
 from validation.not_rigged import vanishing, what_carries, where_each_wins
 from validation.not_rigged.__main__ import main
-from validation.not_rigged.size import FULL, ORDINARY
+from validation.not_rigged.size import FULL
 from validation.not_rigged.worlds import settings
-
-PAGE = Path(__file__).parents[2] / "docs" / "not-rigged.md"
-
 
 def test_one_command_writes_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "look.md"
@@ -33,13 +30,6 @@ def test_one_command_writes_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyP
     for removal in vanishing.REMOVALS:
         assert removal.name in text
     assert len(re.findall(r"^- [a-z-]+: `intakelab compare classroom", text, re.MULTILINE)) == len(ADOPTABLE)
-
-
-def test_the_page_that_is_published_was_made_at_full_size_of_every_ordinary_scenario() -> None:
-    text = PAGE.read_text(encoding="utf-8")
-    assert "A quick look" not in text
-    assert f"{FULL.tables} replications of a project" in text
-    assert [name for name in ORDINARY if f"### {name}\n" not in text] == []
 
 
 def removed(name: str) -> Scenario:
