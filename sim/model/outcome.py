@@ -190,6 +190,8 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in (
     Metric("trust_end", "0..1", "higher", "the same at the end", lambda t: t.trust_end, low=0.0, high=1.0),
     Metric("voice", "0..1", "higher", "experts' readiness to speak up, mean over time", lambda t: t.voice, low=0.0, high=1.0),
     Metric("voice_end", "0..1", "higher", "the same at the end", lambda t: t.voice_end, low=0.0, high=1.0),
+    Metric("understanding_end", "0..1", "higher", "customers' understanding of what can be done, mean over groups, at the end",
+           lambda t: t.understanding_end, low=0.0, high=1.0),
     Metric("engagement", "0..1", "higher", "geometric mean of trust and voice: both sides' readiness to contribute",
            lambda t: math.sqrt(t.trust * t.voice), low=0.0, high=1.0),
     Metric("promises_kept", "1", "higher", "share of promises that had come due and were kept",
