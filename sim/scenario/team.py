@@ -56,7 +56,7 @@ class Team(Frozen):
         default=(Stage(name="build", role="developer", share=1.0),), min_length=1, max_length=50,
         description="the stages each work item goes through, in order", strict=False)
     queue: Literal["by-date", "planned-first", "wsjf", "fcfs"] = assumption(
-        "fcfs", "which open work is done next under every policy that has no queue of its own", unit="-", off="fcfs",
+        "by-date", "which open work is done next under every policy that has no queue of its own", unit="-", off="fcfs",
         equation="by-date: item i of n planned ones (from 0) stands at i/n of planned effort / capacity, a request at the day that "
         "it was asked, an idea at the day that it was agreed to, and the lowest day is served first (`queue`); planned-first: no "
         "request before planned work; wsjf: most benefit said to be lost per day and person-day first; fcfs: as admitted, which "

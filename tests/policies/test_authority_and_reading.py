@@ -40,12 +40,13 @@ def test_what_has_a_say_about_the_need_only_is_not_heard_about_the_fit() -> None
     apart = judged_by(
         Evaluators(customer=True, experts=True), authority=Authority(1.0, 0.0, 0.0), fit_authority=Authority(0.0, 1.0, 0.0))
     alone = [judged_by(Evaluators(customer=True)), judged_by(Evaluators(experts=True))]
-    same = WORLD.with_values({"evaluation.clarification": 0.0, "evaluation.facilitation": 1.0, "relationship.trust_rate": 0.0})
+    same = WORLD.with_values({"evaluation.clarification": 0.0, "evaluation.facilitation": 1.0, "relationship.trust_rate": 0.0,
+                              "customer.escalation": 0.0, "customer.optimism": 0.0})
     of_both, of_customer, of_experts = (
         {entry.request: entry.estimate for entry in simulate(same, policy).ledger.decisions} for policy in (apart, *alone))
     shared = of_both.keys() & of_customer.keys() & of_experts.keys()
     assert len(shared) > 20
-    assert all(of_both[at].need == pytest.approx(of_customer[at].need) for at in shared if not of_both[at].returns)
+    assert all(of_both[at].need == pytest.approx(of_customer[at].need) for at in shared)
     assert all(of_both[at].fit == pytest.approx(of_experts[at].fit) for at in shared)
     assert any(of_both[at].need != pytest.approx(of_experts[at].need) for at in shared)
 
