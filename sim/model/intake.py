@@ -154,6 +154,8 @@ class Intake:
             self.world.customers[ask.request.group].feel_heard()
         if practice.asks_somebody:
             ask.evaluated = True
+        if practice.customer:
+            ask.talked = self.world.env.now
         return self.judging.estimate(ask, practice)
 
     def _answer(self, ask: Ask, estimate: Estimate, practice: Practice) -> None:
@@ -193,6 +195,7 @@ class Intake:
         counter = decision.answer == "counter-propose"
         spoken = not counter or group.luck.uniform("voice", turn)[request.position] < self.world.voice.value
         if spoken:
+            ask.talked = self.world.env.now
             self.hours.negotiate(group.index)
             chance = request.flexibility * (group.trust.value if counter else 0.5 * (1.0 + group.trust.value))
             if group.luck.uniform("consent", decision.answer, turn)[request.position] < chance:

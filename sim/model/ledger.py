@@ -54,7 +54,7 @@ class Item:
 
     __slots__ = (
         "admitted", "agreed", "ambiguity", "arrived", "attempts", "benefit", "closed", "delivered", "effort", "estimate",
-        "feasible", "flawed", "form", "given_up", "group", "kind", "luck", "novelty", "number", "parts_left", "position",
+        "feasible", "flawed", "form", "given_up", "group", "kind", "luck", "novelty", "number", "parts_left", "passed", "position",
         "promised", "rank", "reopened", "request", "started", "urgency",
     )
 
@@ -75,8 +75,8 @@ class Item:
         self.ambiguity = self.urgency = 0.0
         self.arrived = 0.0
         self.admitted = day
-        self.agreed = day  # of the last talk about it before work began
-        self.started = self.delivered = self.closed = self.promised = NEVER
+        self.agreed = day  # of the last talk with the customer about it
+        self.started = self.passed = self.delivered = self.closed = self.promised = NEVER
         self.parts_left = 1  # parts still in work
         self.attempts = 0  # reviews that it has failed
         self.given_up = False
@@ -89,7 +89,7 @@ class Ask:
 
     __slots__ = (
         "alone", "answered", "clarity", "evaluated", "item", "left", "offer", "patient_since_return", "prototyped", "request",
-        "returns", "seen_infeasible", "status", "visits",
+        "returns", "seen_infeasible", "status", "talked", "visits",
     )
 
     def __init__(self, request: Request) -> None:
@@ -98,6 +98,7 @@ class Ask:
         self.answered = NEVER  # day of the first yes or no
         self.left = NEVER  # day of the refusal or withdrawal that was final
         self.offer: Answer | None = None  # the last answer that was a yes, a no or a proposal, agreed to or not
+        self.talked = request.day  # day of the last talk with the customer about it
         self.returns = 0
         self.patient_since_return = -1  # the return for which the clock of patience is running
         self.evaluated = False

@@ -106,8 +106,7 @@ class Work:
         item.estimate = guess
         item.benefit = request.effort * worth * (share**group.traits.core_value if form == "reshaped" else 1.0)
         item.rank = practice.rank(_ticket(("request", group.name, guess, estimate.worth, estimate.urgency, request.day)))
-        if not practice.customer:
-            item.agreed = request.day  # nobody has talked about the need since it was voiced: it may have gone stale
+        item.agreed = ask.talked
         ask.item = item
         world.open_requests += 1
         world.admitted_effort += guess

@@ -185,6 +185,11 @@ class World:
         if self.planned_items and not (self.planned_left or self.open_items or self.undecided or self.flawed):
             self._end(finished=True)
 
+    @property
+    def over(self) -> bool:
+        """Whether the project has ended."""
+        return self._ended.triggered
+
     def walk_away(self) -> None:
         """The customer ends the project."""
         if not self._ended.triggered:

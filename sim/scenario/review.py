@@ -43,7 +43,7 @@ class Review(Frozen):
     max_rework: int = assumption(
         4, "times an item is mended before it is given up without benefit", unit="times", low=0, high=10_000, source=OURS)
     revealed: float = assumption(
-        0.0, "chance that a failed review shows that an item cannot be built at all", unit="1", low=0, high=1, off=0.0,
+        1.0, "chance that a failed review shows that an item cannot be built at all", unit="1", low=0, high=1, off=0.0,
         equation="what cannot be built fails every review; each of them shows it with the chance `revealed`, and the item is given "
         "up without benefit: what it took is sunk",
         left_out="nobody sees it while the work is done",
