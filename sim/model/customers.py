@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.model import effects
 from sim.model.calendar import HOURS, WEEK
+from sim.model.exposure import Exposure
 from sim.model.ledger import NEVER, Ask
 from sim.model.staff import Role
 from sim.model.truth import largest_rate
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from sim.model.ledger import Item
     from sim.model.signals import Signals
-    from sim.model.truth import Occasion
+    from sim.model.truth import Occasion, Request
     from sim.model.world import World
     from sim.scenario import Customer
 
@@ -60,6 +61,7 @@ class CustomerGroup:
         self.luck = signals.luck
         self.signals = signals
         self.relationship = relationship
+        self.exposure = Exposure(world.scenario.understanding)
         self.trust = Level(relationship.trust_start)
         self.satisfaction = Level(relationship.satisfaction_start)
         self.permissiveness = 0.5  # smoothed share of yes
@@ -90,11 +92,21 @@ class CustomerGroup:
             rate *= effects.rate_factor(traits.profile, occasion.day)
         rate *= 1.0 + traits.appetite * self.permissiveness
         if occasion.chance * self._largest_rate < rate:
+            understanding = self.exposure.understanding(occasion.day)
             for request in occasion.requests:
-                ask = Ask(request)
+                ask = self._put(request, understanding)
                 world.ledger.asks.append(ask)
                 world.intake.submit(ask)
         self.await_occasion()
+
+    def _put(self, request: Request, understanding: float) -> Ask:
+        """A request as somebody asks it who understands so much of what the technology can do."""
+        traits = self.traits
+        if understanding > 0.0 and not request.feasible:
+            chance = effects.infeasible_chance(
+                traits.feasibility, traits.early_infeasible, request.day, traits.learning_days, understanding)
+            request = request._replace(feasible=self.luck.uniform("feasible")[request.position] >= chance)
+        return Ask(request, traits.optimism * (1.0 - understanding))
 
     def _asks_no_more(self) -> bool:
         """The planned scope is done; or its deadline has passed, for those who ask no longer than that."""
@@ -137,11 +149,21 @@ class CustomerGroup:
 
     def bias(self, ask: Ask) -> float:
         """By how much the customer overrates the merit of a request, in standard deviations: optimism, and after a no loudness."""
-        return self.traits.optimism + self.traits.loudness * ask.returns
+        return ask.optimism + self.traits.loudness * ask.returns
 
     def worth_of(self, merit: float) -> float:
         """Benefit in k€ per person-day that so much merit means."""
         return self.traits.benefit_mean + self.traits.benefit_spread * merit
+
+    # --- learning ---
+
+    def learn(self, exposure: float) -> None:
+        """Live through something that shows what the technology can do."""
+        if exposure > 0.0:
+            now, ledger = self.world.env.now, self.world.ledger
+            self.exposure.add(exposure, now)
+            if ledger.logged:
+                ledger.levels.append((now, self.name, "understanding", self.exposure.understanding(now)))
 
     # --- feeling ---
 
@@ -175,7 +197,7 @@ class CustomerGroup:
         """A no, or a silence that was as good as a no."""
         r = self.relationship
         sting = effects.refusal_sting(r.refusal_weight, r.explanation_effect, explanation)
-        expected = self.expectation(ask.request.merit)
+        expected = effects.appeal(ask.request.merit + ask.optimism)
         self.feel(-sting, expected, expected * (1.0 - min(sting, 1.0)))
 
     def feel_promise(self, kept: bool) -> None:
@@ -191,10 +213,6 @@ class CustomerGroup:
             self.feel_promise(kept=True)
         per_day = item.benefit / item.effort if item.effort > 0.0 else 0.0
         merit = (per_day - traits.benefit_mean) / traits.benefit_spread if traits.benefit_spread > 0.0 else 0.0
-        expected = self.expectation(merit)
+        expected = effects.appeal(merit + item.optimism)
         met = 0.0 if item.given_up else effects.appeal(merit)
         self.feel(met - expected, expected, met)
-
-    def expectation(self, merit: float) -> float:
-        """What the customer hopes for: the request's merit seen with his optimism."""
-        return effects.appeal(merit + self.traits.optimism)

@@ -17,6 +17,9 @@ DEADLINE_GRACE = 10.0
 """Days over which work is spread that is due now or overdue; keeps pressure finite at and after the deadline."""
 
 
+NEGLIGIBLE = 1e-12
+"""Forgetting so little is forgetting nothing: its closed form would divide by almost nothing."""
+
 MOST_MENTORING = 0.5
 """Share of anybody's working time that newcomers take at most."""
 
@@ -215,6 +218,29 @@ def benefit_left(delivered: float, arrived: float, deadline: float, window: floa
 def slipped(finish: float, cost: float) -> float:
     """Share of the planned benefit still to be had when the planned scope is finished on that day."""
     return max(1.0 - cost * finish, 0.0)
+
+
+# --- customers who learn ---
+
+
+def exposure_after(exposure: float, days: float, calendar: float, forgetting: float) -> float:
+    """Exposure x some days later, nothing having happened: the solution of x' = calendar - forgetting x."""
+    if forgetting * days < NEGLIGIBLE:
+        return exposure + calendar * days
+    forgotten = -math.expm1(-forgetting * days)
+    return exposure * (1.0 - forgotten) + calendar * forgotten / forgetting
+
+
+def understanding(start: float, exposure: float) -> float:
+    """Understanding u = 1 - (1 - u0) exp(-x) on [0, 1]."""
+    return 1.0 - (1.0 - start) * math.exp(-exposure)
+
+
+def infeasible_chance(
+    feasibility: float, early: float, day: float, learning_days: float, understanding: float = 0.0
+) -> float:
+    """Chance that what is asked for on a day cannot be built: what is not understood, and what early demands add."""
+    return (1.0 - feasibility) * (1.0 - understanding) + early * math.exp(-day / learning_days)
 
 
 # --- the relationship ---

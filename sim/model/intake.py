@@ -31,7 +31,7 @@ class Intake:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.terms = world.scenario.evaluation
+        self.terms, self.lessons = world.scenario.evaluation, world.scenario.understanding
         self.judging = Judging(world)
         self.hours = Hours(world)
         self.agenda: list[Ask] = []  # waiting for the next session
@@ -151,7 +151,9 @@ class Intake:
         if practice.joint:
             if not ask.evaluated:
                 ask.clarity *= 1.0 - self.terms.clarification
-            self.world.customers[ask.request.group].feel_heard()
+            group = self.world.customers[ask.request.group]
+            group.feel_heard()
+            group.learn(self.lessons.sessions)
         if practice.asks_somebody:
             ask.evaluated = True
         if practice.customer:
@@ -221,6 +223,7 @@ class Intake:
             self._hear_advice(estimate, estimate.expert_value, admitted=False)
         self.hours.explain(practice.explanation)
         group = self.world.customers[ask.request.group]
+        group.learn(self.lessons.explanations * practice.explanation)
         group.feel_refusal(ask, practice.explanation)
         group.escalate(ask, practice.explanation)
 
@@ -279,7 +282,9 @@ class Intake:
         yield self.world.work.prototype(ask, request.effort * self.terms.prototype_share)
         ask.prototyped = True
         ask.clarity *= 1.0 - learning
-        found = self.world.customers[request.group].luck.uniform("prototype")[request.position] < learning
+        group = self.world.customers[request.group]
+        group.learn(self.lessons.prototypes)
+        found = group.luck.uniform("prototype")[request.position] < learning
         ask.seen_infeasible = ask.seen_infeasible or (found and not request.feasible)
         ask.status = "waiting"
         self._answer(ask, self.judging.estimate(ask, practice), practice)

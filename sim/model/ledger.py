@@ -54,8 +54,8 @@ class Item:
 
     __slots__ = (
         "admitted", "agreed", "ambiguity", "arrived", "attempts", "benefit", "closed", "delivered", "effort", "estimate",
-        "feasible", "flawed", "form", "given_up", "group", "kind", "luck", "novelty", "number", "parts_left", "passed", "position",
-        "promised", "rank", "reopened", "request", "started", "urgency",
+        "feasible", "flawed", "form", "given_up", "group", "kind", "luck", "novelty", "number", "optimism", "parts_left",
+        "passed", "position", "promised", "rank", "reopened", "request", "started", "urgency",
     )
 
     effort: float
@@ -73,6 +73,7 @@ class Item:
         self.request = -1  # number of the request it came from
         self.feasible = True
         self.ambiguity = self.urgency = 0.0
+        self.optimism = 0.0  # by how much the merit of a request was overrated when it was asked for
         self.arrived = 0.0
         self.admitted = day
         self.agreed = day  # of the last talk with the customer about it
@@ -88,12 +89,13 @@ class Ask:
     """A request in a run: what happened to it so far. Its status ends as its fate."""
 
     __slots__ = (
-        "alone", "answered", "clarity", "evaluated", "item", "left", "offer", "patient_since_return", "prototyped", "request",
-        "returns", "seen_infeasible", "status", "talked", "visits",
+        "alone", "answered", "clarity", "evaluated", "item", "left", "offer", "optimism", "patient_since_return", "prototyped",
+        "request", "returns", "seen_infeasible", "status", "talked", "visits",
     )
 
-    def __init__(self, request: Request) -> None:
-        self.request = request
+    def __init__(self, request: Request, optimism: float) -> None:
+        self.request = request  # as it was asked: whoever understands more asks for less that cannot be built
+        self.optimism = optimism  # by how much its merit was overrated when it was asked for
         self.status = "waiting"  # waiting, deferred, prototype, admitted, declined, withdrawn
         self.answered = NEVER  # day of the first yes or no
         self.left = NEVER  # day of the refusal or withdrawal that was final

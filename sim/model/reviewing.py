@@ -13,6 +13,7 @@ from sim.model.staff import REVIEW_RANK, SESSION_RANK
 if TYPE_CHECKING:
     from simpy.events import Event
 
+    from sim.model.customers import CustomerGroup
     from sim.model.ledger import Item
     from sim.model.world import World
 
@@ -59,13 +60,17 @@ class Review:
         reviewer = world.route[-1][0]
         team_hours = meeting_hours + terms.team_hours * len(batch) + hearing_hours
         visits = [reviewer.visit(team_hours / HOURS, "review", SESSION_RANK, 0)] if team_hours > 0.0 else []
+        attending: list[CustomerGroup] = []
         for group in world.customers:
             mine = sum(1 for item in batch if item.group == group.index)
             if mine or group.index == 0:
+                attending.append(group)
                 hours = meeting_hours + terms.customer_hours * mine + (hearing_hours if group.index == 0 else 0.0)
                 if hours > 0.0:
                     visits.append(group.desk.visit(hours / HOURS, "review", REVIEW_RANK, 0))
         yield from visits
+        for group in attending:
+            group.learn(world.scenario.understanding.reviews)
         for item in batch:
             self._conclude(item)
         if not world.over:

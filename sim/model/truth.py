@@ -8,7 +8,15 @@ from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import LimitError
-from sim.model.effects import EffortEstimator, batch_size, betas_from_uniforms, mean_batch_size, shared_error, signal
+from sim.model.effects import (
+    EffortEstimator,
+    batch_size,
+    betas_from_uniforms,
+    infeasible_chance,
+    mean_batch_size,
+    shared_error,
+    signal,
+)
 from sim.model.plain import maker
 from sim.model.streams import Streams
 
@@ -29,7 +37,7 @@ class Planned(NamedTuple):
 
 
 class Request(NamedTuple):
-    """The hidden truth of a request, and what will be seen of it.
+    """The hidden truth of a request, and what will be seen of it; as it is asked by somebody who has learnt nothing.
 
     Attributes
     ----------
@@ -240,10 +248,11 @@ def _betas(luck: Streams, purpose: str, mean: float) -> list[float]:
 
 
 def _feasible(luck: Streams, group: Customer, days: list[float]) -> list[bool]:
-    never, early, learning = 1.0 - group.feasibility, group.early_infeasible, group.learning_days
-    if not never and not early:
+    sure, early, learning = group.feasibility, group.early_infeasible, group.learning_days
+    if sure == 1.0 and not early:
         return [True] * luck.count
-    return [u >= never + early * math.exp(-day / learning) for u, day in zip(luck.uniform("feasible"), days, strict=True)]
+    return [
+        u >= infeasible_chance(sure, early, day, learning) for u, day in zip(luck.uniform("feasible"), days, strict=True)]
 
 
 def _estimates(luck: Streams, purpose: str, estimator: EffortEstimator, insight: float) -> list[float]:

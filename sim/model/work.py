@@ -91,7 +91,7 @@ class Work:
         share = request.core_share if form == "reshaped" else 1.0
         guess = estimate.effort * share
         item = self._item("request", group.luck, request.position)
-        item.form, item.group, item.request = form, group.index, request.number
+        item.form, item.group, item.request, item.optimism = form, group.index, request.number, ask.optimism
         item.arrived, item.urgency, item.ambiguity = request.day, request.urgency, request.ambiguity * ask.clarity
         if form == "counter-proposal":
             terms = world.scenario.evaluation

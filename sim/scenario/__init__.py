@@ -10,8 +10,9 @@ from sim.scenario.relationship import Relationship
 from sim.scenario.review import Review
 from sim.scenario.scenario import Scenario, scenario_from
 from sim.scenario.team import Role, Stage, Team
+from sim.scenario.understanding import Understanding
 
 __all__ = [
     "Adoption", "Customer", "Evaluation", "Frozen", "Innovation", "Name", "Project", "Relationship", "Review", "Role", "Scenario",
-    "Stage", "Team", "scenario_from",
+    "Stage", "Team", "Understanding", "scenario_from",
 ]

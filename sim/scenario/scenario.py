@@ -29,6 +29,7 @@ from sim.scenario.project import Project
 from sim.scenario.relationship import Relationship
 from sim.scenario.review import Review
 from sim.scenario.team import Team, by_name
+from sim.scenario.understanding import Understanding
 from sim.toml.shipped import find_file
 from sim.toml.toml_file import read_model
 
@@ -61,6 +62,7 @@ class Scenario(Frozen):
     evaluation: Evaluation = Evaluation()
     review: Review = Review()
     innovation: Innovation = Innovation()
+    understanding: Understanding = Understanding()
     adoption: Adoption = Adoption()
 
     @model_validator(mode="after")

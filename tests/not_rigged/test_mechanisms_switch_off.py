@@ -26,7 +26,7 @@ BUSY = Scenario().with_values({
     "customer.ambiguity": 0.3, "review.revealed": 0.5, "review.escape": 0.3, "evaluation.latency": 3.0, "evaluation.expert_bias": 0.5,
     "evaluation.automation_bias": 0.4, "innovation.exploration_share": 0.2, "innovation.idea_rate": 0.5,
     "adoption.day": 20.0, "adoption.learning_days": 20.0, "team.after_plan": "released", "project.delay_cost": 0.001,
-    "review.when_idle": True,
+    "review.when_idle": True, "understanding.sessions": 0.03, "understanding.calendar": 0.002,
 })
 """Every mechanism on, and strong enough to leave a trace in one run."""
 AI = "co-evaluated-ai"
@@ -88,6 +88,7 @@ TRACES: dict[str, tuple[str, Callable[[Run], bool]]] = {
     "escalation": ("change-board", lambda run: any(ask.returns for ask in run.ledger.asks)),
     "relationship": ("change-board", levels_of("trust", "satisfaction")),
     "voice": ("co-evaluated", levels_of("voice")),
+    "understanding": ("co-evaluated", levels_of("understanding")),
     "evaluation-time": ("change-board", lambda run: run.outcome["meetings"] > explained_hours(run)),
     "latency": ("gatekeeper", lambda run: latest_answer(run) > 1.0),
     "estimate-error": ("change-board", lambda run: any(abs(r.estimate / r.effort - 1.0) > 1e-9 for r in asked(run))),
