@@ -47,7 +47,7 @@ from sim.toml.messages import limit
 NARROWER: dict[str, tuple[float, float]] = {
     "planned_items": (0, 12), "planned_effort": (0.1, 10), "planned_benefit": (-5, 5), "benefit_window": (1, 300),
     "headcount": (1, 4), "ramp_days": (1, 60), "newcomer_speed": (0.05, 1), "split_above": (0.5, 20), "request_rate": (0, 1), "burstiness": (1, 6), "appetite": (0, 2),
-    "effort_median": (0.05, 5), "benefit_mean": (-5, 5), "benefit_spread": (0, 5), "learning_days": (0.1, 50),
+    "effort_median": (0.05, 5), "value": (0, 10), "upkeep": (0, 5), "learning_days": (0.1, 50),
     "escalation_delay": (0, 30), "representatives": (1, 3), "hours_per_week": (2, 40), "withdrawal_rate": (0, 1),
     "latency": (0.1, 10), "cadence": (0.5, 30), "max_rework": (0, 6), "idea_rate": (0, 2), "idea_effort": (0.1, 10),
     "expert_hours": (0, 16), "customer_hours": (0, 8),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.model.outcome import METRICS
 from sim.policies import make
 from sim.runs.simulate import draw, run_policy
 from sim.scenario import Scenario
@@ -30,7 +31,7 @@ def overload(replications: int) -> list[Point]:
     """Host et al. 2001: early rejection of low-priority requests, or more capacity, ends overload."""
     crowded = Scenario.load("product-team")
     more = crowded.with_values({"team.roles.developer.headcount": 8, "team.roles.tester.headcount": 3})
-    measures = ("lead_time", "in_work", "utilisation")
+    measures = ("time_in_system", "in_work", "utilisation")
     return [
         measure(crowded, "always-accept", "everything accepted", measures, replications),
         measure(crowded, "change-board", "low priority rejected early", measures, replications),
@@ -95,6 +96,6 @@ def last_tenth(replications: int) -> list[Point]:
 def table(points: list[Point]) -> str:
     """One row a setting."""
     names = list(points[0].values)
-    digits = {name: 2 if name in ("utilisation", "rework_share", "precision", "satisfaction", "last_tenth") else 1 for name in names}
+    digits = {name: 2 if METRICS[name].unit in ("1", "0..1") else 1 for name in names}
     rows = [[point.label, *(figure(point.values[name], digits[name]) for name in names)] for point in points]
     return markdown(["", *names], rows)

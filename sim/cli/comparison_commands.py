@@ -39,7 +39,7 @@ COMPARE_EXAMPLES = """\b
 Examples
   intakelab compare
   intakelab compare my-project.toml --replications 400 --out results/mine
-  intakelab compare --policy always-accept --policy docs/examples/my-board.toml --reference always-accept --wide
+  intakelab compare --policy always-accept --policy docs/examples/my-board.toml --reference always-accept --details
 """
 EXPLAIN_EXAMPLES = """\b
 Examples
@@ -54,7 +54,7 @@ def compare(
     scenario: ScenarioName = "ai-project",
     policy: Policies = None,
     reference: Annotated[str | None, typer.Option(
-        metavar="NAME", help="Differences are taken to this policy.  [default: co-evaluated, or the first]")] = None,
+        metavar="NAME", help="The policy that --details takes differences to.  [default: co-evaluated, or the first]")] = None,
     replications: Annotated[int, typer.Option(
         "--replications", "-n", min=1, max=MOST_REPLICATIONS, help="How many projects to live through.")] = 100,
     seed: Seed = 1,
@@ -65,7 +65,8 @@ def compare(
     csv: Annotated[bool, typer.Option("--csv", help="Print the summary as CSV and nothing else.")] = False,
     out: Annotated[Path | None, typer.Option(
         metavar="DIR", help="Write runs (CSV, Parquet), summary and manifest here.")] = None,
-    wide: Annotated[bool, typer.Option("--wide", help="All metrics, each with its differences.")] = False,
+    details: Annotated[bool, typer.Option(
+        "--details", help="All measures, each with its differences to the reference, and all that they say.")] = False,
     input_uncertainty: Annotated[bool, typer.Option(
         "--input-uncertainty", help="Of a fitted scenario: how much of what is not known is its inputs.")] = False,
     quiet: Quiet = False,
@@ -107,7 +108,7 @@ def compare(
         found, interrupted = stop.kept, True
 
     doubts = _doubts(found, draws, workers, quiet) if draws else []
-    _print(found, json_, csv, wide, doubts, len(draws))
+    _print(found, json_, csv, details, doubts, len(draws))
     if out is not None:
         typed = ["intakelab", "compare", *given, *repeated("--policy", policy), *(["--reference", reference] if reference else []),
                  "--replications", str(replications)]
@@ -115,7 +116,7 @@ def compare(
         if not quiet:
             print(f"written: {', '.join(str(path) for path in written)}", file=sys.stderr)
     if not (json_ or csv or quiet):
-        show("\nNext: " + _next(found, given, texts))
+        show(("" if details else "\nAll measures: the same with --details.") + "\nNext: " + _next(found, given, texts))
     complain_of_failed(found.failures)
     if interrupted:
         complain(f"interrupted; kept {found.replications} of {replications} replications")
@@ -184,7 +185,7 @@ def _doubts(found: Comparison, draws: list[dict[str, Any]], workers: int | None,
                       executor=executor, progress=progress)
 
 
-def _print(found: Comparison, json_: bool, csv: bool, wide: bool, doubts: list[Doubt], draws: int) -> None:
+def _print(found: Comparison, json_: bool, csv: bool, details: bool, doubts: list[Doubt], draws: int) -> None:
     if json_:
         from sim.report.export import as_json
 
@@ -192,7 +193,7 @@ def _print(found: Comparison, json_: bool, csv: bool, wide: bool, doubts: list[D
     elif csv:
         csv_frame(found.summary.reset_index()).to_csv(sys.stdout, index=False)
     else:
-        show(found.text(width(), wide))
+        show(found.text(width(), details))
         if doubts:
             from sim.report.doubts_text import doubts_text
             from sim.study.inputs import REPLICATIONS

@@ -16,7 +16,6 @@ from sim.design.design import Design, Given, Parts
 from sim.design.point import DesignPoint, Draft, numbered
 from sim.errors import StudyError
 from sim.policies.open_door import always_accept
-from sim.policies.parts import Authority
 from sim.policies.policy import PolicyOfParts
 from sim.scenario.assumption import Name
 
@@ -39,20 +38,24 @@ def _responses(*names: str) -> Graft:
 
 
 def _authority(receiver: PolicyOfParts, donor: PolicyOfParts) -> PolicyOfParts:
-    """Only the ratio of the weights counts: 1 : 1 : 1 is the same authority as .5 : .5 : .5."""
-    same = _ratios(receiver.authority) == _ratios(donor.authority)
-    return receiver if same else replace(receiver, authority=donor.authority)
+    """About the need and about the fit. Only the ratio of the weights counts: 1 : 1 : 1 is the same as .5 : .5 : .5."""
+    same = _ratios(receiver) == _ratios(donor)
+    return receiver if same else replace(receiver, authority=donor.authority, fit_authority=donor.fit_authority)
 
 
-def _ratios(authority: Authority) -> tuple[float, ...]:
-    weights = (authority.customer, authority.experts, authority.ai)
-    return tuple(round(weight / (sum(weights) or 1.0), 12) for weight in weights)
+def _ratios(policy: PolicyOfParts) -> list[float]:
+    found = []
+    for authority in (policy.authority, policy.fit_authority or policy.authority):
+        weights = (authority.customer, authority.experts, authority.ai)
+        found += [round(weight / (sum(weights) or 1.0), 12) for weight in weights]
+    return found
 
 
 PARTS: Mapping[str, Graft] = {
     "cadence": _field("cadence"),
     "evaluators": _field("evaluators"),
     "authority": _authority,
+    "reading": _field("reading"),
     "admission": _field("admission"),
     "reshaping": _responses("reshape_from"),
     "counter-proposals": _responses("counter", "counter_above"),

@@ -10,6 +10,7 @@ from sim.model import effects
 from sim.model.calendar import HOURS, WEEK
 from sim.model.exposure import Exposure
 from sim.model.ledger import NEVER, Ask
+from sim.model.level import Level
 from sim.model.staff import Role
 from sim.model.truth import largest_rate
 
@@ -26,27 +27,6 @@ MOST_RETURNS = 3
 """Times that a refused requester comes back before he gives up for good."""
 
 
-class Level:
-    """A quantity on [0, 1] with its mean over time."""
-
-    __slots__ = ("_since", "_sum", "value")
-
-    def __init__(self, value: float) -> None:
-        self.value = value
-        self._since = 0.0
-        self._sum = 0.0
-
-    def set(self, value: float, now: float) -> None:
-        """Change the level at time `now`."""
-        self._sum += self.value * (now - self._since)
-        self._since = now
-        self.value = value
-
-    def mean(self, end: float) -> float:
-        """Time average from 0 to `end`."""
-        return (self._sum + self.value * (end - self._since)) / end if end > 0.0 else self.value
-
-
 class CustomerGroup:
     """One group of customers during one run."""
 
@@ -60,6 +40,7 @@ class CustomerGroup:
         self.traits = traits
         self.luck = signals.luck
         self.signals = signals
+        self.need_weight, self.fit_weight = math.sqrt(traits.need_share), math.sqrt(1.0 - traits.need_share)
         self.relationship = relationship
         self.exposure = Exposure(world.scenario.understanding)
         self.trust = Level(relationship.trust_start)
@@ -126,6 +107,7 @@ class CustomerGroup:
         undecided = ask.status in ("waiting", "deferred") and ask.returns == turn
         if undecided and not any(visit.begun for visit in ask.visits):
             self.world.intake.withdraw(ask)
+            self.feel_wait(ask)
             self.feel_refusal(ask, 0.0)
 
     def escalate(self, ask: Ask, explanation: float) -> None:
@@ -151,9 +133,20 @@ class CustomerGroup:
         """By how much the customer overrates the merit of a request, in standard deviations: optimism, and after a no loudness."""
         return ask.optimism + self.traits.loudness * ask.returns
 
-    def worth_of(self, merit: float) -> float:
-        """Benefit in k€ per person-day that so much merit means."""
-        return self.traits.benefit_mean + self.traits.benefit_spread * merit
+    def worth_of(self, merit: float, known: float = 1.0) -> float:
+        """Worth in k€ per person-day that so much merit means, or so much on average if only a share of its variance is known."""
+        return effects.lognormal_worth(self.traits.value, self.traits.value_spread, self.traits.upkeep, merit, known)
+
+    def chance_of_feasible(self, ask: Ask, experts: bool) -> float:
+        """Chance that a request can be built, from all that has been seen of it so far (by experts, in a prototype)."""
+        if ask.seen_infeasible:
+            return 0.0
+        traits, terms = self.traits, self.world.scenario.evaluation
+        doubt = effects.infeasible_chance(
+            traits.feasibility, traits.early_infeasible, ask.request.day, traits.learning_days,
+            self.exposure.understanding(self.world.env.now))
+        unseen = (1.0 - terms.detection if experts else 1.0) * (1.0 - terms.prototype_learning if ask.prototyped else 1.0)
+        return effects.chance_left(doubt, unseen)
 
     # --- learning ---
 
@@ -171,48 +164,84 @@ class CustomerGroup:
         """How permissive the team is seen to be."""
         self.permissiveness = effects.smoothed(self.permissiveness, 1.0 if yes else 0.0, self.traits.appetite_memory)
 
-    def feel(self, experience: float, expected: float, met: float) -> None:
-        """Move trust by an experience in [-1, 1], and satisfaction by what was expected and what was met (0..1)."""
-        r, now = self.relationship, self.world.env.now
-        if r.trust_rate > 0.0:
-            self.trust.set(effects.moved(self.trust.value, experience, r.trust_rate, r.loss_aversion), now)
+    def feel(self, experience: float, expected: float, met: float, size: float = 1.0) -> None:
+        """Move trust by an experience, and satisfaction by what was expected and what was met (0..1), each as far as its size."""
+        r = self.relationship
+        self._trust_after(size * experience)
         if r.satisfaction_rate > 0.0:
             level = effects.satisfied(
-                self.satisfaction.value, expected, met, r.expectation_weight, r.satisfaction_rate, r.loss_aversion)
-            self.satisfaction.set(level, now)
-        if self.world.ledger.logged:
-            self.world.ledger.levels.append((now, self.name, "trust", self.trust.value))
-            self.world.ledger.levels.append((now, self.name, "satisfaction", self.satisfaction.value))
+                self.satisfaction.value, expected, met, r.expectation_weight, min(size * r.satisfaction_rate, 1.0), r.loss_aversion)
+            self.satisfaction.set(level, self.world.env.now)
+            self._log("satisfaction", level)
         if r.walk_away > 0.0 and self.trust.value < r.walk_away:
             self.world.walk_away()
 
+    def _trust_after(self, experience: float) -> None:
+        r = self.relationship
+        if r.trust_rate > 0.0:
+            level = effects.moved(self.trust.value, experience, r.trust_rate, r.loss_aversion)
+            self.trust.set(level, self.world.env.now)
+            self._log("trust", level)
+
+    def _log(self, quantity: str, level: float) -> None:
+        if self.world.ledger.logged:
+            self.world.ledger.levels.append((self.world.env.now, self.name, quantity, level))
+
+    # benevolence: was he heard, answered, told why?
+
     def feel_heard(self) -> None:
         """A joint session has listened."""
-        r = self.relationship
-        if r.hearing_weight > 0.0 and r.trust_rate > 0.0:
-            trust = effects.moved(self.trust.value, r.hearing_weight, r.trust_rate, r.loss_aversion)
-            self.trust.set(trust, self.world.env.now)
+        if self.relationship.hearing_weight > 0.0:
+            self._trust_after(self.relationship.hearing_weight)
 
     def feel_refusal(self, ask: Ask, explanation: float) -> None:
         """A no, or a silence that was as good as a no."""
         r = self.relationship
-        sting = effects.refusal_sting(r.refusal_weight, r.explanation_effect, explanation)
+        self._feel_sting(ask, effects.refusal_sting(r.refusal_weight, r.explanation_effect, explanation))
+
+    def feel_deferral(self, ask: Ask, explanation: float) -> None:
+        """A later is a part of a no, when it is said for the first time since the request was asked."""
+        r = self.relationship
+        if r.deferral_weight <= 0.0 or ask.put_off_since_return == ask.returns:
+            return
+        ask.put_off_since_return = ask.returns
+        self._feel_sting(ask, r.deferral_weight * effects.refusal_sting(r.refusal_weight, r.explanation_effect, explanation))
+
+    def feel_wait(self, ask: Ask) -> None:
+        """The wait for a yes or no is over."""
+        weight = self.relationship.waiting_weight
+        if weight > 0.0:
+            self._feel_sting(ask, min(weight * (self.world.env.now - ask.asked) / WEEK, 1.0))
+
+    def _feel_sting(self, ask: Ask, sting: float) -> None:
         expected = effects.appeal(ask.request.merit + ask.optimism)
         self.feel(-sting, expected, expected * (1.0 - min(sting, 1.0)))
+
+    # integrity: are promises kept?
 
     def feel_promise(self, kept: bool) -> None:
         """A promise was kept or missed."""
         self.feel(1.0 if kept else -1.0, 0.5, 1.0 if kept else 0.0)
 
+    # ability: does what they deliver work, and is it worth something?
+
     def feel_delivery(self, item: Item) -> None:
-        """Work that was asked for came (or was given up, worthless): was it in time, and is it as good as had been hoped?"""
-        r, traits = self.relationship, self.traits
-        if r.trust_rate <= 0.0 and r.satisfaction_rate <= 0.0:
-            return
-        if 0.0 <= self.world.env.now <= item.promised and not item.given_up:
-            self.feel_promise(kept=True)
-        per_day = item.benefit / item.effort if item.effort > 0.0 else 0.0
-        merit = (per_day - traits.benefit_mean) / traits.benefit_spread if traits.benefit_spread > 0.0 else 0.0
-        expected = effects.appeal(merit + item.optimism)
+        """Work has passed its review, or was given up, worthless: is it as good as had been hoped, or planned?"""
+        weight, merit = self.relationship.ability_weight, self._merit_met(item)
         met = 0.0 if item.given_up else effects.appeal(merit)
-        self.feel(met - expected, expected, met)
+        self.feel(-weight if item.given_up else weight * met, effects.appeal(merit + item.optimism), met, self._size(item))
+
+    def feel_failure(self, item: Item) -> None:
+        """A review has failed, or a flaw has come to light: it will be mended."""
+        r = self.relationship
+        if r.failure_weight > 0.0:
+            self._trust_after(-r.ability_weight * r.failure_weight * self._size(item))
+
+    def _size(self, item: Item) -> float:
+        """How much an item weighs, in requests."""
+        return self.relationship.plan_weight * item.effort / self.world.planned_work if item.kind == "planned" else 1.0
+
+    def _merit_met(self, item: Item) -> float:
+        traits = self.traits
+        per_day = item.benefit / item.effort if item.effort > 0.0 else 0.0
+        return effects.merit_of_worth(traits.value, traits.value_spread, traits.upkeep, per_day)

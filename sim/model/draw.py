@@ -23,12 +23,15 @@ class Draw(NamedTuple):
     truth
         What they decide before any policy acts.
     signals
-        What judges would see of the requests of each customer group.
+        What blurs the judges' view of the requests of each customer group.
+    ideas
+        The same of the ideas.
     """
 
     tape: Tape
     truth: Truth
     signals: tuple[Signals, ...]
+    ideas: Signals
 
 
 def draw_from(tape: Tape, scenario: Scenario) -> Draw:
@@ -41,8 +44,9 @@ def draw_from(tape: Tape, scenario: Scenario) -> Draw:
     """
     truth = draw_truth(scenario, tape)
     signals = []
-    for (name, _), occasions in zip(scenario.customers, truth.occasions, strict=True):
-        merits = [request.merit for occasion in occasions for request in occasion.requests]
-        luck = Streams(tape, f"request/{name}", len(merits))
-        signals.append(Signals(scenario.evaluation, len(scenario.judges), luck, merits))
-    return Draw(tape, truth, tuple(signals))
+    for (name, group), occasions in zip(scenario.customers, truth.occasions, strict=True):
+        luck = Streams(tape, f"request/{name}", sum(len(occasion.requests) for occasion in occasions))
+        signals.append(Signals(scenario.evaluation, len(scenario.judges), luck, group.need_share))
+    ideas = Signals(
+        scenario.evaluation, len(scenario.judges), Streams(tape, "idea", len(truth.ideas)), scenario.customers[0][1].need_share)
+    return Draw(tape, truth, tuple(signals), ideas)

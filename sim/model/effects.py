@@ -17,6 +17,12 @@ DEADLINE_GRACE = 10.0
 """Days over which work is spread that is due now or overdue; keeps pressure finite at and after the deadline."""
 
 
+BEST_INSIGHT = 0.99
+"""No look, however long, tells the whole truth."""
+
+LARGEST_MERIT = 30.0
+"""Standard deviations beyond which nothing looks any better or worse."""
+
 NEGLIGIBLE = 1e-12
 """Forgetting so little is forgetting nothing: its closed form would divide by almost nothing."""
 
@@ -69,12 +75,58 @@ def mean_batch_size(dispersion: float) -> float:
     return -p / ((1.0 - p) * math.log(1.0 - p))
 
 
+# --- worth ---
+
+
+def merit(share: float, need: float, fit: float) -> float:
+    """Z = sqrt(q) N + sqrt(1 - q) F, q the need's share."""
+    return math.sqrt(share) * need + math.sqrt(1.0 - share) * fit
+
+
+def lognormal_worth(value: float, spread: float, upkeep: float, merit: float, known: float = 1.0) -> float:
+    """Worth in k€ per person-day: v exp(tau Z - tau^2 / 2) - u, so that the mean gross value is v for any tau.
+
+    Where of merit only the mean m is known, and of its variance the share `known`, this is the mean worth v exp(tau m - tau^2
+    known / 2) - u.
+    """
+    return value * math.exp(spread * merit - 0.5 * spread * spread * known) - upkeep
+
+
+def capped_worth(value: float, spread: float, upkeep: float, merit: float, cap: float) -> float:
+    """Worth of an idea: the same, but gross at most `cap` times the value (0: no such limit)."""
+    gross = lognormal_worth(value, spread, 0.0, merit)
+    return (min(gross, cap * value) if cap > 0.0 else gross) - upkeep
+
+
+def core_worth(worth: float, upkeep: float, share: float, exponent: float) -> float:
+    """What the core, a share s of the effort, is worth per person-day of the whole: gross s^beta - upkeep s."""
+    return (worth + upkeep) * math.pow(share, exponent) - upkeep * share
+
+
+def merit_of_worth(value: float, spread: float, upkeep: float, worth: float) -> float:
+    """The merit Z at which something is worth so much; 0 where all are worth the same, a very poor one for less than nothing."""
+    if not (value > 0.0 and spread > 0.0):
+        return 0.0
+    gross = worth + upkeep
+    return (math.log(gross / value) + 0.5 * spread * spread) / spread if gross > 0.0 else -LARGEST_MERIT
+
+
 # --- judging ---
 
 
-def signal(quality: float, merit: float, error: float) -> float:
-    """What a judge sees of merit Z: S = r Z + sqrt(1 - r^2) e; standard normal, correlation r with Z."""
-    return quality * merit + math.sqrt(1.0 - quality * quality) * error
+def signal(quality: float, truth: float, error: float) -> float:
+    """What a judge sees of a need, or of a fit, X: S = r X + sqrt(1 - r^2) e; standard normal, correlation r with X."""
+    return quality * truth + math.sqrt(1.0 - quality * quality) * error
+
+
+def insight(quality: float, hours: float, halfway: float) -> float:
+    """Quality of a judge who looks so many hours at a request: a sqrt(h (1 + k) / (h + k)), a at one hour, at most .99.
+
+    With k = `halfway` = 0 it is a for every h.
+    """
+    if halfway <= 0.0:
+        return quality
+    return min(quality * math.sqrt(hours * (1.0 + halfway) / (hours + halfway)), BEST_INSIGHT)
 
 
 def shared_error(common: float, own: float, correlation: float) -> float:
@@ -90,7 +142,7 @@ def pooling_coefficients(
     Parameters
     ----------
     qualities, weights
-        Correlation with merit and authority of each judge.
+        Correlation with the truth and authority of each judge.
     correlation
         Correlation between the errors of any two judges.
     facilitation
@@ -99,7 +151,7 @@ def pooling_coefficients(
     Notes
     -----
     Unit variance means that a threshold admits the same share whoever judges: judges differ in which, not in how many.
-    With k equal judges the pooled correlation with merit is r sqrt(k) / sqrt(1 + (k-1) rho), rho = r^2 + (1-r^2) correlation.
+    With k equal judges the pooled correlation with the truth is r sqrt(k) / sqrt(1 + (k-1) rho), rho = r^2 + (1-r^2) correlation.
     """
     total = math.fsum(weights)
     lead = max(range(len(weights)), key=lambda i: (weights[i], -i))
@@ -124,11 +176,6 @@ def forecast_spread(spread: float, quality: float) -> float:
     return spread * math.sqrt(1.0 - quality * quality)
 
 
-def disclosed_quality(quality: float, disclosure: float, trust: float) -> float:
-    """The customer's quality as a judge, less what is kept back for want of trust."""
-    return quality * (1.0 - disclosure * (1.0 - trust))
-
-
 class EffortEstimator:
     """Estimates with the joint distribution that the fitted regression of actual on estimate implies.
 
@@ -148,6 +195,12 @@ class EffortEstimator:
         """Person-days estimated for an item whose ln effort is `z` standard deviations above its median."""
         c = insight * self.knowledge
         return math.exp(self.centre + self.scale * (c * z + math.sqrt(1.0 - c * c) * error))
+
+
+def chance_left(doubt: float, unseen: float) -> float:
+    """Chance that all is well where nothing was seen: doubt `doubt` before, and a flaw remains unseen with the chance `unseen`."""
+    well = max(1.0 - doubt, 0.0)
+    return well / (well + (1.0 - well) * unseen) if well > 0.0 else 0.0
 
 
 # --- work ---
@@ -247,7 +300,7 @@ def infeasible_chance(
 
 
 def moved(level: float, experience: float, rate: float, loss_aversion: float) -> float:
-    """Trust (or voice) on [0, 1] after an experience in [-1, 1]; losses weigh more."""
+    """Trust (or voice) on [0, 1] after an experience (1: a promise kept, -1: one missed); losses weigh more."""
     if experience >= 0.0:
         return level + min(rate * experience, 1.0) * (1.0 - level)
     return max(level + min(rate * loss_aversion, 1.0) * experience * level, 0.0)
@@ -266,7 +319,7 @@ def satisfied(level: float, expected: float, met: float, weight: float, rate: fl
 
 def appeal(benefit_z: float) -> float:
     """How good something looks or is, on (0, 1), from its merit in standard deviations (logistic)."""
-    return 1.0 / (1.0 + math.exp(-min(max(benefit_z, -30.0), 30.0)))
+    return 1.0 / (1.0 + math.exp(-min(max(benefit_z, -LARGEST_MERIT), LARGEST_MERIT)))
 
 
 def refusal_sting(weight: float, explanation_effect: float, explanation: float) -> float:

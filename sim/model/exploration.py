@@ -40,8 +40,12 @@ class Exploration:
         return taken
 
     def hear(self, ideas: list[tuple[int, Idea]]) -> None:
-        """Ideas get a hearing; those that the customer agrees to become work."""
+        """Ideas get a hearing; those that look worth building, and that the customer agrees to, become work."""
+        world = self.world
         for position, idea in ideas:
-            self.world.ledger.ideas_heard += 1
-            if idea.agree < self.world.customers[0].trust.value:
-                self.world.work.admit_idea(position, idea)
+            world.ledger.ideas_heard += 1
+            if idea.agree < world.customers[0].trust.value and self._looks_worth_building(position, idea):
+                world.work.admit_idea(position, idea)
+
+    def _looks_worth_building(self, position: int, idea: Idea) -> bool:
+        return self.world.intake.judging.worth_seen_in(position, idea) >= self.world.scenario.bar

@@ -46,7 +46,8 @@ class Hours:
         scatter = self._scatter(batch[0]) if world.noisy else 1.0
         visits: list[Visit] = []
         if practice.experts or practice.aid:
-            per_request = (terms.expert_hours if practice.experts else 0.0) + (terms.ai_hours if practice.aid else 0.0)
+            looking = terms.expert_hours * terms.charged if practice.experts else 0.0
+            per_request = looking + (terms.ai_hours if practice.aid else 0.0)
             hours = (fixed + per_request * len(batch)) * factor * scatter
             if hours > 0.0:
                 visits = [

@@ -7,7 +7,6 @@ from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim.errors import PolicyError
-from sim.model import effects
 from sim.model.hours import Hours
 from sim.model.judging import Judging
 from sim.model.ledger import NEVER, Entry
@@ -42,6 +41,7 @@ class Intake:
     def submit(self, ask: Ask) -> None:
         """A request arrives, or returns after a refusal."""
         self.world.undecided += 1
+        ask.asked = self.world.env._now
         self._take_in(ask)
 
     def withdraw(self, ask: Ask) -> None:
@@ -185,7 +185,7 @@ class Intake:
             self._admit(ask, estimate, "as asked", practice, view)
             return "admitted as asked"
         if answer == "decline":
-            self._decline(ask, estimate, practice)
+            self._decline(ask, estimate, practice, view)
             return "declined"
         return self._propose(ask, estimate, decision, practice, view)
 
@@ -207,20 +207,18 @@ class Intake:
         if decision.otherwise == "accept":
             self._admit(ask, estimate, "as asked", practice, view)
             return f"{decision.answer}: {why}; admitted as asked"
-        self._decline(ask, estimate, practice)
+        self._decline(ask, estimate, practice, view)
         return f"{decision.answer}: {why}; declined"
 
     def _admit(self, ask: Ask, estimate: Estimate, form: str, practice: Practice, view: ProjectView) -> None:
         self._settle(ask, "admitted")
-        if estimate.expert_value is not None:
-            self._hear_advice(estimate, estimate.expert_value, admitted=True)
+        self.world.voice.hear_of_yes(estimate, form, practice, view)
         self.world.work.admit_request(ask, estimate, form, practice, view)
 
-    def _decline(self, ask: Ask, estimate: Estimate, practice: Practice) -> None:
+    def _decline(self, ask: Ask, estimate: Estimate, practice: Practice, view: ProjectView) -> None:
         self._settle(ask, "declined")
         ask.left = self.world.env.now
-        if estimate.expert_value is not None:
-            self._hear_advice(estimate, estimate.expert_value, admitted=False)
+        self.world.voice.hear_of_no(estimate, practice, view)
         self.hours.explain(practice.explanation)
         group = self.world.customers[ask.request.group]
         group.learn(self.lessons.explanations * practice.explanation)
@@ -232,24 +230,16 @@ class Intake:
         self.world.undecided -= 1
         if ask.answered == NEVER:
             ask.answered = self.world.env._now
-        self.world.customers[ask.request.group].learn_answer(status == "admitted")
-
-    def _hear_advice(self, estimate: Estimate, worth: float, admitted: bool) -> None:
-        """Experts whose advice was asked speak up more when it is followed, less when it is overruled."""
-        world, terms = self.world, self.world.scenario.relationship
-        if terms.voice_rate <= 0.0 or estimate.mandatory:
-            return
-        advised = worth >= 0.0 and estimate.feasible
-        voice, experience = world.voice, 1.0 if advised == admitted else -1.0
-        voice.set(effects.moved(voice.value, experience, terms.voice_rate, terms.loss_aversion), world.env.now)
-        if world.ledger.logged:
-            world.ledger.levels.append((world.env.now, "team", "voice", voice.value))
+        group = self.world.customers[ask.request.group]
+        group.learn_answer(status == "admitted")
+        group.feel_wait(ask)
 
     # --- later ---
 
     def _defer(self, ask: Ask, until: float, practice: Practice) -> str:
         world, group = self.world, self.world.customers[ask.request.group]
         group.learn_answer(False)
+        group.feel_deferral(ask, practice.explanation)
         group.wait_patiently(ask)
         if until == math.inf and world.planned_left:
             ask.status = "deferred"

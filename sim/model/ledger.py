@@ -89,20 +89,22 @@ class Ask:
     """A request in a run: what happened to it so far. Its status ends as its fate."""
 
     __slots__ = (
-        "alone", "answered", "clarity", "evaluated", "item", "left", "offer", "optimism", "patient_since_return", "prototyped",
-        "request", "returns", "seen_infeasible", "status", "talked", "visits",
+        "alone", "answered", "asked", "clarity", "evaluated", "item", "left", "offer", "optimism", "patient_since_return",
+        "prototyped", "put_off_since_return", "request", "returns", "seen_infeasible", "status", "talked", "visits",
     )
 
     def __init__(self, request: Request, optimism: float) -> None:
         self.request = request  # as it was asked: whoever understands more asks for less that cannot be built
         self.optimism = optimism  # by how much its merit was overrated when it was asked for
         self.status = "waiting"  # waiting, deferred, prototype, admitted, declined, withdrawn
+        self.asked = request.day  # or came back after a no
         self.answered = NEVER  # day of the first yes or no
         self.left = NEVER  # day of the refusal or withdrawal that was final
         self.offer: Answer | None = None  # the last answer that was a yes, a no or a proposal, agreed to or not
         self.talked = request.day  # day of the last talk with the customer about it
         self.returns = 0
         self.patient_since_return = -1  # the return for which the clock of patience is running
+        self.put_off_since_return = -1  # the return at which a first later was said
         self.evaluated = False
         self.prototyped = False
         self.seen_infeasible = False
@@ -110,6 +112,11 @@ class Ask:
         self.item: Item | None = None
         self.visits: Sequence[Visit] = ()  # the judges' hours it waits for
         self.alone = False  # whether those hours are for this request only
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it has no yes or no: it waits, is put off or prototyped."""
+        return self.status in ("waiting", "deferred", "prototype")
 
     @property
     def fate(self) -> str:

@@ -114,17 +114,18 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in (
            more="is done by the deadline in {number} more of 100 runs"),
     Metric("censored", "1", "", "1 if the project was not done at the horizon, or the customer had walked away",
            lambda t: float(t.cut_off), low=0.0, high=1.0, yes_or_no=True),
-    Metric("lead_time", "days", "lower", "mean days from arrival to delivery, refusal or withdrawal; open requests: so far",
-           lambda t: mean(t.lead), low=0.0, less="takes {amount} less for a request", more="takes {amount} longer for a request"),
-    Metric("lead_time_p85", "days", "lower", "85th percentile of the same", lambda t: percentile(t.lead, 0.85), low=0.0),
     Metric("lead_time_delivered", "days", "lower",
-           "the same of the requests delivered after warm-up only, whenever they arrived", lambda t: mean(t.delivered_lead),
-           low=0.0, plainly="lead time",
+           "mean days from arrival to delivery, of requests delivered after warm-up, whenever they arrived",
+           lambda t: mean(t.delivered_lead), low=0.0, label="lead time",
            less="takes {amount} less for a delivered request", more="takes {amount} longer for a delivered request"),
-    Metric("decision_latency", "days", "lower", "mean days from arrival to the first yes or no; unanswered: so far",
-           lambda t: mean(t.latency), low=0.0, plainly="time to an answer"),
-    Metric("decision_latency_p85", "days", "lower", "85th percentile of the same", lambda t: percentile(t.latency, 0.85),
-           low=0.0),
+    Metric("lead_time_delivered_p85", "days", "lower", "85th percentile of the same",
+           lambda t: percentile(t.delivered_lead, 0.85), low=0.0, label="lead time, 85th percentile"),
+    Metric("answer_time", "days", "lower", "mean days from arrival to the first yes or no; unanswered: so far",
+           lambda t: mean(t.latency), low=0.0, plainly="time to an answer", less="answers {amount} sooner",
+           more="answers {amount} later"),
+    Metric("answer_time_p85", "days", "lower", "85th percentile of the same", lambda t: percentile(t.latency, 0.85), low=0.0),
+    Metric("time_in_system", "days", "lower", "mean days from arrival to delivery, refusal or withdrawal; open requests: so far",
+           lambda t: mean(t.lead), low=0.0, less="takes {amount} less for a request", more="takes {amount} longer for a request"),
     # --- money ---
     Metric("cost", "k€", "lower", "everything paid: people, their overtime premium, AI aid (effort cost and idle cost)",
            lambda t: t.cost, low=0.0, lower_bound=True, less="costs {amount} less", more="costs {amount} more", relative=True),
@@ -152,7 +153,7 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in (
     Metric("net_of_effort", "k€", "higher", "benefit minus effort cost: as if idle time were of use elsewhere",
            lambda t: t.benefit - t.effort_cost, plainly="benefit less the cost of the time used"),
     Metric("net_per_month", "k€/month", "higher", "of a stream: benefit minus cost, a month after warm-up",
-           lambda t: t.per_month(t.benefit - t.cost * t.measured_share), in_words="net benefit a month",
+           lambda t: t.per_month(t.benefit - t.cost * t.measured_share), label="net benefit", in_words="net benefit a month",
            plainly="net benefit a month"),
     Metric("net_of_effort_per_month", "k€/month", "higher", "of a stream: benefit minus effort cost, a month after warm-up",
            lambda t: t.per_month(t.benefit - t.effort_cost * t.measured_share), in_words="net of effort a month",
@@ -168,7 +169,7 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in (
     Metric("ideas_heard", "ideas", "higher", "ideas that got a hearing", lambda t: float(t.ledger.ideas_heard), low=0.0),
     Metric("ideas_delivered", "ideas", "higher", "ideas that were built", lambda t: float(t.ideas), low=0.0),
     # --- judgement ---
-    Metric("precision", "1", "higher", "share of admitted requests that are worth building (feasible, benefit > 0)",
+    Metric("precision", "1", "higher", "share of admitted requests that are worth building (feasible, worth above the bar)",
            lambda t: _share(t.worthy_admitted, t.admitted), low=0.0, high=1.0),
     Metric("recall", "1", "higher", "share of the requests worth building that were admitted",
            lambda t: _share(t.worthy_admitted, t.worthy), low=0.0, high=1.0),
@@ -188,8 +189,9 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in (
     Metric("wip", "requests", "", "mean number of requests in the system", lambda t: _share(math.fsum(t.lead), t.span), low=0.0),
     # --- the relationship ---
     Metric("satisfaction", "0..1", "higher", "customers' satisfaction, mean over time and groups", lambda t: t.satisfaction,
-           low=0.0, high=1.0),
-    Metric("satisfaction_end", "0..1", "higher", "the same at the end", lambda t: t.satisfaction_end, low=0.0, high=1.0),
+           low=0.0, high=1.0, label="mean satisfaction"),
+    Metric("satisfaction_end", "0..1", "higher", "the same at the end", lambda t: t.satisfaction_end, low=0.0, high=1.0,
+           label="satisfaction", in_words="satisfaction at the end"),
     Metric("trust", "0..1", "higher", "customers' trust, mean over time and groups", lambda t: t.trust, low=0.0, high=1.0),
     Metric("trust_end", "0..1", "higher", "the same at the end", lambda t: t.trust_end, low=0.0, high=1.0),
     Metric("voice", "0..1", "higher", "experts' readiness to speak up, mean over time", lambda t: t.voice, low=0.0, high=1.0),
@@ -217,3 +219,10 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in (
     Metric("waiting", "requests", "", "of them still undecided at the end", lambda t: float(t.fates["waiting"]), low=0.0),
 )}
 """All measures of a replication."""
+
+GONE = {
+    "lead_time": "say lead_time_delivered, of what was delivered, or time_in_system, of all requests however they ended",
+    "lead_time_p85": "say lead_time_delivered_p85, of what was delivered",
+    "decision_latency": "say answer_time", "decision_latency_p85": "say answer_time_p85",
+}
+"""Measures of former versions, each with what to say instead."""

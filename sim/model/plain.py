@@ -31,6 +31,7 @@ def plain_scenario(scenario: Scenario) -> Scenario:
         setattr(made, group, plain(getattr(scenario, group)))
     made.customers = tuple((name, plain(traits)) for name, traits in scenario.customers)
     made.judges = scenario.judges
+    made.bar = scenario.bar
     return cast("Scenario", made)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.errors import PolicyError
 from sim.policies.parts import WISH, Promise, QueueRule
 
 if TYPE_CHECKING:
+    from sim.policies.parts import Authority
     from sim.policies.policy import Policy
     from sim.scenario import Scenario
 
@@ -17,6 +19,11 @@ PROMISES = {"forecast": Promise(), "wish": WISH, "none": Promise("none")}
 class Practice:
     """A policy in force, with the house's promise and queue where it has none of its own.
 
+    Raises
+    ------
+    PolicyError
+        Where several sides are asked, and none of them has any authority.
+
     Attributes
     ----------
     days
@@ -25,6 +32,10 @@ class Practice:
         Who judges.
     asks_somebody
         Whether anybody judges.
+    calibrated
+        Whether what they see is read by how good they are.
+    advised
+        Whether the experts' judgement is advice: another side judges too, so that they can be overruled.
     asks_forecast, aid
         Whether the AI aid forecasts, and whether it is asked for anything.
     free
@@ -43,8 +54,12 @@ class Practice:
         self.asks_forecast = policy.asks_forecast
         self.aid = asked.ai or self.asks_forecast
         self.asks_somebody = asked.customer or asked.experts or asked.ai
+        self.calibrated = policy.reading == "calibrated"
+        for question, authority in (("need", policy.authority), ("fit", policy.fit_authority or policy.authority)):
+            self._refuse_without_authority(question, authority)
+        self.advised = asked.experts and (asked.customer or asked.ai)
         self.free = not (
-            (asked.experts and terms.expert_hours > 0.0)
+            (asked.experts and terms.expert_hours * terms.charged > 0.0)
             or (asked.customer and terms.customer_hours > 0.0)
             or (self.aid and (terms.ai_latency > 0.0 or terms.ai_hours > 0.0 or terms.ai_cost > 0.0))
             or (self.asks_somebody and terms.latency > 0.0)
@@ -53,3 +68,11 @@ class Practice:
         self.rank, self.interrupts = queue.rank, queue.preempt
         self.promise = PROMISES[scenario.team.promise] if policy.promise is None else policy.promise
         self.explanation = policy.explanation
+
+    def _refuse_without_authority(self, question: str, authority: Authority) -> None:
+        asked = self.policy.evaluators
+        weights = [getattr(authority, name) for name in ("customer", "experts", "ai") if getattr(asked, name)]
+        if len(weights) > 1 and not any(weights):
+            raise PolicyError(
+                f"policy {self.policy.name!r} asks {asked} about the {question}, and none of them has any authority; at least one "
+                "weight above 0 is needed")

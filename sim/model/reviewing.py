@@ -102,6 +102,8 @@ class Review:
 
     def _send_back(self, item: Item) -> None:
         item.agreed = self.world.env._now  # the customer has said what was meant: the next version starts from that talk
+        for group in self.world.work.whose(item):
+            group.feel_failure(item)
         self.world.work.mend(item, self.terms.rework_share)
 
     def _is_beyond_mending(self, item: Item, attempt: int) -> bool:

@@ -1,8 +1,10 @@
-"""What each judge would see of each request of a group: the same under every policy, worked out when first asked for."""
+"""What blurs each judge's view of each request of a group: the same under every policy, worked out when first asked for.
+
+A judge sees two questions apart: how great is the need, and how well does what is asked for meet it?
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,64 +15,53 @@ if TYPE_CHECKING:
     from sim.scenario import Evaluation
 
 
-class Signals:
-    """Signals of merit, in standard deviations, one for each request of a group.
+class Blur:
+    """Errors of all judges about one question, standard normal, one for each request of a group.
 
     Parameters
     ----------
-    terms
-        Qualities and biases of the judges.
-    judges
-        How many experts judge.
     luck
         The streams of the group's requests; nothing is drawn before it is needed.
-    merits
-        True merits of the requests.
+    question
+        "need" or "fit".
+    judges
+        How many experts judge.
+    correlation
+        Between the errors of any two judges.
+    asked
+        Whether the question matters; where it does not, nobody errs.
     """
 
-    def __init__(self, terms: Evaluation, judges: int, luck: Streams, merits: Sequence[float]) -> None:
-        self.terms = terms
-        self.judges = judges
-        self.luck = luck
-        self.merits = merits
+    def __init__(self, luck: Streams, question: str, judges: int, correlation: float, asked: bool) -> None:
+        self.luck, self.question, self.judges, self.correlation, self.asked = luck, question, judges, correlation, asked
 
     @cached_property
-    def customer_errors(self) -> list[float]:
-        """Errors of the customer's judgement; how much they blur depends on what he discloses at the time."""
+    def customer(self) -> list[float]:
+        """Errors of the customer."""
         return self._errors("customer")
 
     @cached_property
-    def experts(self) -> list[list[float]]:
-        """For each request what each expert sees."""
-        columns = [
-            [signal + self.terms.expert_bias for signal in self._signals(self.terms.expert_quality, "expert", judge)]
-            for judge in range(self.judges)]
-        return [list(seen) for seen in zip(*columns, strict=True)]
-
-    @cached_property
-    def experts_together(self) -> list[float]:
-        """What the experts see together, each weighing the same."""
-        if self.judges == 1:
-            return [seen for seen, in self.experts]
-        coefficients = effects.pooling_coefficients(
-            [self.terms.expert_quality] * self.judges, [1.0] * self.judges, self.terms.error_correlation, self.terms.facilitation)
-        return [effects.pooled(coefficients, seen) for seen in self.experts]
-
-    @cached_property
-    def ai_quality(self) -> float:
-        """Quality of the AI aid's judgement."""
-        return min(max(self.terms.expert_quality + self.terms.ai_gain, 0.0), 1.0)
+    def experts(self) -> list[tuple[float, ...]]:
+        """For each request the error of each expert."""
+        return list(zip(*(self._errors("expert", judge) for judge in range(self.judges)), strict=True))
 
     @cached_property
     def ai(self) -> list[float]:
-        """What the AI aid sees."""
-        return self._signals(self.ai_quality, "ai")
-
-    def _signals(self, quality: float, *judge: str | int) -> list[float]:
-        return [
-            effects.signal(quality, merit, error) for merit, error in zip(self.merits, self._errors(*judge), strict=True)]
+        """Errors of the AI aid."""
+        return self._errors("ai")
 
     def _errors(self, *judge: str | int) -> list[float]:
-        rho = self.terms.error_correlation
-        both = zip(self.luck.normal("error", "common"), self.luck.normal("error", *judge), strict=True)
+        luck, rho = self.luck, self.correlation
+        if not self.asked:
+            return [0.0] * luck.count
+        both = zip(luck.normal("error", "common", self.question), luck.normal("error", *judge, self.question), strict=True)
         return [effects.shared_error(common, own, rho) for common, own in both]
+
+
+class Signals:
+    """The luck of a group's requests, and what blurs the judges' view of their need and of their fit."""
+
+    def __init__(self, terms: Evaluation, judges: int, luck: Streams, need_share: float) -> None:
+        self.luck = luck
+        self.need = Blur(luck, "need", judges, terms.error_correlation, need_share > 0.0)
+        self.fit = Blur(luck, "fit", judges, terms.error_correlation, need_share < 1.0)

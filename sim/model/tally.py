@@ -220,7 +220,7 @@ class Tally:
             self.admitted += item is not None
             lead.append(left_system(ask, end) - request.day)
             latency.append(answered(ask, end) - request.day)
-            if request.feasible and request.worth > 0.0:
+            if request.feasible and request.worth > self.scenario.bar:
                 self.worthy += 1
                 self.worthy_admitted += item is not None
                 if ask.status == "declined" or ask.status == "withdrawn":

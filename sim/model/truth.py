@@ -12,17 +12,18 @@ from sim.model.effects import (
     EffortEstimator,
     batch_size,
     betas_from_uniforms,
+    capped_worth,
     infeasible_chance,
+    lognormal_worth,
     mean_batch_size,
-    shared_error,
-    signal,
+    merit,
 )
 from sim.model.plain import maker
 from sim.model.streams import Streams
 
 if TYPE_CHECKING:
     from sim.model.tape import Tape
-    from sim.scenario import Customer, Evaluation, Scenario
+    from sim.scenario import Customer, Scenario
 
 MOST_ARRIVALS = 500_000
 """Requests and ideas that a replication may expect; more would take minutes and gigabytes."""
@@ -47,12 +48,16 @@ class Request(NamedTuple):
         Day of arrival (if the customer asks at all, see `Occasion`).
     effort
         Person-days.
+    need, fit
+        N and F, standard normal: how great the need is, and how well what is asked for meets it.
     merit
-        Z, standard normal; benefit per person-day is benefit_mean + benefit_spread * Z.
+        Z of both, standard normal.
+    worth
+        Benefit in k€ per person-day if built as asked, upkeep taken off, the cost of building not.
     estimate, glance
         What experts, and what a first glance, estimate as effort.
-    stated_urgency, claim
-        What the customer says about urgency and about merit (in standard deviations, before optimism and loudness).
+    stated_urgency
+        What the customer says about urgency.
     """
 
     number: int
@@ -60,6 +65,8 @@ class Request(NamedTuple):
     position: int
     day: float
     effort: float
+    need: float
+    fit: float
     merit: float
     worth: float
     feasible: bool
@@ -73,7 +80,6 @@ class Request(NamedTuple):
     estimate: float
     glance: float
     stated_urgency: float
-    claim: float
 
     @property
     def benefit(self) -> float:
@@ -95,6 +101,8 @@ class Idea(NamedTuple):
     day: float
     chance: float
     effort: float
+    need: float
+    fit: float
     worth: float
     novelty: float
     agree: float
@@ -220,13 +228,15 @@ def _draw_requests(
     estimator = EffortEstimator(
         group.effort_median, group.effort_sigma, evaluation.estimate_intercept, evaluation.estimate_slope,
         evaluation.estimate_sigma)
-    merit = luck.normal("merit")
+    need, fit, merits = _merits(luck, group)
     urgency = [group.urgency * u for u in luck.exponential("urgency")] if group.urgency else [0.0] * count
     columns = (
         numbers, [index] * count, range(count), days,
         [group.effort_median * math.exp(group.effort_sigma * z) for z in luck.normal("effort")],
-        merit,
-        [group.benefit_mean + group.benefit_spread * z for z in merit],
+        need,
+        fit,
+        merits,
+        [lognormal_worth(group.value, group.value_spread, group.upkeep, z) for z in merits],
         _feasible(luck, group, days),
         _betas(luck, "ambiguity", group.ambiguity),
         _betas(luck, "novelty", group.novelty),
@@ -238,9 +248,16 @@ def _draw_requests(
         _estimates(luck, "estimate", estimator, 1.0),
         _estimates(luck, "glance", estimator, evaluation.glance),
         _stated_urgency(luck, group, urgency),
-        _claims(luck, group, evaluation, merit),
     )
     return list(map(maker(Request), zip(*columns, strict=True)))
+
+
+def _merits(luck: Streams, group: Customer) -> tuple[list[float], list[float], list[float]]:
+    """Needs, fits and merits."""
+    share, nothing = group.need_share, [0.0] * luck.count
+    need = luck.normal("need") if share > 0.0 else nothing
+    fit = luck.normal("fit") if share < 1.0 else nothing
+    return need, fit, [merit(share, n, f) for n, f in zip(need, fit, strict=True)]
 
 
 def _betas(luck: Streams, purpose: str, mean: float) -> list[float]:
@@ -268,24 +285,18 @@ def _stated_urgency(luck: Streams, group: Customer, urgency: list[float]) -> lis
     return [cost * math.exp(group.exaggeration * z) for cost, z in zip(urgency, luck.normal("statement"), strict=True)]
 
 
-def _claims(luck: Streams, group: Customer, evaluation: Evaluation, merit: list[float]) -> list[float]:
-    if not group.benefit_spread:
-        return [0.0] * luck.count
-    quality, rho = evaluation.customer_quality, evaluation.error_correlation
-    return [
-        signal(quality, z, shared_error(common, own, rho))
-        for z, common, own in zip(merit, luck.normal("error/common"), luck.normal("error/customer"), strict=True)]
-
-
 def _draw_ideas(scenario: Scenario, tape: Tape) -> tuple[Idea, ...]:
     terms = scenario.innovation
     days = arrival_days(tape, "idea/day", idea_rate(scenario), scenario.project.horizon)
     if not days:
         return ()
-    luck, tail = Streams(tape, "idea", len(days)), terms.idea_tail
+    luck = Streams(tape, "idea", len(days))
+    need, fit, merits = _merits(luck, scenario.customers[0][1])
     columns = (
         days, luck.uniform("chance"),
         [terms.idea_effort * math.exp(terms.idea_sigma * z) for z in luck.normal("effort")],
-        [terms.idea_value * math.exp(tail * z - 0.5 * tail * tail) - terms.idea_upkeep for z in luck.normal("value")],
+        need,
+        fit,
+        [capped_worth(terms.idea_value, terms.idea_tail, terms.idea_upkeep, z, terms.idea_cap) for z in merits],
         _betas(luck, "novelty", terms.idea_novelty), luck.uniform("agree"))
     return tuple(map(maker(Idea), zip(*columns, strict=True)))

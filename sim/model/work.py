@@ -19,6 +19,7 @@ from sim.policies.view import Ticket
 if TYPE_CHECKING:
     from simpy.core import Environment
 
+    from sim.model.customers import CustomerGroup
     from sim.model.ledger import Ask
     from sim.model.practice import Practice
     from sim.model.truth import Idea
@@ -95,7 +96,8 @@ class Work:
         item.arrived, item.urgency, item.ambiguity = request.day, request.urgency, request.ambiguity * ask.clarity
         if form == "counter-proposal":
             terms = world.scenario.evaluation
-            worth = group.worth_of(request.merit + terms.counter_merit)
+            fit = terms.counter_fit + group.luck.normal("counter")[request.position]
+            worth = group.worth_of(group.need_weight * request.need + group.fit_weight * fit)
             item.novelty = min(request.novelty + terms.counter_novelty, 1.0)
         else:
             worth = request.worth
@@ -104,7 +106,9 @@ class Work:
         if self.team.ripple > 1.0 and world.planned_items:
             item.effort *= effects.ripple_factor(1.0 - world.planned_left / world.planned_items, self.team.ripple)
         item.estimate = guess
-        item.benefit = request.effort * worth * (share**group.traits.core_value if form == "reshaped" else 1.0)
+        item.benefit = request.effort * worth
+        if form == "reshaped":
+            item.benefit = request.effort * effects.core_worth(worth, group.traits.upkeep, share, group.traits.core_value)
         item.rank = practice.rank(_ticket(("request", group.name, guess, estimate.worth, estimate.urgency, request.day)))
         item.agreed = ask.talked
         ask.item = item
@@ -226,9 +230,23 @@ class Work:
                     self.heaviness = effects.heaviness(world.additions, self.team.complexity)
             if item.kind == "request":
                 world.open_requests -= 1
-                if not item.reopened:
-                    world.customers[item.group].feel_delivery(item)
+        self._let_feel(item)
         world.end_if_done()
+
+    def _let_feel(self, item: Item) -> None:
+        """Customers see what came of an item; that it works at last, after it had been taken for done, is no news."""
+        if item.reopened and not item.given_up:
+            return
+        for group in self.whose(item):
+            if 0.0 <= self.world.env.now <= item.promised and not item.given_up:
+                group.feel_promise(kept=True)
+            group.feel_delivery(item)
+
+    def whose(self, item: Item) -> Sequence[CustomerGroup]:
+        """Who feels what becomes of an item: everybody for the plan, nobody for an idea."""
+        if not self.felt or item.kind == "idea":
+            return ()
+        return self.world.customers if item.kind == "planned" else (self.world.customers[item.group],)
 
     def reopen(self, item: Item) -> None:
         """A flaw has come to light in what had passed its review: it is open work again."""

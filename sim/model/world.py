@@ -12,7 +12,7 @@ from simpy.core import Environment
 from sim.errors import LimitError
 from sim.model import effects
 from sim.model.calendar import HOURS, MONTH
-from sim.model.customers import CustomerGroup, Level
+from sim.model.customers import CustomerGroup
 from sim.model.deadline import Deadline
 from sim.model.exploration import Exploration
 from sim.model.intake import Intake
@@ -22,6 +22,7 @@ from sim.model.practice import Practice
 from sim.model.reviewing import Review
 from sim.model.staff import Role
 from sim.model.turnover import stints_of, strengths
+from sim.model.voice import Voice
 from sim.model.work import Work
 from sim.policies.view import ProjectView
 
@@ -54,7 +55,7 @@ class World:
 
     def __init__(self, scenario: Scenario, policy: Policy, before: Policy, luck: Draw, logged: bool = False) -> None:
         self.scenario = scenario = plain_scenario(scenario)
-        self.tape, self.truth = luck.tape, luck.truth
+        self.tape, self.truth, self.ideas = luck.tape, luck.truth, luck.ideas
         self.env = Environment(0.0)
         self.ledger = Ledger(logged)
         self.adopted = Practice(policy, scenario)
@@ -62,7 +63,7 @@ class World:
         self._set_up_team()
         self._set_up_load()
         self._customer_people = 0
-        self.voice = Level(scenario.relationship.voice_start)
+        self.voice = Voice(self)
         self.customers = [
             CustomerGroup(self, index, name, traits, luck.truth.occasions[index], luck.signals[index])
             for index, (name, traits) in enumerate(scenario.customers)]
@@ -128,6 +129,7 @@ class World:
         self.open_items = self.open_requests = self.undecided = 0
         self.deadline, self.planned_items = project.deadline, project.planned_items
         self.planned_effort = project.planned_items * project.planned_effort
+        self.planned_work = math.fsum([item.effort for item in self.truth.planned])  # the same in true person-days
         self.planned_left = 0  # planned items that are open
         self.flawed = self.planned_flawed = 0  # items that passed with a flaw that nobody has discovered yet; of them planned
         self.closed_for_requests = False
@@ -161,6 +163,7 @@ class World:
         self.end_if_done()
         env.run(until=self._ended)
         self.ledger.end = env.now
+        self._feel_open_waits()
         for role in (*self.roles, *(group.desk for group in self.customers)):
             role.close(env.now)
         return self.ledger
@@ -189,6 +192,12 @@ class World:
     def over(self) -> bool:
         """Whether the project has ended."""
         return self._ended.triggered
+
+    def _feel_open_waits(self) -> None:
+        """Who has not had a yes or no has waited in vain."""
+        for ask in self.ledger.asks:
+            if ask.undecided:
+                self.customers[ask.request.group].feel_wait(ask)
 
     def walk_away(self) -> None:
         """The customer ends the project."""
@@ -230,4 +239,5 @@ class World:
         now = self.env._now
         return _view((
             now, self.deadline, self.capacity, max(self.backlog, 0.0), self.planned_effort, done, self.admitted_effort,
-            self.open_requests, self.undecided, len(self.ledger.asks) * MONTH / max(now, MONTH)))
+            self.open_requests, self.undecided, len(self.ledger.asks) * MONTH / max(now, MONTH),
+            self.scenario.bar))

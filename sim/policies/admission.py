@@ -11,8 +11,8 @@ from sim.policies.view import Estimate, ProjectView
 
 Places = Annotated[int, Setting("requests that may be open at a time", "requests")]
 Contingency = Annotated[float, Setting("share of the planned effort", high=10.0)]
-AtLeast = Annotated[float, Setting("least worth", "k€/pd", low=-1000.0, high=1000.0)]
-Below = Annotated[float, Setting("worth below which experts object", "k€/pd", low=-1000.0, high=1000.0)]
+AtLeast = Annotated[float, Setting("least worth above the bar", "k€/pd", low=-1000.0, high=1000.0)]
+Below = Annotated[float, Setting("worth against the bar below which experts object", "k€/pd", low=-1000.0, high=1000.0)]
 
 
 class Verdict(NamedTuple):
@@ -45,6 +45,10 @@ class Admission:
     def agenda(self, estimates: list[Estimate]) -> list[int]:
         """The order in which a session takes its requests (positions in `estimates`); by default as they arrived."""
         return list(range(len(estimates)))
+
+    def bar(self, project: ProjectView) -> float:
+        """Worth in k€/pd from which the rule says yes; of a rule that looks at something else, what pays for itself."""
+        return project.bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +107,23 @@ class AfterPlanned(Admission):
 
 @dataclass(frozen=True, slots=True)
 class Threshold(Admission):
-    """Yes if the judged benefit per person-day is at least `at_least` k€/pd (and nobody saw that it cannot be built)."""
+    """Yes if the judged worth is at least `at_least` k€/pd above the bar (and nobody saw that it cannot be built).
+
+    The bar is what a requested person-day takes in all, see `ProjectView.bar`: at 0, what seems to pay for itself is admitted.
+    """
 
     at_least: AtLeast = 0.0
+
+    def bar(self, project: ProjectView) -> float:
+        return project.bar + self.at_least
 
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
         if not estimate.feasible:
             return Verdict("no", "cannot be built as asked")
-        if estimate.worth >= self.at_least:
-            return Verdict("yes", f"worth {estimate.worth:.2f} k€/pd, at least {self.at_least:g}")
-        return Verdict("no", f"worth {estimate.worth:.2f} k€/pd, less than {self.at_least:g}")
+        least = self.bar(project)
+        if estimate.worth >= least:
+            return Verdict("yes", f"worth {estimate.worth:.2f} k€/pd, at least {least:.2f}")
+        return Verdict("no", f"worth {estimate.worth:.2f} k€/pd, less than {least:.2f}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +139,9 @@ class Warned(Admission):
     at_least: AtLeast = 0.0
     reserve: Annotated[float, Setting("factor on the forecast of open work", low=0.1, high=10.0)] = 1.1
 
+    def bar(self, project: ProjectView) -> float:
+        return project.bar + self.at_least
+
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
         verdict = Threshold(self.at_least).judge(estimate, project)
         if verdict.say != "yes" or project.deadline <= 0.0 or project.planned_done >= 1.0:
@@ -141,16 +155,20 @@ class Warned(Admission):
 
 @dataclass(frozen=True, slots=True)
 class Veto(Admission):
-    """Yes unless the experts object: benefit per person-day clearly below zero, or not feasible."""
+    """Yes unless the experts object: worth clearly below the bar, or not feasible."""
 
-    below: Below = -1.0
+    below: Below = -0.5
+
+    def bar(self, project: ProjectView) -> float:
+        return project.bar + self.below
 
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
         opinion = estimate.worth if estimate.expert_value is None else estimate.expert_value
         if not estimate.feasible:
             return Verdict("no", "experts' veto: cannot be built as asked")
-        if opinion < self.below:
-            return Verdict("no", f"experts' veto: worth {opinion:.2f} k€/pd, less than {self.below:g}")
+        least = self.bar(project)
+        if opinion < least:
+            return Verdict("no", f"experts' veto: worth {opinion:.2f} k€/pd, less than {least:.2f}")
         return Verdict("yes", "no veto")
 
 
@@ -158,7 +176,7 @@ class Veto(Admission):
 class Ranked(Admission):
     """Best first by cost of delay divided by duration, while fewer than `k` are open; the rest waits for another session.
 
-    A request whose worth is judged negative is refused; one that has waited `patience` days is refused too.
+    A request that is judged not worth building is refused; one that has waited `patience` days is refused too.
     """
 
     k: Places = 8
@@ -167,8 +185,8 @@ class Ranked(Admission):
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
         if not estimate.feasible:
             return Verdict("no", "cannot be built as asked")
-        if estimate.worth < 0:
-            return Verdict("no", f"worth {estimate.worth:.2f} k€/pd, less than nothing")
+        if estimate.worth < project.bar:
+            return Verdict("no", f"worth {estimate.worth:.2f} k€/pd, less than {project.bar:.2f}")
         if project.open_requests < self.k:
             return Verdict("yes", f"best of those waiting, {project.open_requests} of {self.k} places taken")
         if project.day - estimate.arrived >= self.patience:

@@ -33,6 +33,9 @@ class Placebo(PolicyOfParts):
     def at_once(self, glance: Estimate) -> bool:
         return self.reference is not None and self.reference.at_once(glance)
 
+    def bar(self, project: ProjectView) -> float:
+        return super().bar(project) if self.reference is None else self.reference.bar(project)
+
     def decide(self, estimate: Estimate, project: ProjectView) -> Decision:
         upper = 0.0
         for answer, share in self.shares:

@@ -13,14 +13,14 @@ def gatekeeper(at_least: AtLeast = 0.0) -> Policy:
         name="gatekeeper", evaluators=CUSTOMER, admission=Threshold(at_least), explanation=0.3)
 
 
-def expert_veto(below: Below = -1.0) -> Policy:
+def expert_veto(below: Below = -0.5) -> Policy:
     """An expert looks at each request at once and may object; otherwise it is accepted."""
     return PolicyOfParts(
         name="expert-veto", evaluators=EXPERTS, admission=Veto(below), explanation=0.3)
 
 
 def change_board(days: Days = 10.0, at_least: AtLeast = 0.0, at_most: AtMost = 0) -> Policy:
-    """A board of experts meets every `days` days and admits what is worth at least `at_least` k€ per person-day."""
+    """A board of experts meets every `days` days and admits what is worth at least `at_least` k€/pd more than the bar."""
     return PolicyOfParts(
         name="change-board", cadence=Cadence(days, at_most), evaluators=EXPERTS, admission=Threshold(at_least),
         explanation=0.5)

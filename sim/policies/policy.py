@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from sim.policies.admission import Admission, Everything, Verdict
 from sim.policies.parts import AT_ONCE, NOBODY, Authority, Cadence, Evaluators, Promise, QueueRule
 from sim.policies.setting import Setting
 from sim.policies.view import ANSWERS, Answer, Decision, Estimate, ProjectView
 
+Reading = Annotated[
+    Literal["face-value", "calibrated"], Setting("whether what judges see is taken as it is, or as far as such judges are right")]
 Explanation = Annotated[float, Setting("how well a no is explained", high=1.0)]
 PrototypeFrom = Annotated[float, Setting("estimated effort from which a prototype is made first", "pd")]
 FastLane = Annotated[float, Setting("estimated effort below which a request is accepted at once; 0: no such lane", "pd")]
@@ -21,7 +23,9 @@ class Policy:
     """Base of all policies; subclass it and write `decide`.
 
     The parts are plain attributes: who is asked and when, what is promised, how well a no is explained, what is worked on
-    first. They decide what a policy may see and what it costs; `decide` only ever gets an `Estimate` and a `ProjectView`.
+    first; who has how much say about the need (`authority`) and about the fit (`fit_authority`; None: as about the need); and
+    whether what judges see is read at face value, or calibrated by how right such judges are. They decide what a policy may see
+    and what it costs; `decide` only ever gets an `Estimate` and a `ProjectView`.
     Promise and queue are the house's, the same for every policy, where a policy has none of its own (None).
 
     Examples
@@ -39,6 +43,8 @@ class Policy:
     cadence: Cadence = AT_ONCE
     evaluators: Evaluators = NOBODY
     authority: Authority = Authority()
+    fit_authority: Authority | None = None
+    reading: Reading = "face-value"
     promise: Promise | None = None
     explanation: Explanation = 0.0
     queue: QueueRule | None = None
@@ -69,6 +75,10 @@ class Policy:
         """Answer one request."""
         raise NotImplementedError(f"{type(self).__name__} does not say how it decides; write decide(self, estimate, project)")
 
+    def bar(self, project: ProjectView) -> float:
+        """Worth in k€/pd from which the policy says yes; what experts advise is held against it."""
+        return project.bar
+
     def with_parts(self, **parts: Any) -> Policy:
         """A copy with some parts replaced."""
         made = replace(self, **parts)
@@ -88,7 +98,7 @@ class Responses:
     counter
         Whether a no may become a counter-proposal (another solution for the same need).
     counter_above
-        Worth in k€/pd above which a counter-proposal is tried.
+        Gain against the bar, in k€/pd, that is expected of a counter-proposal where one is made.
     defer
         Whether "later" is an answer; otherwise it is a no.
     """
@@ -97,7 +107,7 @@ class Responses:
     prototype_from: PrototypeFrom | None = None
     counter: Annotated[bool, Setting("whether a no may become another solution for the same need")] = False
     counter_above: Annotated[
-        float, Setting("worth above which another solution is proposed", "k€/pd", low=-1000.0, high=1000.0)] = -1.0
+        float, Setting("gain above the bar for which another solution is proposed", "k€/pd", low=-1000.0, high=1000.0)] = 0.0
     defer: Annotated[bool, Setting("whether later is an answer; otherwise it is a no")] = True
 
     @property
@@ -111,7 +121,7 @@ class Responses:
     def __str__(self) -> str:
         return ", ".join(self.allowed)
 
-    def answer(self, verdict: Verdict, estimate: Estimate) -> Decision:
+    def answer(self, verdict: Verdict, estimate: Estimate, project: ProjectView) -> Decision:
         """Turn a verdict into an answer."""
         say, reason, until = verdict
         if say == "yes":
@@ -122,9 +132,14 @@ class Responses:
             return Decision("accept", reason)
         if say == "later" and self.defer:
             return Decision("defer", reason, until)
-        if self.counter and estimate.worth >= self.counter_above:
-            return Decision("counter-propose", f"{reason}; but the need is real")
+        if self.counter and self._gains(estimate, project):
+            return Decision("counter-propose", f"{reason}; but the need is real, and another solution fits it better")
         return Decision("decline", reason)
+
+    def _gains(self, estimate: Estimate, project: ProjectView) -> bool:
+        """Whether the need is great and the fit poor: another solution is expected to pay, and to be worth more than this one."""
+        other = estimate.alternative
+        return other is not None and other >= project.bar + self.counter_above and (other > estimate.worth or not estimate.feasible)
 
 
 @dataclass(frozen=True)
@@ -148,10 +163,13 @@ class PolicyOfParts(Policy):
     def agenda(self, estimates: list[Estimate]) -> list[int]:
         return self.admission.agenda(estimates)
 
+    def bar(self, project: ProjectView) -> float:
+        return self.admission.bar(project)
+
     def decide(self, estimate: Estimate, project: ProjectView) -> Decision:
         if self.fast_lane and estimate.value is None and estimate.effort < self.fast_lane:
             return Decision("accept", f"looks smaller than {self.fast_lane:g} pd: fast lane")
-        return self.responses.answer(self.admission.judge(estimate, project), estimate)
+        return self.responses.answer(self.admission.judge(estimate, project), estimate, project)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from sim.errors import PolicyError
 from sim.policies.admission import RULES, Admission
 from sim.policies.catalogue import ADOPTABLE, NONE, make
-from sim.policies.parts import HOUSE_PARTS, Cadence
+from sim.policies.parts import HOUSE_PARTS, Authority, Cadence
 from sim.policies.policy import Policy, PolicyFromFunction, PolicyOfParts
 from sim.policies.setting import Slot, slots
 from sim.policies.view import Decision, Estimate, ProjectView
@@ -29,6 +29,8 @@ NOT_IN_FILES = ("name", "truth")
 BESIDES: dict[type, dict[str, Any]] = {
     Cadence: {"with_reviews": (bool, Field(False, description="whether sessions come with each review of delivered work"))}}
 """TOML has no word for the None of ``Cadence.days``."""
+OPTIONAL: dict[str, Any] = {**HOUSE_PARTS, "fit_authority": Authority}
+"""Parts that a policy may leave out: to the house, or to what it says about the need."""
 
 
 class _Table(BaseModel):
@@ -50,11 +52,11 @@ def _fields(part: Any) -> dict[str, Any]:
     for field in fields(part):
         if field.name in known and field.name not in NOT_IN_FILES:
             found[field.name] = _field(known[field.name])
-        elif field.name in HOUSE_PARTS:
-            found[field.name] = (_table(HOUSE_PARTS[field.name]) | None, None)
         elif is_dataclass(field.default):
             table = _table(type(field.default))
             found[field.name] = (table, table())
+        elif field.name in OPTIONAL:
+            found[field.name] = (_table(OPTIONAL[field.name]) | None, None)
     return found
 
 
@@ -157,7 +159,7 @@ class PolicyTable(_Parts):
 def _made(key: str, part: Any, said: Any) -> Any:
     """What a key stands for: a value, an admission rule, or the part of the base with what the table says about it.
 
-    A part that the base leaves to the house starts from the plainest of its kind.
+    A part that the base leaves out starts from the plainest of its kind.
     """
     if isinstance(said, _Rule):
         return said.made()
@@ -166,7 +168,7 @@ def _made(key: str, part: Any, said: Any) -> Any:
     changes = said.said()
     if changes.pop("with_reviews", False):
         changes["days"] = None
-    return replace(HOUSE_PARTS[key]() if part is None else part, **changes)
+    return replace(OPTIONAL[key]() if part is None else part, **changes)
 
 
 class PolicyFile(PolicyTable):

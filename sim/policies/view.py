@@ -19,11 +19,16 @@ class Estimate(NamedTuple):
     mandatory
         Whether law or contract demands it; the world admits such a request whatever the policy says.
     stated
-        Benefit per person-day that the customer claims, in k€/pd, optimism and loudness included.
+        Worth per person-day that the customer claims, in k€/pd, optimism and loudness included.
     value
-        Benefit per person-day as the policy's evaluators judge it together, in k€/pd; None if nobody judged.
+        Worth per person-day as the policy's evaluators judge it together, in k€/pd; None if nobody judged.
     customer_value, expert_value, ai_value
         The same by each side alone; None for a side that was not asked.
+    need, fit
+        How great the need is, and how well what is asked for meets it, as the evaluators judge it together, in standard deviations;
+        None if nobody judged.
+    alternative
+        Worth per person-day that is to be expected of another solution for the same need, in k€/pd; None if nobody judged.
     effort
         Estimated effort in person-days: by experts if they were asked, otherwise a first glance.
     urgency
@@ -48,6 +53,9 @@ class Estimate(NamedTuple):
     customer_value: float | None
     expert_value: float | None
     ai_value: float | None
+    need: float | None
+    fit: float | None
+    alternative: float | None
     effort: float
     urgency: float
     feasible: bool
@@ -78,6 +86,9 @@ class ProjectView(NamedTuple):
         Estimated person-days admitted so far; admitted and not yet delivered; not yet decided.
     asked_per_month
         Requests that have been asked for in a month, on average since day 0; in the first month those so far.
+    bar
+        What a requested person-day takes in all, in k€/pd: building, and the rework and reviews that come with it. A request is
+        worth building where it is worth more.
     """
 
     day: float
@@ -90,6 +101,7 @@ class ProjectView(NamedTuple):
     open_requests: int
     waiting_requests: int
     asked_per_month: float
+    bar: float
 
     def forecast(self, effort: float) -> float:
         """The day by which `effort` more person-days would be done if all open work came first."""

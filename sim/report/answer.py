@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.report.choice import DECIDING
 from sim.report.comparison_table import shown_metrics
+from sim.report.headline import who_leads
 from sim.report.measure_names import plainly
 from sim.report.numbers import three
 from sim.report.phrases import MOST_NAMES, done, key_in_words, listed, some
@@ -27,32 +27,21 @@ def answer(evidence: Evidence) -> tuple[str, str, str]:
 
 def which(evidence: Evidence) -> str:
     """Which policy, as far as the paired intervals tell the policies apart."""
-    choice, n = evidence.choice, evidence.comparison.replications
-    others = len(choice.beaten) + len(choice.ties)
-    metric = plainly(choice.metric)
-    if choice.metric != DECIDING:
-        metric += " (in net benefit the policies cannot be told apart)"
+    found, choice = evidence.comparison, evidence.choice
     if choice.strength == "open":
-        delay = plainly(shown_metrics(evidence.comparison)[0])
-        but = f", but {choice.best} is really better than {some(choice.beaten)} in {metric}" if choice.beaten else ""
-        return (
-            f"No single policy can be recommended: in {n} simulated lives of this project none of the {others + 1} policies is "
-            f"really better than half of the others in net benefit or in {delay}, so the choice between "
-            f"{some((choice.best, *choice.ties))} does not matter much as far as these runs can tell{but}.")
-    if choice.strength == "alone":
-        beaten = "the other policy" if others == 1 else f"each of the {others} other policies"
-        return f"Answer requests by {choice.best}: in {metric} it is really better than {beaten} that a project can adopt."
-    return (
-        f"Answer requests by {choice.best}: of those that none really beats in {metric} it has the best mean, and it is "
-        f"really better than {len(choice.beaten)} of the {others} other policies that a project can adopt; no real difference "
-        f"was found between it and {some(choice.ties)}.")
+        delay, others = plainly(shown_metrics(found)[0]), (choice.best, *choice.ties)
+        return (f"{who_leads(choice)} Nor does anybody lead in {delay}: the choice between {some(others)} does not matter much as "
+                f"far as {found.replications} simulated lives of this project can tell.")
+    if choice.metric != found.deciding:
+        return f"In {plainly(found.deciding)} the policies cannot be told apart. {who_leads(choice)}"
+    return who_leads(choice)
 
 
 def how_much(evidence: Evidence) -> str:
     """How the policy put forward differs from the one beside it, in the four measures that matter most and in promises."""
     comparison, best, rival = evidence.comparison, evidence.choice.best, evidence.choice.rival
     metrics = [metric for metric in shown_metrics(comparison)[:4] if metric != "benefit"]
-    metrics += [DECIDING, *(["on_time"] if _has_date(evidence) else [])]
+    metrics += [comparison.deciding, *(["on_time"] if _has_date(evidence) else [])]
     better: list[str] = []
     worse: list[str] = []
     same: list[str] = []
@@ -74,10 +63,10 @@ def how_much(evidence: Evidence) -> str:
 
 def _price(comparison: Comparison, best: str, rival: str) -> list[str]:
     """What the customer pays for it, said only where it is really worse: longer waits, less satisfaction (a direction, no size)."""
-    wait, content = (comparison.pairwise(best, rival, metric) for metric in ("lead_time", "satisfaction"))
+    wait, content = (comparison.pairwise(best, rival, metric) for metric in ("lead_time_delivered", "satisfaction"))
     said = []
     if wait.low > 0.0:
-        said.append(phrase(comparison, best, rival, "lead_time"))
+        said.append(phrase(comparison, best, rival, "lead_time_delivered"))
     if content.high < 0.0:
         said.append("leaves the customer less satisfied")
     return said

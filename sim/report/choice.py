@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Literal
 from sim.errors import IntakeLabError
 from sim.model.outcome import METRICS
 from sim.report.comparison_table import shown_metrics
-from sim.study.comparison import word_for
 
 if TYPE_CHECKING:
     from sim.study.comparison import Comparison
 
 PLAIN = "always-accept"
-DECIDING = "net_benefit"
 Strength = Literal["alone", "among", "open"]
 
 
@@ -33,6 +31,8 @@ class Choice:
         "open": neither, and then nothing is recommended.
     beaten, ties
         Policies that a project can adopt which are really worse than the best, and those not told apart from it.
+    disputed
+        Those that what was paid tells apart from the best, but what the work took does not, or the other way round.
     """
 
     metric: str
@@ -41,6 +41,7 @@ class Choice:
     strength: Strength
     beaten: tuple[str, ...]
     ties: tuple[str, ...]
+    disputed: tuple[str, ...] = ()
 
 
 def choose(comparison: Comparison) -> Choice:
@@ -51,14 +52,19 @@ def choose(comparison: Comparison) -> Choice:
     IntakeLabError
         Where there are fewer than two policies that a project can adopt.
     """
-    names = comparison.adoptable
-    if len(names) < 2:
+    if len(comparison.adoptable) < 2:
         raise IntakeLabError("a report needs at least two policies that a project can adopt (a control is none)")
-    for metric in (DECIDING, shown_metrics(comparison)[0]):
-        best = comparison.best_and_worst(metric)[0]
-        if best:
-            return _choice(comparison, metric, by_mean(comparison, metric, [name for name in names if name in best])[0])
-    return replace(_choice(comparison, DECIDING, by_mean(comparison, DECIDING, names)[0]), strength="open")
+    by_worth = leader(comparison, comparison.deciding)
+    by_time = leader(comparison, shown_metrics(comparison)[0]) if by_worth.strength == "open" else by_worth
+    return by_worth if by_time.strength == "open" else by_time
+
+
+def leader(comparison: Comparison, metric: str) -> Choice:
+    """The policy with the best mean of those that none really beats, and how sure that is."""
+    best = comparison.best_and_worst(metric)[0]
+    names = by_mean(comparison, metric, [name for name in comparison.adoptable if name in best or not best])
+    choice = _choice(comparison, metric, names[0])
+    return choice if best else replace(choice, strength="open")
 
 
 def by_mean(comparison: Comparison, metric: str, names: tuple[str, ...] | list[str]) -> list[str]:
@@ -74,9 +80,8 @@ def by_mean(comparison: Comparison, metric: str, names: tuple[str, ...] | list[s
 
 def _choice(comparison: Comparison, metric: str, best: str) -> Choice:
     others = [name for name in by_mean(comparison, metric, comparison.adoptable) if name != best]
-    words = {name: word_for(comparison.pairwise(best, name, metric), metric) for name in others}
-    beaten = tuple(name for name in others if words[name] == "better")
-    ties = tuple(name for name in others if words[name] == "")
+    words = {name: comparison.picked_word(best, name, metric) for name in others}
+    beaten, ties, disputed = (tuple(name for name in others if words[name] == word) for word in ("better", "", "disputed"))
     strength: Strength = "alone" if len(beaten) == len(others) else "among"
     rival = next(name for name in (PLAIN, comparison.reference, others[-1]) if name in others)
-    return Choice(metric, best, rival, strength, beaten, ties)
+    return Choice(metric, best, rival, strength, beaten, ties, disputed)

@@ -1,36 +1,32 @@
-"""The comparison as a table and sentences, for a terminal of some width or for a notebook."""
+"""What a table of the comparison is made of: which measures, their levels, differences, and the bounds of runs cut off."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
-from sim.report.grid import Column, fitting, lines, width_of
-from sim.report.html_table import html_table
-from sim.report.measure_names import facts, in_words, label, scale, unit
+from sim.report.grid import Column
+from sim.report.measure_names import facts, label, scale, unit
 from sim.report.numbers import NOTHING, decimals_worth, fixed, half_width_text, limits_text
-from sim.report.phrases import filled, plural
-from sim.stats.choosing.many import FEWEST
 from sim.stats.means import YES_OR_NO
+from sim.study.comparison import REFUSE_ALL
 
 if TYPE_CHECKING:
     from sim.study.comparison import Comparison
 
 PROJECT_METRICS = (
-    "delay", "cost", "innovation", "benefit", "satisfaction", "scope_growth", "rework_share", "on_time", "censored")
+    "delay", "cost", "innovation", "benefit", "satisfaction_end", "scope_growth", "rework_share", "on_time", "censored",
+    "effort_cost", "net_benefit", "net_of_effort", "satisfaction")
 STREAM_METRICS = (
-    "lead_time_delivered", "throughput", "backlog", "cost_per_request", "innovation", "benefit", "satisfaction", "lead_time",
-    "scope_growth", "rework_share")
+    "lead_time_delivered", "throughput", "backlog", "cost_per_request", "innovation", "benefit", "satisfaction_end",
+    "backlog_growth", "answer_time", "scope_growth", "rework_share", "net_per_month", "net_of_effort_per_month", "satisfaction")
+AT_A_GLANCE = ("delay", "finish", "lead_time_delivered", "cost", "innovation", "satisfaction_end", "cost_per_request")
+"""Of them what stands beside the measure that decides."""
 BEST, WORST, AT_LEAST, AT_MOST = "▲", "▼", "≥", "≤"
 UNTOLD = "cannot be told"
 TOO_MANY = 0.5
 """Share of cut-off runs of both policies from which a difference of lower bounds says nothing."""
 LONGEST_NAME = 34
-WHOLE = "\N{NO-BREAK SPACE}"  # a number and its interval stay on one line
-CONTROLS = "controls, for comparison only"
 
 
 def shown_metrics(comparison: Comparison) -> tuple[str, ...]:
@@ -65,27 +61,32 @@ def level_column(comparison: Comparison, metric: str, names: Sequence[str]) -> C
     return Column((label(metric), unit(metric)), rows, "><<")
 
 
-def difference_column(comparison: Comparison, metric: str, names: Sequence[str]) -> Column:
-    """Paired difference to the reference with its interval, and the word for it where it is real."""
-    gaps = {name: comparison.difference(name, metric) for name in names if name != comparison.reference}
+def bare(column: Column) -> Column:
+    """A column without its intervals, for a table that is read at a glance."""
+    return column._replace(rows=[(number, "", mark) for number, _, mark in column.rows])
+
+
+def difference_column(comparison: Comparison, metric: str, names: Sequence[str], to: str, digits: int = 2) -> Column:
+    """Paired difference to a policy with its interval, so many digits of that, and the word for it where it is real."""
+    gaps = {name: comparison.difference(name, metric, to) for name in names if name != to}
     factor = scale(metric)
     decimals = decimals_worth(
         [number * factor for gap in gaps.values() for number in (gap.mean, gap.low, gap.high)],
-        [gap.half_width * factor for gap in gaps.values()], digits=2)
+        [gap.half_width * factor for gap in gaps.values()], digits)
     rows: list[tuple[str, ...]] = []
     for name in names:
-        if name == comparison.reference:
+        if name == to:
             rows.append((NOTHING, "", ""))
             continue
         _, mean, low, high = gaps[name]
-        bound = bound_of(comparison, name, comparison.reference, metric, mean)
+        bound = bound_of(comparison, name, to, metric, mean)
         if bound == UNTOLD:
             rows.append((NOTHING, UNTOLD, ""))
             continue
         rows.append((
             bound + fixed(mean * factor, decimals, sign=True), limits_text(low * factor, high * factor, decimals),
-            comparison.word(name, metric)))
-    return Column((f"against {shortened(comparison.reference)}", f"{unit(metric)}, paired"), rows, "><<")
+            comparison.word(name, metric, to)))
+    return Column((f"against {shortened(to)}", f"{unit(metric)}, paired"), rows, "><<")
 
 
 def cut_off(comparison: Comparison, policy: str, metric: str) -> float:
@@ -122,109 +123,6 @@ def shortened(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
-# --- text ---
-
-
-def as_text(comparison: Comparison, width: int, wide: bool) -> str:
-    """Heading, table, what its marks mean, sentences; no line longer than `width` unless a table cannot be narrower."""
-    adoptable, controls = comparison.ordered()
-    names = adoptable + controls
-    blocks = _wide(comparison, names, width) if wide else [_narrow(comparison, names, width)]
-    tables = "\n\n".join(_table(columns, adoptable, controls) for columns in blocks)
-    columns = [column for block in blocks for column in block]
-    left_out = [in_words(metric) for metric in shown_metrics(comparison) if label(metric) not in {one.head[0] for one in columns}]
-    more = [f"No room for {', '.join(left_out)}: --wide shows all."] if left_out and not wide else []
-    notes = filled(" ".join([*_notes(comparison, columns), *more]), width)
-    said = filled(" ".join(comparison.sentences), width)
-    return "\n\n".join(part for part in (filled(heading(comparison), width), tables, notes, said) if part)
-
-
-def heading(comparison: Comparison) -> str:
-    """What was compared."""
-    n, asked = comparison.replications, comparison.asked
-    counted = plural(n, "replication") if n == asked else f"interrupted after {n} of {asked} replications"
-    luck = ", the same customers for each" if len(comparison.policies) > 1 else ""
-    parts = [comparison.scenario.name, plural(len(comparison.policies), "policy", "policies"), counted + luck,
-             f"reference: {shortened(comparison.reference)}"]
-    return " · ".join(parts)
-
-
-def _narrow(comparison: Comparison, names: list[str], width: int) -> list[Column]:
-    """The first metric with its differences, then as many levels as fit."""
-    first, *others = shown_metrics(comparison)
-    always = [_names(names), *_pair(comparison, first, names)]
-    columns = chain(always, (level_column(comparison, metric, names) for metric in others))
-    return fitting(columns, width, at_least=len(always))[1:]
-
-
-def _wide(comparison: Comparison, names: list[str], width: int) -> list[list[Column]]:
-    """All metrics, each with its differences, in as many tables as the width needs."""
-    blocks: list[list[Column]] = [[]]
-    for metric in shown_metrics(comparison):
-        pair = _pair(comparison, metric, names)
-        if blocks[-1] and width_of([_names(names), *blocks[-1], *pair]) > width:
-            blocks.append([])
-        blocks[-1] += pair
-    return blocks
-
-
-def _pair(comparison: Comparison, metric: str, names: list[str]) -> list[Column]:
-    """A metric and, where there are several policies, its differences."""
-    made = [level_column(comparison, metric, names)]
-    return made if len(names) < 2 else [*made, difference_column(comparison, metric, names)]
-
-
-def _names(names: Sequence[str]) -> Column:
-    """The first column."""
-    return Column(("", ""), [(shortened(name),) for name in names])
-
-
-def _table(columns: list[Column], adoptable: list[str], controls: list[str]) -> str:
-    """Policies that a project can adopt, and the controls apart from them."""
-    made = lines([_names(adoptable + controls), *columns])
-    first = len(made) - len(controls)
-    return "\n".join([*made[:first], *([CONTROLS] if controls else []), *made[first:]])
-
-
-def _notes(comparison: Comparison, columns: list[Column]) -> list[str]:
-    """What the marks mean that occur in the table."""
-    parts = {part for column in columns for row in column.rows for part in row}
-    if comparison.replications < 2:
-        return ["One replication: no interval, nothing can be called real."]
-    notes = ["±: 95% interval."]
-    others = len(comparison.policies) - 1
-    if others:
-        together = " that holds together with the others" if others > 1 else ""
-        notes.append(f"Differences are paired, [95% interval{together}]; better or worse only where it leaves out 0.")
-        if others > 1 and comparison.replications < FEWEST:
-            notes.append(f"Below {FEWEST} replications the intervals hold together less often than 95%.")
-    if {BEST, WORST} & parts:
-        notes.append(
-            f"{BEST} among the best of those a project can adopt: none is really better, at least half are really worse; "
-            f"{WORST} the other way round.")
-    if any(part.startswith((AT_LEAST, AT_MOST)) for part in parts):
-        notes.append(f"{AT_LEAST} {AT_MOST} some runs were not done at the end of the simulation: at least (most) this.")
-    if len(comparison.failures):
-        first = comparison.failures.iloc[0]
-        notes.append(f"{plural(len(comparison.failures), 'run')} failed and left out (see failures); the first, {first['policy']} "
-                     f"in replication {first['replication']}: {first['error']}.")
-    return notes
-
-
-# --- notebook ---
-
-
-def as_html(comparison: Comparison) -> str:
-    """All metrics with their differences as an HTML table, and the sentences."""
-    adoptable, controls = comparison.ordered()
-    names = adoptable + controls
-    [columns] = _wide(comparison, names, width=10**6)
-    head = [Markup("{}<br><small>{}</small>").format(*column.head) for column in columns]
-    rows = [
-        (Markup("<i>{}</i> (control)").format(name) if name in controls else name,
-         *(" ".join(part for part in column.rows[at] if part).replace(" ", WHOLE) for column in columns))
-        for at, name in enumerate(names)]
-    parts = [Markup("<p><b>{}</b></p>").format(heading(comparison)), html_table(["", *head], rows),
-             Markup("<p><small>{}</small></p>").format(" ".join(_notes(comparison, columns))),
-             Markup("<p>{}</p>").format(" ".join(comparison.sentences))]
-    return "".join(parts)
+def anchor_of(comparison: Comparison) -> str:
+    """What the differences at a glance are taken to: refusing everything, or the reference where that is not compared."""
+    return REFUSE_ALL if REFUSE_ALL in comparison.names else comparison.reference

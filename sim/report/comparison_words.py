@@ -1,4 +1,4 @@
-"""The conclusion of a comparison in plain words, generated from the numbers and only as strong as their intervals.
+"""A comparison in plain words, measure by measure, generated from the numbers and only as strong as their intervals.
 
 A number is said where its interval excludes zero; otherwise the words are "no real difference". Nothing here knows which
 policy ought to win. Percentages are differences relative to the mean of the policy that is compared with.
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.model.outcome import METRICS
 from sim.report.choice import PLAIN
 from sim.report.comparison_table import UNTOLD, bound_of, shown_metrics
+from sim.report.headline import LEVEL
 from sim.report.measure_names import in_words
 from sim.report.numbers import three
 from sim.report.phrases import changed, done, listed, plural, signed
@@ -21,9 +22,8 @@ from sim.stats.means import Interval
 if TYPE_CHECKING:
     from sim.study.comparison import Comparison
 
-ALSO = ("lead_time", "customer_hours", "trust")
+ALSO = ("answer_time", "customer_hours", "trust")
 """Not in the table, but measures in which always-accept may well be the better one."""
-LEVEL = "95%: "
 
 
 class Finding(NamedTuple):
@@ -42,16 +42,14 @@ class Finding(NamedTuple):
         return METRICS[self.metric].word(self.gap.high < 0.0)
 
 
-def sentences(comparison: Comparison) -> tuple[str, ...]:
-    """Two to five sentences: how the two policies that matter differ, where always-accept is better, what the controls tell,
-    what did not finish, and what common random numbers removed.
+def in_detail(comparison: Comparison) -> tuple[str, ...]:
+    """How the two policies that matter differ, where always-accept is better, what the controls tell, what did not finish, and what
+    common random numbers removed.
     """
     if comparison.replications < 2:
-        return ("One replication shows one course that things may take, and no more; more of them are needed to say anything.",)
+        return ()
     policy, other = _whom(comparison)
-    if not policy:
-        return _unfinished(comparison)
-    said = [_against(comparison, policy, other)]
+    said = [_against(comparison, policy, other)] if policy else []
     if PLAIN in (policy, other):
         said.append(_where_plain_is_better(comparison, policy, other))
     said += [_saying_no_or_judging(comparison), _left_to_win(comparison), *_unfinished(comparison), _luck(comparison)]

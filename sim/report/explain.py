@@ -112,12 +112,12 @@ def _seen(entry: Entry) -> str:
 def _became(run: Run, ask: Ask) -> str:
     """The fate, and whether the answer was right in hindsight."""
     request, item, terms = ask.request, ask.item, run.scenario.project
-    good = request.feasible and request.worth > 0.0
+    good = request.feasible and request.worth > run.scenario.bar
     if item is None:
         when = f" on day {ask.left:.1f}" if ask.left != NEVER else ""
         if ask.fate == "waiting":
             return "=> still waiting at the end"
-        hindsight = f"{three(request.benefit)} k€ lost" if good else "rightly, it would have brought nothing"
+        hindsight = f"{three(request.benefit)} k€ lost" if good else "rightly, it was not worth building"
         return f"=> {ask.fate}{when}: {hindsight}"
     form = "" if item.form == "as asked" else f" as {item.form}"
     if item.delivered != NEVER:
@@ -129,13 +129,13 @@ def _became(run: Run, ask: Ask) -> str:
 
 def _summary(run: Run) -> list[str]:
     asks = run.ledger.asks
-    good = [ask for ask in asks if ask.request.feasible and ask.request.worth > 0.0]
+    good = [ask for ask in asks if ask.request.feasible and ask.request.worth > run.scenario.bar]
     taken = [ask for ask in asks if ask.item is not None]
     right = sum(ask.item is not None for ask in good)
     return [
         f"{run.policy.name}: {len(asks)} requests, {len(taken)} admitted",
-        f"with a benefit: {len(good)}, of them admitted {right}",
-        f"without: {len(asks) - len(good)}, of them admitted {len(taken) - right}",
+        f"worth building: {len(good)}, of them admitted {right}",
+        f"not: {len(asks) - len(good)}, of them admitted {len(taken) - right}",
     ]
 
 

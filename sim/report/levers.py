@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 KEYS = (
-    "customer.request_rate", "customer.effort_median", "customer.benefit_mean", "customer.benefit_spread", "customer.appetite",
-    "customer.drift", "customer.urgency", "customer.feasibility", "evaluation.expert_quality", "evaluation.customer_quality",
+    "customer.request_rate", "customer.effort_median", "customer.value", "customer.value_spread", "customer.appetite",
+    "customer.drift", "customer.urgency", "customer.feasibility", "evaluation.expert_fit_quality",
+    "evaluation.customer_need_quality",
     "evaluation.expert_hours", "team.complexity", "team.defect_rate", "team.switch_cost", "review.rework_share",
     "project.benefit_window",
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sim.errors import ExperimentError, IntakeLabError
-from sim.model.outcome import METRICS, Metric
+from sim.model.outcome import GONE, METRICS, Metric
 from sim.policies.catalogue import POLICY_NAMES, make, settings_of
 from sim.policies.parts import part_in_words
 from sim.policies.policy import PolicyOfParts
@@ -28,6 +28,8 @@ def metrics_text(width: int, names: Sequence[str] = ()) -> str:
         For a measure that is not there.
     """
     for name in names:
+        if name in GONE:
+            raise IntakeLabError(f"measure {name!r} is gone: {GONE[name]}")
         _known("measure", name, METRICS)
     return _explained([(name, _measure(METRICS[name])) for name in names or METRICS], width)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.report.gathered import Evidence
     from sim.stats.means import Interval
 
-CUSTOMER = ("satisfaction", "trust", "decision_latency", "lead_time", "customer_hours", "admitted", "benefit_declined")
+CUSTOMER = ("satisfaction", "trust", "answer_time", "lead_time_delivered", "customer_hours", "admitted", "benefit_declined")
 STATES = {"holds": "holds", "unsure": "not sure", "flips": "flips"}
 
 

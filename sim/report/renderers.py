@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from sim import show
-from sim.report.comparison_table import as_html, as_text
-from sim.report.comparison_words import sentences
+from sim.report.comparison_text import as_html, as_text, sentences
 from sim.report.findings_text import report_text
 from sim.report.notebook import run_html, scenario_html, study_html
 from sim.report.verdict_table import verdicts_html, verdicts_text

@@ -98,12 +98,12 @@ class Broken(Exception):  # noqa: N818 - it is caught here and told as a PolicyE
 def looks() -> Iterator[Look]:
     """Requests and projects of every kind: ordinary, extreme, and on the edge between."""
     projects = [
-        ProjectView(0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0, 1, 1.0),
-        ProjectView(0.0, 120.0, 4.0, 480.0, 480.0, 0.0, 0.0, 0, 1, 1.0),
-        ProjectView(37.5, 120.0, 4.0, 312.25, 480.0, 0.4, 55.5, 7, 3, 12.5),
-        ProjectView(119.0, 120.0, 4.0, 900.0, 480.0, 0.99, 400.0, 80, 50, 40.0),
-        ProjectView(150.0, 120.0, 4.0, 12.0, 480.0, 1.0, 80.0, 2, 1, 3.0),
-        ProjectView(1e6, 120.0, 0.01, 1e9, 480.0, 0.5, 1e9, 100_000, 100_000, 1e4),
+        ProjectView(0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0, 1, 1.0, 0.78),
+        ProjectView(0.0, 120.0, 4.0, 480.0, 480.0, 0.0, 0.0, 0, 1, 1.0, 0.78),
+        ProjectView(37.5, 120.0, 4.0, 312.25, 480.0, 0.4, 55.5, 7, 3, 12.5, 0.78),
+        ProjectView(119.0, 120.0, 4.0, 900.0, 480.0, 0.99, 400.0, 80, 50, 40.0, 0.78),
+        ProjectView(150.0, 120.0, 4.0, 12.0, 480.0, 1.0, 80.0, 2, 1, 3.0, 0.78),
+        ProjectView(1e6, 120.0, 0.01, 1e9, 480.0, 0.5, 1e9, 100_000, 100_000, 1e4, 0.78),
     ]
     kinds = product(projects, (1e-3, 0.5, 3.0, 1e4), (-1e3, -1.0, 0.0, 0.7, 1e3), (False, True))
     for number, (project, effort, worth, judged) in enumerate(kinds, start=1):
@@ -115,6 +115,8 @@ def _estimate(number: int, day: float, effort: float, worth: float, judged: bool
     return Estimate(
         number=number, group="customer", arrived=max(day - number % 7, 0.0), returns=number % 3, mandatory=number % 11 == 0,
         stated=worth, value=value, customer_value=value, expert_value=value, ai_value=value if number % 2 else None,
+        need=number % 5 - 2.0 if judged else None, fit=number % 3 - 1.0 if judged else None,
+        alternative=worth + number % 3 - 1.0 if judged else None,
         effort=effort, urgency=0.001 * (number % 5), feasible=number % 4 != 0, prototyped=number % 3 == 0,
         lot=number * 0.6180339887 % 1.0)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
@@ -72,6 +72,11 @@ NAMED: JsonDict = {"unit": "text", "source": PROJECT, "evidence": "project"}
 
 
 class Frozen(BaseModel):
-    """Base of every group: immutable, no unknown keys, no NaN or infinity, no silent conversion of types."""
+    """Base of every group: immutable, no unknown keys, no NaN or infinity, no silent conversion of types.
+
+    `gone` are keys of former versions, each with what to say instead.
+    """
+
+    gone: ClassVar[dict[str, str]] = {}
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)

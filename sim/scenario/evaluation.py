@@ -2,27 +2,58 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from sim.scenario.assumption import OURS, PROJECT, Frozen, Name, assumption
 
 
 class Evaluation(Frozen):
     """What judges can see of a request, and what it costs to look."""
 
-    customer_quality: float = assumption(
-        0.30, "correlation of the customer's judgement with true merit", unit="1", low=0, high=1,
-        equation="a judge of quality r sees S = r Z + √(1 − r²) e of the merit Z, e standard normal; errors e of two judges "
-        "correlate by `error_correlation`. Signals are added with the policy's authority as weights and scaled to unit variance, "
-        "so that a threshold admits the same share whoever judges: k equal judges together see r √k / √(1 + (k − 1) ρ), ρ = r² + "
-        "(1 − r²) `error_correlation`",
-        source="no direct measurement; with expert_quality and error_correlation it gives the agreement of .14 between "
-        "stakeholders (Regnell's ten managers, mean pairwise Spearman .14 and .09)", evidence="assumed")
-    expert_quality: float = assumption(
-        0.35, "correlation of one expert's judgement with true merit", unit="1", low=0, high=1,
-        source="no direct measurement; see customer_quality; break-even for admitting the top third is .395",
+    gone: ClassVar[dict[str, str]] = {
+        "customer_quality": "need and fit are judged apart: say evaluation.customer_need_quality and .customer_fit_quality",
+        "expert_quality": "need and fit are judged apart: say evaluation.expert_need_quality and .expert_fit_quality",
+        "counter_merit": "another solution keeps the need and has a fit of its own: say evaluation.counter_fit"}
+
+    customer_need_quality: float = assumption(
+        0.45, "correlation of the customer's judgement of the need with the need", unit="1", low=0, high=1,
+        equation="a judge sees need and fit apart: of each X a signal S = r X + √(1 − r²) e, r his quality for that question, e "
+        "standard normal; errors e of two judges correlate by `error_correlation`. Signals of each question are added with the "
+        "policy's authority as weights and scaled to unit variance, so that a threshold admits the same share whoever judges: k "
+        "equal judges together see r √k / √(1 + (k − 1) ρ), ρ = r² + (1 − r²) `error_correlation`. At face value signals are taken "
+        "for the truth; calibrated, known biases are taken off and worth is `value` × exp(τ m − τ² r*² / 2) − `upkeep`, τ = "
+        "`value_spread`, m = √q A S_N + √(1 − q) B S_F, r*² = q A² + (1 − q) B² with the pooled qualities A, B and q = "
+        "`need_share`, times the chance that it can be built",
+        source="no direct measurement: who has the need knows it best; with the other three and error_correlation it gives the "
+        "agreement of .14 between stakeholders (Regnell's ten managers, mean pairwise Spearman .14 and .09)", evidence="assumed")
+    customer_fit_quality: float = assumption(
+        0.15, "correlation of the customer's judgement of the fit with the fit", unit="1", low=0, high=1,
+        source="no direct measurement; see customer_need_quality", evidence="assumed")
+    expert_need_quality: float = assumption(
+        0.20, "correlation of one expert's judgement of the need with the need, after one hour", unit="1", low=0, high=1,
+        source="no direct measurement; see customer_need_quality", evidence="assumed")
+    expert_fit_quality: float = assumption(
+        0.50, "correlation of one expert's judgement of the fit with the fit, after one hour", unit="1", low=0, high=1,
+        source="no direct measurement: who builds it knows best what meets a need; see customer_need_quality",
+        evidence="assumed")
+    insight_hours: float = assumption(
+        3.0, "hours of looking at a request in which half is seen (of the variance) of what can be seen at all", unit="hours",
+        low=0, high=1000, off=0.0, mechanism="insight",
+        equation="quality of an expert who looks h = `expert_hours` at a request: a √(h (1 + k) / (h + k)), k = `insight_hours`, "
+        "a as stated for one hour, at most .99",
+        left_out="the customer sees no more by looking longer; practice makes nobody better",
+        source=OURS)
+    overhead: float = assumption(
+        0.3, "what a requested person-day takes beyond its build, in rework, reviews and ripple, as a share of it", unit="1",
+        low=0, high=5, off=0.0,
+        equation="the bar: a request is worth building where its worth per person-day is above c × (1 + `overhead`), c the cost of "
+        "a person-day of the workflow",
+        left_out="the bar is the same on every day and for every request",
+        source="accept-all against no requests takes 1.1 to 1.4 times the build: `python -m sim.study.overhead` measures it",
         evidence="assumed")
     ai_gain: float = assumption(
-        0.0, "quality of the AI aid's judgement minus that of one expert", unit="1", low=-1, high=1,
-        equation="the AI aid is one more judge, of the quality `expert_quality` + `ai_gain`",
+        0.0, "quality of the AI aid's judgement minus that of one expert after one hour", unit="1", low=-1, high=1,
+        equation="the AI aid is one more judge, whose qualities are those of an expert after one hour + `ai_gain`",
         source="sign uncertain, -.1 to +.2: human+AI worse than the better alone in decisions (g = -.23); +12% tasks inside, "
         "-19 points outside the frontier", evidence="contested")
     forecast_spread: float = assumption(
@@ -35,12 +66,12 @@ class Evaluation(Frozen):
         source="lognormal and no narrower near the end, its ninetieth percentile three to four times its tenth: .43 to .54 (Little "
         "2006)", evidence="published")
     error_correlation: float = assumption(
-        0.04, "correlation between the errors of any two judges", unit="1", low=0, high=1,
-        source="the value at which judges of quality .30 and .35 agree as Regnell's did: .30*.35 + .04*.89 = .14",
+        0.07, "correlation between the errors of any two judges", unit="1", low=0, high=1,
+        source="the value at which customer and expert agree as Regnell's managers did: (.45*.20 + .15*.50)/2 + .07*.87 = .14",
         evidence="measured")
     disclosure: float = assumption(
         0.3, "share of the customer's judgement that is kept back at no trust", unit="1", low=0, high=1, off=0.0,
-        equation="the customer's quality as a judge × (1 − `disclosure` × (1 − trust))",
+        equation="the customer's qualities as a judge × (1 − `disclosure` × (1 − trust))",
         left_out="what is kept back does not come out later",
         source=OURS)
     facilitation: float = assumption(
@@ -63,12 +94,16 @@ class Evaluation(Frozen):
         (), "roles that each send one expert to judge a request; empty: the role of the first stage", unit="roles",
         source=PROJECT, evidence="project", strict=False, max_length=20)
     expert_hours: float = assumption(
-        1.0, "time of each judging expert per request", unit="hours", low=0, high=200, off=0.0, mechanism="evaluation-time",
-        equation="a look takes `expert_hours` of one person of each judging role and `customer_hours` of a representative a "
-        "request, a scheduled session `session_hours` more of each; agreeing on another form takes `negotiation_hours` on both "
-        "sides",
-        left_out="large requests take no longer to judge than small ones",
+        1.0, "time that each judging expert looks at a request", unit="hours", low=0, high=200,
         source="4 h + 4 h for a rough estimate in the XIT case; triage in meetings is shorter", evidence="assumed")
+    charged: float = assumption(
+        1.0, "share of the experts' time of looking that is taken out of their day; 0: judging costs nothing, and is still judging",
+        unit="1", low=0, high=1, off=0.0, mechanism="evaluation-time",
+        equation="a look takes `charged` × `expert_hours` of one person of each judging role and `customer_hours` of a "
+        "representative a request, a scheduled session `session_hours` more of each; agreeing on another form takes "
+        "`negotiation_hours` on both sides",
+        left_out="large requests take no longer to judge than small ones",
+        source="ours: an hour is an hour")
     customer_hours: float = assumption(
         0.5, "time of a customer representative per request judged", unit="hours", low=0, high=200, off=0.0,
         mechanism="evaluation-time", source=OURS)
@@ -119,11 +154,11 @@ class Evaluation(Frozen):
         equation="ambiguity × (1 − `clarification`) when customer and experts first judge a request together",
         left_out="experts among themselves clarify nothing",
         source=OURS)
-    counter_merit: float = assumption(
-        0.3, "rise of merit when the experts find another solution for the same need", unit="SD of merit", low=-2, high=5,
+    counter_fit: float = assumption(
+        0.5, "mean fit of another solution that the experts find for the same need", unit="SD of fit", low=-2, high=5,
         off=0.0, mechanism="counter-proposals",
-        equation="another solution has `counter_merit` more merit and `counter_novelty` more novelty (at most 1), and can be built;"
-        " somebody proposes it with the chance voice",
+        equation="another solution keeps the need and has a fit of its own, `counter_fit` + N(0, 1), and `counter_novelty` more "
+        "novelty (at most 1); it can be built; somebody proposes it with the chance voice",
         left_out="it takes as long as what was asked for",
         source=OURS)
     counter_novelty: float = assumption(

@@ -14,30 +14,59 @@ class Relationship(Frozen):
     trust_rate: float = assumption(
         0.05, "how far one experience moves trust", unit="1", low=0, high=1, off=0.0, mechanism="relationship",
         equation="trust T after an experience x: T + `trust_rate` x (1 − T) for a gain, T + `trust_rate` `loss_aversion` x T for a "
-        "loss, where x is 1 for a promise kept and −1 for one missed, −`refusal_weight` for a refusal or a silence, "
-        "`hearing_weight` for being heard in a joint session, benefit met minus benefit expected for a delivery (both as logistic "
-        "functions of merit). Satisfaction moves by `satisfaction_rate` towards `expectation_weight` × expectation + (1 − "
-        "`expectation_weight`) × what is felt: 0.7 + what was met − what was expected, a loss × `loss_aversion`",
-        left_out="trust has no memory beyond its level; the sizes are not measured, only their directions can be relied on",
-        source=OURS)
+        "loss. Three kinds of experience move it. Ability: `ability_weight` × met for a request delivered, met the logistic "
+        "function of its merit; −`ability_weight` for one given up; −`ability_weight` × `failure_weight` for a review that it "
+        "failed; the same for a planned item × `plan_weight` × its share of the plan's effort, in every group. Integrity: 1 for a "
+        "promise kept, −1 for one missed. Benevolence: `hearing_weight` for being heard in a joint session, −`refusal_weight` for "
+        "a refusal or a silence. Satisfaction moves by `satisfaction_rate` (of a planned item × `plan_weight` × share) towards "
+        "`expectation_weight` × expected + (1 − `expectation_weight`) × felt: 0.7 + met − expected, a loss × `loss_aversion`; of a "
+        "request is expected what it is worth seen with `optimism`, of the plan what was planned",
+        left_out="trust has no memory beyond its level, and the three kinds add up to one; ideas are not felt, nor that at last "
+        "works what had been taken for done; the sizes are not measured, only their directions can be relied on",
+        source="ability, integrity and benevolence: Mayer, Davis & Schoorman 1995; the sizes are ours, to be swept")
     satisfaction_rate: float = assumption(
         0.1, "weight of one experience in satisfaction", unit="1", low=0, high=1, off=0.0, mechanism="relationship",
         source=OURS)
     voice_rate: float = assumption(
         0.03, "how far one piece of advice heard or overruled moves voice", unit="1", low=0, high=1, off=0.0, mechanism="voice",
-        equation="the experts' voice moves as trust does, by `voice_rate`: up where their advice is followed, down where it is "
-        "overruled; ideas come at their rate × (1 − `silence` × (1 − voice))",
-        left_out="advice that was not asked for counts neither way; all experts have one voice",
+        equation="the experts' voice moves as trust does, by `voice_rate`: x is 1 where their advice is followed or their "
+        "counter-proposal is agreed to, −1 where it is overruled, −`unasked_weight` for a yes on which they were not asked. Advice "
+        "is what they see, held against the policy's own bar; it counts where another side judges too. Ideas come at their rate × "
+        "(1 − `silence` × (1 − voice))",
+        left_out="a refusal without asking them makes no work, and costs no voice; all experts have one voice",
         source=OURS)
+    unasked_weight: float = assumption(
+        0.2, "size of a yes on which the experts were not asked, relative to advice overruled", unit="1", low=0, high=1, off=0.0,
+        mechanism="voice", alone=False, source=OURS)
     loss_aversion: float = assumption(
         1.5, "weight of a loss against a gain of the same size", unit="1", low=1, high=3, off=1.0, mechanism="relationship",
         source="contested; 1 to 3 in the literature", evidence="contested")
+    ability_weight: float = assumption(
+        0.5, "size of a request delivered as good as can be, relative to a promise kept; given up, it is a loss of that size",
+        unit="1", low=0, high=2, off=0.0, mechanism="relationship", source=OURS)
+    plan_weight: float = assumption(
+        10.0, "size of the whole plan delivered (or given up), in requests delivered", unit="requests", low=0, high=100, off=0.0,
+        mechanism="relationship", alone=False, source=OURS)
+    failure_weight: float = assumption(
+        0.2, "size of a failed review (or of a flaw that comes to light later), relative to work given up", unit="1", low=0, high=1,
+        off=0.0, mechanism="relationship", alone=False, source=OURS)
     refusal_weight: float = assumption(
         0.5, "size of a refusal as an experience, relative to a missed promise", unit="1", low=0, high=2, off=0.0,
         mechanism="relationship", source=OURS)
     hearing_weight: float = assumption(
         0.2, "size of being heard in a joint session, relative to a kept promise", unit="1", low=0, high=2, off=0.0,
         mechanism="relationship", source=OURS)
+    deferral_weight: float = assumption(
+        0.3, "size of a later as an experience, relative to a refusal", unit="1", low=0, high=1, off=0.0, mechanism="waiting",
+        source=OURS)
+    waiting_weight: float = assumption(
+        0.05, "size of a week without a yes or no as an experience, relative to a missed promise", unit="1/week", low=0, high=2,
+        off=0.0, mechanism="waiting",
+        equation="the first later is an experience of `deferral_weight` × that of a refusal, explained as that is; a wait of w "
+        "weeks for a yes or no is one of −min(`waiting_weight` w, 1), felt when the answer comes, the requester gives up or the "
+        "project ends; both in trust and in satisfaction, as a refusal is",
+        left_out="until the answer comes, trust is as if nobody waited; all weeks weigh the same",
+        source=OURS)
     explanation_effect: float = assumption(
         0.3, "share of a refusal's sting (and of the escalation that follows) that a full explanation takes away", unit="1",
         low=0, high=1, off=0.0, mechanism="explanation",

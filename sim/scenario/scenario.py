@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -87,6 +88,12 @@ class Scenario(Frozen):
     def judges(self) -> tuple[str, ...]:
         """Roles that each send one expert to judge a request."""
         return self.evaluation.judges or (self.team.workflow[0].role,)
+
+    @property
+    def bar(self) -> float:
+        """What a requested person-day takes in all, in k€: a request is worth building where it is worth more."""
+        build = math.fsum(stage.share * self.team.roles[stage.role].day_rate for stage in self.team.workflow)
+        return build * (1.0 + self.evaluation.overhead)
 
     @classmethod
     def load(cls, source: str | Path, overrides: Mapping[str, Any] | None = None) -> Scenario:

@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from sim.errors import IntakeLabError, PolicyError
-from sim.policies.catalogue import all_policies
+from sim.policies.catalogue import all_policies, make
 from sim.policies.controls import Placebo
 from sim.policies.policy import Policy
 from sim.policies.policy_file import Function, policy_from
@@ -16,7 +16,7 @@ from sim.runs.outcome_table import Done, failures_table
 from sim.runs.runner import Interrupted, Progress, Work, run_all
 from sim.runs.span import Span, cut, handy
 from sim.scenario import Scenario, scenario_from
-from sim.study.comparison import Comparison
+from sim.study.comparison import ANCHORS, Comparison
 
 DEFAULT_REFERENCE = "co-evaluated"
 MOST_TOGETHER = 10  # replications that travel together: Ctrl-C, and a worker that dies, lose what is in flight
@@ -27,6 +27,7 @@ def compare(
     policies: Sequence[str | Path | Policy | Function] | str | Path | Policy | Function | None = None,
     *,
     reference: str | None = None,
+    anchors: Sequence[str] = ANCHORS,
     replications: int = 100,
     seed: int = 1,
     executor: Executor | None = None,
@@ -44,6 +45,8 @@ def compare(
         Decision``; one alone needs no list. By default all built-in ones.
     reference
         Name of the policy that differences are taken to; by default co-evaluated if it is compared, else the first.
+    anchors
+        Policies that stand beside the others, given or not: what comes of refusing, and of accepting, everything. () for none.
     replications, seed
         How many replications (1 to 1,000,000), and the seed (0 or more) that fixes their luck.
     executor
@@ -66,9 +69,9 @@ def compare(
     >>> import sim
     >>> found = sim.compare("classroom", ["always-accept", "co-evaluated"], replications=5)
     >>> found.frame.shape[0], found.reference
-    (10, 'co-evaluated')
+    (20, 'co-evaluated')
     """
-    project, chosen = scenario_from(scenario), _policies(policies)
+    project, chosen = scenario_from(scenario), _beside(_policies(policies), anchors)
     against = _reference(chosen, reference)
     _check_numbers(replications, seed)
 
@@ -98,10 +101,15 @@ def _policies(given: Sequence[str | Path | Policy | Function] | str | Path | Pol
     return tuple(map(policy_from, given))
 
 
+def _beside(policies: tuple[Policy, ...], anchors: Sequence[str]) -> tuple[Policy, ...]:
+    if not policies:
+        raise PolicyError("no policy to compare")
+    given = {policy.name for policy in policies}
+    return (*policies, *(make(name) for name in anchors if name not in given))
+
+
 def _reference(policies: Sequence[Policy], reference: str | None) -> str:
     names = [policy.name for policy in policies]
-    if not names:
-        raise PolicyError("no policy to compare")
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise PolicyError(f"policy {twice[0]!r} is given twice; give each its own name (with_parts(name=...))")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, permutations
@@ -17,7 +18,12 @@ from sim.stats.means import CONFIDENCE, YES_OR_NO, Interval, mean_interval, pool
 if TYPE_CHECKING:
     import pandas as pd
 
-Word = Literal["better", "worse", "more", "less", ""]
+Word = Literal["better", "worse", "more", "less", "disputed", ""]
+REFUSE_ALL, ACCEPT_ALL = "refuse-all", "accept-all"
+ANCHORS = (REFUSE_ALL, ACCEPT_ALL)
+"""The two answers that need no judgement; they stand beside the policies of every comparison."""
+ACCOUNTS = {"net_benefit": "net_of_effort", "net_per_month": "net_of_effort_per_month"}
+"""What was paid, and the same by what the work took: a difference is a finding only where both accounts tell it."""
 
 
 @dataclass(frozen=True)
@@ -97,12 +103,17 @@ class Comparison:
         Its interval holds together with those of all other policies' differences to the same one.
         """
         to = self.reference if to is None else to
-        if policy == self.reference != to:
+        if policy == self.reference and to not in (self.reference, REFUSE_ALL):
             return -self.difference(to, metric)  # the words say of a pair what the table says of it
         return self._joint(metric, tuple((name, to) for name in self.names if name != to))[policy, to]
 
     def pairwise(self, policy: str, other: str, metric: str) -> Interval:
-        """Paired difference of two policies that may be picked by looking: its interval holds together with those of all pairs."""
+        """Paired difference of two policies that may be picked by looking: its interval holds together with those of all pairs.
+
+        That to refusing everything is the one that is shown of every policy (see `difference`).
+        """
+        if REFUSE_ALL in (policy, other):
+            return -self.difference(other, metric, policy) if policy == REFUSE_ALL else self.difference(policy, metric, other)
         if self.names.index(policy) > self.names.index(other):
             return -self.pairwise(other, policy, metric)
         return self._joint(metric, tuple(combinations(self.names, 2)))[policy, other]
@@ -118,9 +129,21 @@ class Comparison:
         """The intervals that were worked out: printing asks for each of them several times."""
         return {}
 
-    def word(self, policy: str, metric: str) -> Word:
-        """better or worse than the reference (more or less where neither is better); "" where the difference is not real."""
-        return word_for(self.difference(policy, metric), metric)
+    @property
+    def deciding(self) -> str:
+        """The measure that decides: net benefit; of a stream that a month, as its sums depend on when one stops counting."""
+        return "net_benefit" if self.scenario.project.planned_items else "net_per_month"
+
+    def word(self, policy: str, metric: str, to: str | None = None) -> Word:
+        """better or worse than the reference (more or less where neither is better), or than another policy.
+
+        "" where the difference is not real; disputed where it is in what was paid, but not the same way in what the work took.
+        """
+        return _in_both_accounts(metric, lambda account: word_for(self.difference(policy, account, to), account))
+
+    def picked_word(self, policy: str, other: str, metric: str) -> Word:
+        """The same of two policies that may be picked by looking (see `pairwise`)."""
+        return _in_both_accounts(metric, lambda account: word_for(self.pairwise(policy, other, account), account))
 
     def best_and_worst(self, metric: str) -> tuple[frozenset[str], frozenset[str]]:
         """The best and the worst of the policies that a project could adopt.
@@ -134,7 +157,7 @@ class Comparison:
         names = self.adoptable
         if METRICS[metric].better == "" or len(names) < 2:
             return frozenset(), frozenset()
-        beats = {(a, b) for a, b in permutations(names, 2) if word_for(self.pairwise(a, b, metric), metric) == "better"}
+        beats = {(a, b) for a, b in permutations(names, 2) if self.picked_word(a, b, metric) == "better"}
         wins = {name: sum(a == name for a, _ in beats) for name in names}
         losses = {name: sum(b == name for _, b in beats) for name in names}
         half = (len(names) - 1) / 2
@@ -166,7 +189,8 @@ class Comparison:
         removed = float("nan") if itself else variance_removed(self.values(policy, metric), self.values(self.reference, metric))
         return row | {
             "difference": gap.mean, "difference_half_width": gap.half_width, "difference_low": gap.low,
-            "difference_high": gap.high, "real": gap.excludes_zero, "word": word_for(gap, metric), "variance_removed": removed,
+            "difference_high": gap.high, "real": gap.excludes_zero, "word": "" if itself else self.word(policy, metric),
+            "variance_removed": removed,
         }
 
     @cached_property
@@ -192,21 +216,19 @@ class Comparison:
         return self.ordered()[0]
 
     def ordered(self) -> tuple[list[str], list[str]]:
-        """The policies that a project can adopt, then the controls, each by delay (no deadline: finish; a stream: lead time)."""
-        terms = self.scenario.project
-        first = ("delay" if terms.deadline else "finish") if terms.planned_items else "lead_time_delivered"
+        """The policies that a project can adopt, then the controls, each by the measure that decides; those without it last."""
 
         def place(name: str) -> tuple[bool, float]:
-            mean = self.level(name, first).mean
-            return (mean != mean, mean)
+            mean = self.level(name, self.deciding).mean
+            return (mean != mean, -mean)
 
         ranked = sorted(self.names, key=place)
         adoptable = set(self.adoptable)
         return [name for name in ranked if name in adoptable], [name for name in ranked if name not in adoptable]
 
-    def text(self, width: int = 100, wide: bool = False) -> str:
-        """The table and the sentences for a terminal of this width."""
-        return show.text(self, width, wide=wide)
+    def text(self, width: int = 100, details: bool = False) -> str:
+        """What matters most, in a table and three sentences, for a terminal of this width; with details all of it."""
+        return show.text(self, width, details=details)
 
     def __repr__(self) -> str:
         return self.text()
@@ -220,7 +242,9 @@ def word_for(gap: Interval, metric: str) -> Word:
     if not gap.excludes_zero:
         return ""
     lower = gap.high < 0.0
-    better = METRICS[metric].better
-    if better == "":
-        return "less" if lower else "more"
-    return "better" if lower == (better == "lower") else "worse"
+    return METRICS[metric].word(lower)
+
+
+def _in_both_accounts(metric: str, word: Callable[[str], Word]) -> Word:
+    said = word(metric)
+    return "disputed" if said and metric in ACCOUNTS and word(ACCOUNTS[metric]) != said else said

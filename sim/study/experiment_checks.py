@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import StudyError
-from sim.model.outcome import METRICS
+from sim.model.outcome import GONE, METRICS
 from sim.scenario.checks import Problem, refuse, suggestion
 from sim.stats.precision import LEAST_FLOOR
 from sim.toml.names import NAME_RULE, is_name
@@ -40,7 +40,8 @@ def _usable_names(experiment: Experiment) -> Iterator[Problem]:
 def _known_metrics(experiment: Experiment) -> Iterator[Problem]:
     for loc, metric in _all_metrics(experiment):
         if metric not in METRICS:
-            yield Problem(loc, metric, f"no such measure{suggestion(metric, METRICS)}")
+            instead = f"is gone: {GONE[metric]}" if metric in GONE else f"no such measure{suggestion(metric, METRICS)}"
+            yield Problem(loc, metric, instead)
 
 
 def _all_metrics(experiment: Experiment) -> Iterator[tuple[Loc, str]]:

@@ -22,6 +22,7 @@ UNIT_WORDS = {
     "k€/pd": " of k€ per person-day",
     "hours/week": " of hours per week",
     "SD of merit": " of standard deviations of merit",
+    "SD of fit": " of standard deviations of fit",
     "1/100 pd": " per 100 person-days",
     "[days, 1]": " of [day, factor] pairs",
     "[days, people]": " of [day, people] pairs",
@@ -81,6 +82,8 @@ def unknown(place: Loc, model: type[BaseModel]) -> str:
     depth = len(table)
     inner = model_in(kind)
     siblings = list(inner.model_fields) if inner else []
+    if instead := getattr(inner, "gone", {}).get(wrong):
+        return f"{dotted(loc)} is gone: {instead}"
     known = {key.rsplit(".", 1)[-1]: key for key, _ in leaves(model)}
     if wrong in known:
         return f"{dotted(loc)} is not known; did you mean {known[wrong]}?"

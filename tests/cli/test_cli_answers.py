@@ -71,6 +71,7 @@ def test_measures_are_told_by_name(typed: Type) -> None:
     assert [line.split()[0] for line in said.splitlines() if not line.startswith(" ")] == ["net_benefit", "delay"]
     assert METRICS["net_benefit"].meaning in said
     assert "did you mean net_benefit?" in typed("metrics", "net_benfit").err
+    assert "lead_time is gone: say lead_time_delivered" in typed("metrics", "lead_time").err.replace("'", "")
 
 
 def test_policies_are_told_by_name_with_what_their_settings_mean(typed: Type) -> None:

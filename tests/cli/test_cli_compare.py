@@ -30,8 +30,8 @@ def test_the_table_says_what_was_compared_and_how_to_go_on(typed: Type) -> None:
     said = typed(*QUICK)
     assert (said.code, said.err) == (0, "")
     flat = " ".join(said.out.split())
-    assert flat.startswith("small · 2 policies · 3 replications, the same customers for each · reference: co-evaluated")
-    for word in ("delay", "days", "against co-evaluated", "days, paired", "cost", "k€", "Same customers, same luck"):
+    assert flat.startswith("small · 4 policies · 3 replications, the same customers for each net benefit")
+    for word in ("against refuse-all", "k€, paired", "delay", "days", "accept-all", "Below 20 replications", "--details"):
         assert word in flat
     assert said.out.rstrip().splitlines()[-1] == (
         "Next: intakelab explain small.toml --seed 1 --policy always-accept --policy co-evaluated --replication 0")
@@ -54,7 +54,7 @@ def test_the_command_line_prints_the_numbers_of_python(typed: Type) -> None:
     said = json.loads(typed(*QUICK, "--json").out)
     assert said["digest"] == found.scenario.digest()
     rows = {(row["policy"], row["metric"]): row for row in said["summary"]}
-    assert len(rows) == 2 * len(METRICS)
+    assert len(rows) == 4 * len(METRICS), "the two, and beside them refusing and accepting everything"
     for key, row in found.summary.iterrows():
         expected = float(row["mean"])
         assert rows[key]["mean"] == (None if math.isnan(expected) else expected)  # type: ignore[index]
@@ -63,7 +63,7 @@ def test_the_command_line_prints_the_numbers_of_python(typed: Type) -> None:
 
 def test_csv_is_the_summary_and_nothing_else(typed: Type) -> None:
     table = pd.read_csv(io.StringIO(typed(*QUICK, "--csv").out))
-    assert set(table["policy"]) == {"always-accept", "co-evaluated"}
+    assert set(table["policy"]) == {"always-accept", "co-evaluated", "refuse-all", "accept-all"}
     assert {"mean", "low", "high", "difference", "difference_low", "difference_high", "real"} <= set(table.columns)
 
 
@@ -78,9 +78,12 @@ def test_a_setting_reaches_the_project_and_the_seed_the_luck(typed: Type) -> Non
     assert typed(*QUICK, "--csv", "--set", "customer.request_rate=0").out != plain
 
 
-def test_wide_shows_every_metric(typed: Type) -> None:
-    out = typed(*QUICK, "--wide").out
-    assert all(word in out for word in ("satisfaction", "scope growth", "rework", "on time", "censored"))
+def test_details_show_every_measure_against_the_reference_and_say_what_they_tell(typed: Type) -> None:
+    out = typed(*QUICK, "--details").out
+    assert all(word in out for word in ("satisfaction", "scope growth", "rework", "on time", "censored", "against co-evaluated"))
+    assert "reference: co-evaluated" in " ".join(out.split())
+    assert "Same customers, same luck" in " ".join(out.split())
+    assert "the same with --details" not in out
 
 
 def test_out_keeps_the_runs_bit_for_bit_and_says_how_they_came_about(typed: Type, tmp_path: Path) -> None:
@@ -125,7 +128,7 @@ def test_runs_that_fail_are_told_and_the_rest_is_shown(typed: Type, monkeypatch:
     assert "always-accept" in said.out
     again = "intakelab explain small.toml --seed 1 --policy bad --replication 0"
     assert f"RuntimeError: lost my notes; to see it: {again}" in said.err
-    assert "2 of 4 runs failed" in said.err
+    assert "2 of 8 runs failed" in said.err
 
 
 # --- processes of their own ---

@@ -29,9 +29,9 @@ key = "customer.request_rate"
 low = 0.05
 high = 0.8
 [[factors]]
-key = "customer.benefit_mean"
-low = -3.0
-high = 3.0
+key = "customer.value"
+low = 0.2
+high = 6.0
 [[analysis.flips]]
 metric = "net_benefit"
 first = "always-accept"

@@ -112,12 +112,27 @@ def reneging_share(servers: int, rate: float, mean: float, theta: float) -> floa
     return theta * queue / rate
 
 
-def selected_merit(mean: float, quality: float, share: float, spread: float = 1.0) -> float:
-    """E[benefit per effort | admitted] when the top share on a signal of that quality is admitted."""
-    return float(mean + quality * spread * norm.pdf(norm.ppf(1.0 - share)) / share)
+def worth_building(value: float, spread: float, takes: float) -> float:
+    """Share of requests worth more than they take (upkeep and bar): Phi((ln(v / (u + c')) - tau^2 / 2) / tau)."""
+    return float(norm.cdf((math.log(value / takes) - spread**2 / 2.0) / spread))
+
+
+def value_for(share: float, spread: float, takes: float) -> float:
+    """The mean gross value at which a share is worth building: (u + c') exp(tau Phi^-1(P) + tau^2 / 2)."""
+    return takes * math.exp(spread * float(norm.ppf(share)) + spread**2 / 2.0)
+
+
+def signal_at(value: float, spread: float, takes: float) -> float:
+    """The merit that is just worth what it takes."""
+    return (math.log(takes / value) + spread**2 / 2.0) / spread
+
+
+def admitted_worth(value: float, spread: float, upkeep: float, quality: float, least: float) -> float:
+    """E[w; S >= s], worth of what is admitted above a signal s of quality r, per request asked: v Phi(r tau - s) - u Phi(-s)."""
+    return float(value * norm.cdf(quality * spread - least) - upkeep * norm.cdf(-least))
 
 
 def pooled_quality(quality: float, judges: int, error_correlation: float) -> float:
-    """Correlation with merit of the mean of k equal judges."""
+    """Correlation with the truth of the mean of k equal judges."""
     rho = quality**2 + (1.0 - quality**2) * error_correlation
     return quality * math.sqrt(judges) / math.sqrt(1.0 + (judges - 1) * rho)

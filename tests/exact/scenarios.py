@@ -20,7 +20,7 @@ def textbook(
     base = Scenario().off().with_values({
         "project.planned_items": 0, "project.deadline": 0.0, "project.horizon": horizon,
         "team.roles.developer.headcount": servers, "team.visit_spread": "exponential" if sigma is None else "none",
-        "customer.request_rate": rate,
+        "customer.request_rate": rate, "evaluation.charged": 1.0, "evaluation.expert_hours": 0.0,
         "customer.effort_median": mean * math.exp(-spread**2 / 2), "customer.effort_sigma": spread,
     })
     return base.with_values(overrides or {})

@@ -24,7 +24,7 @@ def project(**overrides: float) -> Scenario:
     said = {key.replace("__", "."): value for key, value in overrides.items()}
     return textbook(4, 1.0, mean=2.0, horizon=110.0, sigma=0.0, overrides={
         "project.planned_items": 400, "project.planned_effort": 1.0, "project.deadline": 110.0,
-        "evaluation.forecast_spread": SPREAD, "evaluation.expert_quality": QUALITY, **said})
+        "evaluation.forecast_spread": SPREAD, "evaluation.expert_fit_quality": QUALITY, **said})
 
 
 def warned(scenario: Scenario, replications: int = 40) -> list[tuple[float, bool]]:
@@ -57,7 +57,7 @@ def test_warnings_miss_and_cry_wolf_as_often_as_the_quality_of_the_aid_says() ->
     assert max(abs(z_score(part, SIGMA / 2.0)) for part in (in_time, late)) > 3.3, "as if it erred half as much"
 
 
-@pytest.mark.parametrize("perfect", [{"evaluation__forecast_spread": 0.0}, {"evaluation__expert_quality": 1.0}])
+@pytest.mark.parametrize("perfect", [{"evaluation__forecast_spread": 0.0}, {"evaluation__expert_fit_quality": 1.0}])
 def test_an_aid_that_does_not_err_warns_exactly_where_the_deadline_would_be_missed(perfect: dict[str, float]) -> None:
     found = warned(project(**perfect), 3)
     assert {was for _, was in found} == {True, False}

@@ -34,9 +34,9 @@ high = 1.0
 scale = "log"
 
 [[factors]]
-key = "customer.benefit_mean"
-low = -3.0
-high = 3.0
+key = "customer.value"
+low = 0.2
+high = 6.0
 """
 LEVELS = """
 [[factors]]
@@ -44,8 +44,8 @@ key = "customer.request_rate"
 levels = [0.1, 0.8]
 
 [[factors]]
-key = "customer.benefit_mean"
-levels = [-1.0, 1.0]
+key = "customer.value"
+levels = [0.6, 2.5]
 
 [[factors]]
 key = "policy.co-evaluated.days"
@@ -130,7 +130,7 @@ def test_where_the_answer_flips_is_said_in_words(typed: Type, tmp_path: Path) ->
     share = pd.read_csv(kept / "flips.csv").iloc[0]
     assert share["first_really"] + share["second_really"] + share["undecided"] == 40
     rules = pd.read_csv(kept / "flip_rules.csv")
-    assert any("benefit_mean" in str(where) for where in rules["where"])
+    assert any("value" in str(where) for where in rules["where"])
 
 
 @pytest.mark.parametrize("kind", ["morris", "saltelli"])
@@ -138,7 +138,7 @@ def test_sensitivity_of_a_difference_names_the_factor_that_matters(typed: Type, 
     asked = '\n[[analysis.sensitivity]]\nmetric = "benefit"\npolicy = "co-evaluated"\nagainst = "always-accept"\n'
     found, kept = run(typed, tmp_path, kind, "samples = 16" + RANGES + asked, n=6)
     table = pd.read_csv(kept / "sensitivity.csv")
-    assert set(table["factor"]) == {"customer.request_rate", "customer.benefit_mean"}
+    assert set(table["factor"]) == {"customer.request_rate", "customer.value"}
     assert any(line.startswith(f"small, {kind.capitalize() if kind == 'morris' else 'Sobol'}") for line in found["exploratory"])
 
 

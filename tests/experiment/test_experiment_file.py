@@ -21,6 +21,7 @@ REFUSED = [
     (("seed = 7", 'seed = "x"'), "a whole number is needed, 0 to 4294967295"),
     (('question = "Does', 'question = "" #'), "question"),
     (('metrics = ["delay"', 'metrics = ["dellay"'), 'no such measure; did you mean "delay"?'),
+    (('metrics = ["delay"', 'metrics = ["decision_latency"'), "is gone: say answer_time"),
     (('kind = "sweep"', 'kind = "swep"'), ' or "sweep"'),
     (('kind = "sweep"', 'kind = "none"'), "a design of kind none has no factors"),
     (('kind = "sweep"', 'kind = "table"'), 'needs table = "FILE.csv"'),

@@ -102,7 +102,7 @@ def test_the_rule_holds_for_plugins_too(tmp_path: Path) -> None:
 def test_a_comparison_written_down_is_harmless_whatever_a_policy_is_called(tmp_path: Path) -> None:
     """From Python a policy may have any name."""
     small = Scenario().with_values({"project.planned_items": 2, "project.horizon": 20.0, "project.deadline": 10.0})
-    found = compare(small, ["always-accept", PolicyOfParts(name=FORMULA)], replications=2)
+    found = compare(small, ["always-accept", PolicyOfParts(name=FORMULA)], anchors=(), replications=2)
     write_comparison(tmp_path, found, command="")
     for name in ("runs.csv", "summary.csv"):
         assert set(pd.read_csv(tmp_path / name)["policy"]) == {"always-accept", f"'{FORMULA}"}

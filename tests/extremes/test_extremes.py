@@ -30,7 +30,7 @@ def test_without_requests_all_policies_are_the_same_but_for_their_queue() -> Non
     assert len({repr((run.outcome, run.ledger.spells)) for run in runs}) == 1
     assert runs[0].outcome["requests"] == 0.0
     assert runs[0].outcome["on_time"] == 1.0
-    assert math.isnan(runs[0].outcome["lead_time"])
+    assert math.isnan(runs[0].outcome["time_in_system"])
     assert len(runs[0].requests) == 0
 
 
@@ -105,7 +105,7 @@ def test_the_shortest_horizon_ends_in_good_order(name: str) -> None:
 
 @pytest.mark.parametrize("name", POLICY_NAMES)
 def test_giants_are_split_and_swallow_the_project(name: str) -> None:
-    giant = world(customer__effort_median=100.0, customer__effort_sigma=2.0, customer__benefit_mean=50.0)
+    giant = world(customer__effort_median=100.0, customer__effort_sigma=2.0, customer__value=50.0)
     run = simulate(giant, name, logged=False)
     assert all(math.isfinite(item.effort) for item in run.ledger.items)
     if name == "always-accept":

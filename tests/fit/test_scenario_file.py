@@ -66,7 +66,7 @@ def test_every_assumption_is_there_and_the_unmeasured_ones_are_called_so(hadoop)
     assert before.rstrip().splitlines()[-1].startswith("#")
     assert "# assumed, not measured:" in before.rpartition("[customer]")[2]
     assert not re.search(r"^effort_median", text, re.MULTILINE)
-    assert not re.search(r"^(trust_start|ambiguity|benefit_mean)", text, re.MULTILINE)
+    assert not re.search(r"^(trust_start|ambiguity|value)", text, re.MULTILINE)
 
 
 def test_no_row_of_the_log_enters_the_files(tmp_path):

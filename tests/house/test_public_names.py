@@ -59,7 +59,7 @@ def small_only(estimate: Any, project: Any) -> Any:
 def test_whatever_means_a_policy_is_one(folder: Path, policy: Any, name: str, days: float) -> None:
     project = sim.Scenario.load("small.toml", {"customer.request_rate": 0.0})
     assert sim.simulate(project, policy).policy.name == name
-    found = sim.compare(project, policy, replications=2)
+    found = sim.compare(project, policy, anchors=(), replications=2)
     assert (found.names, found.reference) == ((name,), name)
     assert found.policies[0].cadence.days == days
     assert name in str(found)
@@ -88,12 +88,13 @@ def test_a_policy_that_answers_true_is_told_so_with_its_runs(folder: Path) -> No
     assert "2 runs failed and left out" in flat
     assert "the first, says-true in replication 0: PolicyError: policy 'says-true' answered True; a Decision" in flat
     with pytest.raises(IntakeLabError, match=r"every run failed.*answered True; a Decision"):
-        sim.compare("small.toml", says_true, replications=2)
+        sim.compare("small.toml", says_true, anchors=(), replications=2)
 
 
 def test_a_measure_that_is_missing_is_not_listed_as_nothing(folder: Path) -> None:
     for policies in (["always-accept", says_true], ["always-accept", "gatekeeper"]):
-        assert "nor in ," not in str(sim.compare("small.toml", policies, replications=2, reference="always-accept"))
+        found = sim.compare("small.toml", policies, replications=2, reference="always-accept")
+        assert "nor in ," not in found.text(details=True)
 
 
 def test_a_scenario_and_a_run_show_themselves_in_a_notebook() -> None:

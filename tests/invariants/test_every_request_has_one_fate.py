@@ -90,4 +90,4 @@ def test_the_mean_number_of_requests_in_the_system_is_their_rate_times_their_mea
     assert present == run.outcome["waiting"] + run.outcome["in_work"]
     in_system = math.fsum(areas) / (end - warm_up)
     assert run.outcome["wip"] == pytest.approx(in_system, rel=1e-9, abs=1e-12)
-    assert in_system == pytest.approx(len(asks) / (end - warm_up) * run.outcome["lead_time"], rel=1e-9, abs=1e-12)
+    assert in_system == pytest.approx(len(asks) / (end - warm_up) * run.outcome["time_in_system"], rel=1e-9, abs=1e-12)

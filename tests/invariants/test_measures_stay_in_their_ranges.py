@@ -29,11 +29,11 @@ def may_be_missing(run: Run) -> set[str]:
     if not project.budget:
         missing |= {"overrun"}
     if not outcome["requests"]:
-        missing |= {"lead_time", "lead_time_p85", "decision_latency", "decision_latency_p85", "admitted", "precision"}
+        missing |= {"time_in_system", "answer_time", "answer_time_p85", "admitted", "precision"}
     if not outcome["admitted"] > 0.0:
         missing |= {"precision"}
     if not outcome["throughput"]:
-        missing |= {"lead_time_delivered", "cost_per_request"}
+        missing |= {"lead_time_delivered", "lead_time_delivered_p85", "cost_per_request"}
     if run.ledger.end <= project.warm_up:
         missing |= {"wip"}
     if project.planned_items or run.ledger.end <= project.warm_up:

@@ -18,8 +18,10 @@ JUDGES = [
     Evaluators(customer=True), Evaluators(experts=True), Evaluators(ai=True), Evaluators(customer=True, experts=True),
     Evaluators(customer=True, experts=True, ai=True)]
 WORTH = {
-    "customer__benefit_mean": 0.0, "customer__benefit_spread": 2.0, "evaluation__customer_quality": 0.5,
-    "evaluation__expert_quality": 0.5, "evaluation__facilitation": 1.0}
+    "customer__value": math.exp(0.5), "customer__value_spread": 1.0, "customer__upkeep": 0.4, "customer__need_share": 1.0,
+    "evaluation__customer_need_quality": 0.5, "evaluation__expert_need_quality": 0.5, "evaluation__facilitation": 1.0,
+    "evaluation__insight_hours": 0.0}
+"""The need is all, and whatever of it is above the average is worth more than the bar of .6."""
 REPLICATIONS = range(24)
 
 
@@ -48,9 +50,9 @@ def mean_merit(evaluators: Evaluators, **values: float) -> list[float]:
 
 @pytest.mark.parametrize("name", [name for name in POLICY_NAMES if name not in ("placebo", "refuse-all")])
 def test_without_spread_of_merit_no_policy_gets_more_benefit_from_a_person_day(name: str) -> None:
-    same = SMALL.with_values({"customer.benefit_spread": 0.0, "customer.benefit_mean": 0.7, "customer.core_value": 1.0})
+    same = SMALL.with_values({"customer.value_spread": 0.0, "customer.value": 1.3, "customer.upkeep": 0.3, "customer.core_value": 1.0})
     found = [benefit_per_effort(simulate(same, name, replication=r, logged=False)) for r in range(2)]
-    assert found == pytest.approx([0.7, 0.7])
+    assert found == pytest.approx([1.0, 1.0])
 
 
 def test_with_spread_of_merit_a_judge_does_get_more_benefit_from_a_person_day() -> None:
@@ -69,7 +71,7 @@ def test_with_spread_of_merit_a_judge_does_get_more_benefit_from_a_person_day() 
 
 @pytest.mark.parametrize("evaluators", JUDGES, ids=str)
 def test_judges_who_know_nothing_admit_the_average_request(evaluators: Evaluators) -> None:
-    low, high = paired_interval(mean_merit(evaluators, evaluation__expert_quality=0.0, evaluation__customer_quality=0.0), 0.999)
+    low, high = paired_interval(mean_merit(evaluators, evaluation__expert_need_quality=0.0, evaluation__customer_need_quality=0.0), 0.999)
     assert low < 0.0 < high
     assert high - low < 0.25
 
@@ -137,8 +139,8 @@ def test_the_ai_aid_takes_experts_hours_and_days_of_waiting() -> None:
     assert without.outcome["meetings"] == 0.0
     assert with_aid.outcome["meetings"] == pytest.approx(checking, rel=0.02)
     waits = stream(**WORTH, evaluation__ai_latency=3.0)
-    assert simulate(waits, people).outcome["decision_latency"] == 0.0
-    assert simulate(waits, aided).outcome["decision_latency"] == pytest.approx(3.0, rel=0.02)
+    assert simulate(waits, people).outcome["answer_time"] == 0.0
+    assert simulate(waits, aided).outcome["answer_time"] == pytest.approx(3.0, rel=0.02)
 
 
 @pytest.mark.parametrize("days", [0.0, 4.0])

@@ -22,7 +22,8 @@ SMALL = Scenario().with_values({"project.planned_items": 15, "project.horizon": 
 def stream(**values: Any) -> Scenario:
     """A stream of requests with every mechanism off but those that are said (``__`` stands for the dot)."""
     people = {
-        "team.roles.developer.headcount": 10, "project.planned_items": 0, "project.deadline": 0.0, "project.horizon": 250.0}
+        "team.roles.developer.headcount": 10, "project.planned_items": 0, "project.deadline": 0.0, "project.horizon": 250.0,
+        "evaluation.charged": 1.0, "evaluation.expert_hours": 0.0}
     said = {key.replace("__", "."): value for key, value in values.items()}
     return Scenario().off().with_values({**people, "customer.request_rate": 2.0, **said})
 

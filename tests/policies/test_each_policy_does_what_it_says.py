@@ -111,7 +111,7 @@ def test_gatekeeper_decides_at_once_on_the_customers_word_alone() -> None:
         assert entry.estimate.value == entry.estimate.customer_value
         assert entry.estimate.expert_value is None
         assert entry.estimate.ai_value is None
-        assert entry.decision.answer == ("accept" if entry.estimate.customer_value >= 0.0 else "decline")
+        assert entry.decision.answer == ("accept" if entry.estimate.customer_value >= WORLD.bar else "decline")
     assert make("gatekeeper").cadence.days == 0.0
 
 
@@ -122,7 +122,7 @@ def test_the_gatekeepers_word_is_what_the_customer_states_where_he_keeps_nothing
 
 def test_expert_veto_refuses_only_what_experts_object_to() -> None:
     for entry in decisions("expert-veto"):
-        objection = entry.estimate.expert_value < -1.0 or not entry.estimate.feasible
+        objection = entry.estimate.expert_value < WORLD.bar - 0.5 or not entry.estimate.feasible
         assert entry.decision.answer == ("decline" if objection else "accept")
         assert entry.estimate.customer_value is None
 
@@ -143,7 +143,8 @@ def test_who_meets_on_days_decides_nothing_between_meetings(policy: str) -> None
 def test_change_board_takes_what_experts_judge_to_be_worth_the_threshold() -> None:
     for entry in decisions("change-board:at_least=0.5"):
         assert entry.estimate.value == entry.estimate.expert_value
-        assert entry.decision.answer == ("accept" if entry.estimate.feasible and entry.estimate.value >= 0.5 else "decline")
+        worth_it = entry.estimate.feasible and entry.estimate.value >= WORLD.bar + 0.5
+        assert entry.decision.answer == ("accept" if worth_it else "decline")
 
 
 def test_change_board_with_an_agenda_of_k_decides_at_most_k_a_meeting() -> None:
@@ -206,9 +207,10 @@ def test_co_evaluated_asks_both_sides_and_offers_the_core_or_another_solution() 
         assert entry.estimate.ai_value is None
         if entry.decision.answer == "reshape":
             assert entry.estimate.effort >= 3.0
-            assert entry.estimate.value >= 0.0
+            assert entry.estimate.value >= WORLD.bar
         if entry.decision.answer == "counter-propose":
-            assert entry.estimate.value < 0.0 or not entry.estimate.feasible
+            assert entry.estimate.value < WORLD.bar or not entry.estimate.feasible
+            assert entry.estimate.alternative >= WORLD.bar
     assert answers("co-evaluated") == {"accept", "decline", "reshape", "counter-propose"}
     forms = {item.form for run in runs("co-evaluated") for item in run.ledger.items if item.kind == "request"}
     assert forms == {"as asked", "reshaped", "counter-proposal"}
@@ -219,11 +221,11 @@ def test_a_reshaped_request_costs_its_core_and_a_counter_proposal_can_be_built()
         for ask in run.ledger.asks:
             if ask.item is not None and ask.item.form == "reshaped":
                 assert ask.item.effort == pytest.approx(ask.request.effort * ask.request.core_share)
-                kept = ask.request.core_share**WORLD.customer.core_value
-                assert ask.item.benefit == pytest.approx(ask.request.benefit * kept)
+                share, traits = ask.request.core_share, WORLD.customer
+                kept = (ask.request.worth + traits.upkeep) * share**traits.core_value - traits.upkeep * share
+                assert ask.item.benefit == pytest.approx(ask.request.effort * kept)
             if ask.item is not None and ask.item.form == "counter-proposal":
                 assert ask.item.feasible
-                assert ask.item.benefit > ask.request.benefit
                 assert ask.item.novelty >= ask.request.novelty
 
 
@@ -248,7 +250,7 @@ def test_clairvoyant_sees_the_truth_at_no_cost() -> None:
         explaining = refused * WORLD.evaluation.explanation_hours / 8.0 * 0.6  # all that it takes
         assert run.outcome["evaluation_cost"] == pytest.approx(explaining, rel=0.02)
         for ask in run.ledger.asks:
-            worth_building = ask.request.worth >= 0.0 and ask.request.feasible
+            worth_building = ask.request.worth >= WORLD.bar and ask.request.feasible
             assert (ask.item is not None) == (ask.request.mandatory or worth_building)
     assert make("clairvoyant").evaluators == Evaluators(truth=True)
 
@@ -257,7 +259,7 @@ def test_a_warned_board_puts_off_what_is_worth_it_exactly_where_the_aids_forecas
     """The rule ``warned``, which policies of parts can have: as the threshold, but late work waits for the planned scope."""
     board = make("co-evaluated").with_parts(name="warned", admission=Warned(at_least=0.0, reserve=1.2))
     found = [entry for at in SEEDS for entry in simulate(WORLD, board, replication=at).ledger.decisions
-             if not entry.estimate.mandatory and entry.estimate.feasible and entry.estimate.worth >= 0.0]
+             if not entry.estimate.mandatory and entry.estimate.feasible and entry.estimate.worth >= WORLD.bar]
     put_off = 0
     for entry in found:
         seen, project = entry.estimate, entry.project

@@ -26,7 +26,6 @@ def test_it_writes_a_page_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixt
 
 @pytest.mark.parametrize(("words", "said"), [
     (("nowhere.toml",), "nowhere.toml"),
-    (("classroom", "-p", "always-accept"), "at least two policies"),
     (("classroom", "--out", "none/page.html"), "there is no folder"),
     (("classroom", "--set", "customer.apetite=1"), "apetite"),
 ])

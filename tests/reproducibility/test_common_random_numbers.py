@@ -67,12 +67,12 @@ def test_more_spread_of_effort_keeps_the_order_of_efforts() -> None:
     assert [r.merit for r in narrow] == [r.merit for r in wide]
 
 
-@given(st.floats(-3, 3), st.floats(0, 3))
+@given(st.floats(0.1, 3), st.floats(0, 3))
 @SOME
-def test_a_better_mean_lifts_every_request_by_as_much(mean: float, rise: float) -> None:
-    before, after = with_values(customer__benefit_mean=mean), with_values(customer__benefit_mean=mean + rise)
+def test_a_higher_value_lifts_every_request_in_proportion(value: float, rise: float) -> None:
+    before, after = with_values(customer__value=value), with_values(customer__value=value + rise)
     for low, high in zip(before, after, strict=True):
-        assert high.worth - low.worth == pytest.approx(rise, abs=1e-9)
+        assert (high.worth + 0.3) * value == pytest.approx((low.worth + 0.3) * (value + rise))
         assert high._replace(worth=low.worth) == low
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.model.outcome import METRICS
-from sim.report.comparison_words import sentences
+from sim.report.comparison_words import in_detail
 from sim.scenario import Scenario
 from sim.study.comparison import Comparison
 
@@ -26,7 +26,7 @@ def world(scatter: Scatter, seed: int, **means: float) -> dict[str, list[float]]
 def told(made_up: MadeUp, scatter: Scatter, plain: dict[str, float], *, reference: str | None = None) -> str:
     """What is said where always-accept has these means, and co-evaluated those of MAIN."""
     values = {"co-evaluated": world(scatter, 10), "always-accept": world(scatter, 50, **plain)}
-    return " ".join(sentences(made_up(values, reference=reference)))
+    return " ".join(in_detail(made_up(values, reference=reference)))
 
 
 def test_where_always_accept_is_worse_in_all_it_is_said_with_numbers(made_up: MadeUp, scatter: Scatter) -> None:
@@ -45,7 +45,7 @@ def test_where_always_accept_is_worse_in_all_it_is_said_with_numbers(made_up: Ma
 def test_where_nothing_else_was_measured_nothing_else_is_named(made_up: MadeUp, scatter: Scatter) -> None:
     nothing = {metric: [float("nan")] * 20 for metric in METRICS if metric not in (*MAIN, "censored")}
     values = {"co-evaluated": world(scatter, 10) | nothing, "always-accept": world(scatter, 50, delay=67.0, cost=160.0) | nothing}
-    assert "In none of these measures is always-accept really better." in " ".join(sentences(made_up(values)))
+    assert "In none of these measures is always-accept really better." in " ".join(in_detail(made_up(values)))
 
 
 def test_where_always_accept_is_better_in_all_it_is_said_just_as_plainly(made_up: MadeUp, scatter: Scatter) -> None:
@@ -82,10 +82,10 @@ def test_the_other_way_round_it_is_the_other_policy_that_is_told(made_up: MadeUp
 
 def test_where_always_accept_wins_in_something_smaller_it_must_be_said(made_up: MadeUp, scatter: Scatter) -> None:
     values = {
-        "co-evaluated": world(scatter, 10) | {"satisfaction": scatter(0.5, 0.01)},
-        "always-accept": world(scatter, 50, delay=67.0) | {"satisfaction": scatter(0.6, 0.01, seed=9)}}
-    text = " ".join(sentences(made_up(values)))
-    assert "always-accept is better in satisfaction, 0.1" in text
+        "co-evaluated": world(scatter, 10) | {"satisfaction_end": scatter(0.5, 0.01)},
+        "always-accept": world(scatter, 50, delay=67.0) | {"satisfaction_end": scatter(0.6, 0.01, seed=9)}}
+    text = " ".join(in_detail(made_up(values)))
+    assert "always-accept is better in satisfaction at the end, 0.1" in text
 
 
 @pytest.mark.parametrize(("lots", "saying_no", "judging"), [
@@ -99,7 +99,7 @@ def test_the_placebo_tells_saying_no_from_judging(
     values = {
         "co-evaluated": world(scatter, 10, delay=20.0), "always-accept": world(scatter, 50, delay=67.0),
         "placebo": world(scatter, 90, delay=lots)}
-    [sentence] = [text for text in sentences(made_up(values)) if "placebo" in text]
+    [sentence] = [text for text in in_detail(made_up(values)) if "placebo" in text]
     no, _, judged = sentence.partition(";")
     assert saying_no in no
     assert judging in judged
@@ -107,7 +107,7 @@ def test_the_placebo_tells_saying_no_from_judging(
 
 def test_no_placebo_is_told_of_a_policy_that_was_not_compared(made_up: MadeUp, scatter: Scatter) -> None:
     values = {"gatekeeper": world(scatter, 10), "always-accept": world(scatter, 50), "placebo": world(scatter, 90)}
-    assert not any("placebo" in text for text in sentences(made_up(values)))
+    assert not any("placebo" in text for text in in_detail(made_up(values)))
 
 
 @pytest.mark.parametrize(("benefit", "said"), [(400.0, "brings 100"), (200.0, "no real gain"), (100.0, "no real gain")])
@@ -115,7 +115,7 @@ def test_the_clairvoyant_tells_what_is_left_to_win(made_up: MadeUp, scatter: Sca
     values = {
         "co-evaluated": world(scatter, 10), "always-accept": world(scatter, 50),
         "clairvoyant": world(scatter, 90, benefit=benefit)}
-    [sentence] = [text for text in sentences(made_up(values)) if "clairvoyant" in text]
+    [sentence] = [text for text in in_detail(made_up(values)) if "clairvoyant" in text]
     assert said in sentence
 
 
@@ -128,15 +128,15 @@ def test_a_stream_is_told_in_requests_and_lead_times(made_up: MadeUp, scatter: S
     values = {
         "co-evaluated": {"lead_time_delivered": scatter(5.0), "throughput": scatter(41.0, seed=1)},
         "always-accept": {"lead_time_delivered": scatter(25.0, seed=2), "throughput": scatter(0.0, seed=3)}}
-    text = sentences(made_up(values, scenario=stream))[0]
+    text = in_detail(made_up(values, scenario=stream))[0]
     assert "takes 20" in text
     assert re.search(r"delivers 100% fewer requests|delivers 41\S* fewer requests", text)
 
 
 def test_luck_that_does_harm_is_not_told_as_a_gain(made_up: MadeUp, scatter: Scatter) -> None:
     x = scatter(0.0, 5.0)
-    harm = " ".join(sentences(made_up({"co-evaluated": {"delay": x}, "always-accept": {"delay": [-value for value in x]}})))
-    help_ = " ".join(sentences(made_up({"co-evaluated": {"delay": x}, "always-accept": {"delay": [v + 0.1 * v for v in x]}})))
+    harm = " ".join(in_detail(made_up({"co-evaluated": {"delay": x}, "always-accept": {"delay": [-value for value in x]}})))
+    help_ = " ".join(in_detail(made_up({"co-evaluated": {"delay": x}, "always-accept": {"delay": [v + 0.1 * v for v in x]}})))
     assert "added 100% to the variance" in harm
     assert "removed 99" in help_
 
@@ -147,7 +147,7 @@ def test_for_every_world_the_words_agree_with_the_intervals(made_up: MadeUp, sca
     values = {"co-evaluated": world(scatter, 10), "always-accept": world(
         scatter, 50, **{name: MAIN[name] + shift for name, shift in means.items()})}
     found = made_up(values)
-    text = sentences(found)[0]
+    text = in_detail(found)[0]
     said = {"delay": ("earlier", "later"), "innovation": ("less innovation", "more innovation"),
             "benefit": ("less benefit", "more benefit")}
     for metric, (less, more) in said.items():
@@ -157,5 +157,7 @@ def test_for_every_world_the_words_agree_with_the_intervals(made_up: MadeUp, sca
 
 
 def test_one_replication_allows_no_conclusion(made_up: MadeUp) -> None:
-    [only] = sentences(made_up({"co-evaluated": {"delay": [1.0]}, "always-accept": {"delay": [90.0]}}))
+    found = made_up({"co-evaluated": {"delay": [1.0]}, "always-accept": {"delay": [90.0]}})
+    assert in_detail(found) == ()
+    [only] = found.sentences
     assert "always-accept" not in only

@@ -86,8 +86,8 @@ def test_worst_first_would_be_noticed() -> None:
 
 def test_overload_ends_by_refusing_early_or_by_more_people() -> None:
     crowded, choosy, more = directions.overload(FEW)
-    assert mean(choosy.values["lead_time"]) < 0.5 * mean(crowded.values["lead_time"])
-    assert mean(more.values["lead_time"]) < 0.5 * mean(crowded.values["lead_time"])
+    assert mean(choosy.values["time_in_system"]) < 0.5 * mean(crowded.values["time_in_system"])
+    assert mean(more.values["time_in_system"]) < 0.5 * mean(crowded.values["time_in_system"])
 
 
 def test_feedback_and_requirements_work_have_an_interior_optimum() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sim.errors import StudyError
+from sim.model.outcome import METRICS
 from validation.scoreboard.page import page, read_scores, write_scores
 from validation.scoreboard.prediction import FOLDER, Expectation, noted_hashes, predictions
 from validation.scoreboard.score import interval, look, score, verdict
@@ -132,3 +134,13 @@ def test_every_word_of_a_prediction_is_on_the_page() -> None:
     there = (ROOT / "docs/scoreboard.md").read_text(encoding="utf-8")
     for one in ASKED.values():
         assert all(text in there for text in (one.finding, one.source, one.firmness, one.because, one.seen))
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_prediction_names_what_there_is(name: str) -> None:
+    """Scenarios, keys, values, policies and measures; nothing is run."""
+    for claim in ASKED[name].expect:
+        assert {claim.measure, claim.other or claim.measure} <= set(METRICS)
+        for scenario in claim.scenarios:
+            assert len(claim.sides(scenario)) == 1 + claim.compares
+            assert claim.over is None or attrgetter(claim.over)(claim.sides(scenario)[0][0]) > 0
