@@ -40,6 +40,7 @@ from sim.scenario import (
     Scenario,
     Stage,
     Team,
+    Understanding,
 )
 from sim.scenario.checks import IN_FORCE
 from sim.toml.messages import limit
@@ -145,6 +146,7 @@ def scenarios(draw: st.DrawFn, **fixed: dict[str, Any]) -> Scenario:
         evaluation=Evaluation(**evaluation),
         review=Review(**table("review", draw(tables(Review)))),
         innovation=Innovation(**table("innovation", draw(tables(Innovation)))),
+        understanding=Understanding(**table("understanding", draw(tables(Understanding)))),
         adoption=Adoption(**table("adoption", adoption)),
     )
 

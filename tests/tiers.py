@@ -42,6 +42,7 @@ QUICK = (
     "tests/study_layer/test_results_folder.py",
     "tests/validation/test_published_cases.py::test_xit",
     "tests/validation/test_published_cases.py::test_acbs",
+    "tests/validation/test_findings.py",
     "tests/validation/test_scoreboard.py",
 )
 """``pytest -m quick``: something of every concept, what fails first when something breaks; a minute on two cores."""

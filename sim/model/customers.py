@@ -82,12 +82,25 @@ class CustomerGroup:
 
     def _put(self, request: Request, understanding: float) -> Ask:
         """A request as somebody asks it who understands so much of what the technology can do."""
+        if understanding > 0.0:
+            request = self._made_feasible(self._made_fitting(request, understanding), understanding)
+        return Ask(request, self.traits.optimism * (1.0 - understanding))
+
+    def _made_fitting(self, request: Request, understanding: float) -> Request:
+        gain, traits = self.world.scenario.understanding.fit_gain * understanding, self.traits
+        if gain <= 0.0:
+            return request
+        fit = request.fit + gain
+        merit = effects.merit(traits.need_share, request.need, fit)
+        return request._replace(fit=fit, merit=merit, worth=self.worth_of(merit))
+
+    def _made_feasible(self, request: Request, understanding: float) -> Request:
+        if request.feasible:
+            return request
         traits = self.traits
-        if understanding > 0.0 and not request.feasible:
-            chance = effects.infeasible_chance(
-                traits.feasibility, traits.early_infeasible, request.day, traits.learning_days, understanding)
-            request = request._replace(feasible=self.luck.uniform("feasible")[request.position] >= chance)
-        return Ask(request, traits.optimism * (1.0 - understanding))
+        chance = effects.infeasible_chance(
+            traits.feasibility, traits.early_infeasible, request.day, traits.learning_days, understanding)
+        return request._replace(feasible=self.luck.uniform("feasible")[request.position] >= chance)
 
     def _asks_no_more(self) -> bool:
         """The planned scope is done; or its deadline has passed, for those who ask no longer than that."""
@@ -197,7 +210,7 @@ class CustomerGroup:
     def feel_refusal(self, ask: Ask, explanation: float) -> None:
         """A no, or a silence that was as good as a no."""
         r = self.relationship
-        self._feel_sting(ask, effects.refusal_sting(r.refusal_weight, r.explanation_effect, explanation))
+        self._feel_let_down(ask, effects.refusal_sting(r.refusal_weight, r.explanation_effect, explanation))
 
     def feel_deferral(self, ask: Ask, explanation: float) -> None:
         """A later is a part of a no, when it is said for the first time since the request was asked."""
@@ -205,17 +218,18 @@ class CustomerGroup:
         if r.deferral_weight <= 0.0 or ask.put_off_since_return == ask.returns:
             return
         ask.put_off_since_return = ask.returns
-        self._feel_sting(ask, r.deferral_weight * effects.refusal_sting(r.refusal_weight, r.explanation_effect, explanation))
+        sting = effects.refusal_sting(r.refusal_weight, r.explanation_effect, explanation)
+        self._feel_let_down(ask, sting, r.deferral_weight)
 
     def feel_wait(self, ask: Ask) -> None:
         """The wait for a yes or no is over."""
-        weight = self.relationship.waiting_weight
-        if weight > 0.0:
-            self._feel_sting(ask, min(weight * (self.world.env.now - ask.asked) / WEEK, 1.0))
+        size = self.relationship.waiting_weight * (self.world.env.now - ask.asked) / WEEK
+        if size > 0.0:
+            self._feel_let_down(ask, 1.0, min(size, 1.0))
 
-    def _feel_sting(self, ask: Ask, sting: float) -> None:
+    def _feel_let_down(self, ask: Ask, sting: float, size: float = 1.0) -> None:
         expected = effects.appeal(ask.request.merit + ask.optimism)
-        self.feel(-sting, expected, expected * (1.0 - min(sting, 1.0)))
+        self.feel(-sting, expected, expected * (1.0 - min(sting, 1.0)), size)
 
     # integrity: are promises kept?
 

@@ -71,10 +71,9 @@ class Review:
         yield from visits
         for group in attending:
             group.learn(world.scenario.understanding.reviews)
+        world.exploration.hear(hearing)  # first: an idea that becomes work keeps a project open whose last item is concluded here
         for item in batch:
             self._conclude(item)
-        if not world.over:
-            world.exploration.hear(hearing)
         self._call_if_all_waits()
         world.end_if_done()
 

@@ -46,7 +46,7 @@ class Tally:
         Share of the days to the plan's finish that came after nine tenths of it were thought to be done.
     planned_effort, added_effort, promises_due, promises_kept
         Person-days of the plan and of everything admitted beside it; promises that had come due, and of them kept.
-    trust, trust_end, satisfaction, satisfaction_end, voice, voice_end
+    trust, trust_end, satisfaction, satisfaction_end, voice, voice_end, understanding_end
         Means over time and groups, and the values at the end.
     """
 
@@ -83,6 +83,7 @@ class Tally:
     satisfaction_end: float
     voice: float
     voice_end: float
+    understanding_end: float
     last_tenth: float
 
     def __init__(self, world: World) -> None:
@@ -96,6 +97,7 @@ class Tally:
         self.trust_end = mean([group.trust.value for group in groups])
         self.satisfaction = mean([group.satisfaction.mean(end) for group in groups])
         self.satisfaction_end = mean([group.satisfaction.value for group in groups])
+        self.understanding_end = mean([group.exposure.understanding(end) for group in groups])
         self.voice, self.voice_end = world.voice.mean(end), world.voice.value
 
     # --- the schedule ---

@@ -188,11 +188,6 @@ class World:
         if self.planned_items and not (self.planned_left or self.open_items or self.undecided or self.flawed):
             self._end(finished=True)
 
-    @property
-    def over(self) -> bool:
-        """Whether the project has ended."""
-        return self._ended.triggered
-
     def _feel_open_waits(self) -> None:
         """Who has not had a yes or no has waited in vain."""
         for ask in self.ledger.asks:
@@ -219,6 +214,7 @@ class World:
         """Process: another policy comes into force."""
         yield self.env.timeout(self.scenario.adoption.day)
         self.practice = self.adopted
+        self.work.rank_anew()
         self._begin_sessions()
         self.intake.hand_over()
 

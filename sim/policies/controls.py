@@ -56,7 +56,10 @@ def placebo_of(model: Policy) -> Policy:
 
 @dataclass(frozen=True)
 class Clairvoyant(PolicyOfParts):
-    """Marks the policy that sees true merit, effort and feasibility."""
+    """Marks the policy that sees true merit, effort and feasibility.
+
+    It is no bound where customers learn: it judges best what is asked, and holds no session that would teach anybody to ask better.
+    """
 
     is_control: ClassVar[bool] = True
 

@@ -85,9 +85,10 @@ class Customer(Frozen):
         left_out="a great need is met no better and no worse than a small one",
         source=OURS)
     feasibility: float = assumption(
-        0.95, "chance that a request can be built as asked", unit="1", low=0, high=1, off=1.0, mechanism="infeasibility",
-        equation="a request can be built as asked with the chance `feasibility` − `early_infeasible` × exp(−day / `learning_days`);"
-        " what cannot fails every review",
+        0.95, "chance that a request can be built as asked, where the customer understands nothing of what can be done", unit="1",
+        low=0, high=1, off=1.0, mechanism="infeasibility",
+        equation="a request cannot be built as asked with the chance (1 − `feasibility`) × (1 − understanding) + "
+        "`early_infeasible` × exp(−day / `learning_days`); what cannot fails every review",
         left_out="nothing is nearly feasible; planned work and ideas always are",
         source=OURS)
     early_infeasible: float = assumption(
@@ -128,7 +129,7 @@ class Customer(Frozen):
         off=0.0,
         equation="the merit that the customer states and hopes for is `optimism` higher than what he sees; the urgency that he "
         "states is the true one × exp(`exaggeration` × N(0, 1))",
-        left_out="nobody learns to ask for less",
+        left_out="whoever has been refused does not ask for less",
         source=OURS)
     mandatory_share: float = assumption(
         0.05, "share of requests that law or contract makes mandatory: every policy admits them", unit="1", low=0, high=1,

@@ -62,9 +62,9 @@ class Relationship(Frozen):
     waiting_weight: float = assumption(
         0.05, "size of a week without a yes or no as an experience, relative to a missed promise", unit="1/week", low=0, high=2,
         off=0.0, mechanism="waiting",
-        equation="the first later is an experience of `deferral_weight` × that of a refusal, explained as that is; a wait of w "
-        "weeks for a yes or no is one of −min(`waiting_weight` w, 1), felt when the answer comes, the requester gives up or the "
-        "project ends; both in trust and in satisfaction, as a refusal is",
+        equation="the first later is a refusal, explained as that is, of size `deferral_weight`; a wait of w weeks for a yes or "
+        "no is an experience −1 of size min(`waiting_weight` w, 1), of which nothing was met, felt when the answer comes, the "
+        "requester gives up or the project ends; both rates, of trust and of satisfaction, are multiplied by the size",
         left_out="until the answer comes, trust is as if nobody waited; all weeks weigh the same",
         source=OURS)
     explanation_effect: float = assumption(

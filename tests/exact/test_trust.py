@@ -13,7 +13,7 @@ from sim.policies import PolicyOfParts
 from sim.policies.admission import AfterPlanned
 from sim.policies.parts import Cadence, Promise
 from sim.runs.simulate import Run, simulate
-from tests.not_rigged.worlds import stream
+from tests.not_rigged.worlds import bits, stream
 
 START, RATE, AVERSION = 0.6, 0.05, 1.5
 MOVES = {
@@ -111,3 +111,20 @@ def test_whoever_stays_on_the_agenda_hears_later_only_once() -> None:
     refused = sum(ask.status == "declined" for ask in run.ledger.asks)
     assert len(later) > 2 * len(set(later)) > 0
     assert run.outcome["trust_end"] == pytest.approx(lost([0.3 * 0.5] * len(set(later)) + [0.5] * refused))
+
+
+@pytest.mark.parametrize("policy", ["accept-all", "refuse-all"])
+def test_an_answer_at_once_is_no_wait_and_pleases_nobody(policy: str) -> None:
+    felt = REQUESTS.with_values({"relationship.satisfaction_rate": 0.1, "relationship.satisfaction_start": 0.3})
+    waiting = felt.with_values({"relationship.waiting_weight": 1.0})
+    assert bits(simulate(waiting, policy)) == bits(simulate(felt, policy))
+
+
+def test_a_wait_and_a_later_lower_the_satisfaction_of_who_had_been_content() -> None:
+    felt = REQUESTS.with_values({
+        "relationship.satisfaction_rate": 0.1, "relationship.satisfaction_start": 0.7, "project.planned_items": 10,
+        "project.planned_effort": 40.0, "relationship.refusal_weight": 1.0})
+    for weight in ("waiting_weight", "deferral_weight"):
+        ends = [simulate(felt.with_values({f"relationship.{weight}": value}), "frozen-scope").outcome["satisfaction_end"]
+                for value in (0.0, 0.05, 0.2)]
+        assert ends[0] > ends[1] > ends[2]

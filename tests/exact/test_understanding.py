@@ -10,6 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.model.exposure import Exposure
+from sim.policies import PolicyOfParts
+from sim.policies.admission import Threshold
+from sim.policies.parts import CUSTOMER
 from sim.runs.simulate import Run, simulate
 from sim.scenario import Customer, Scenario, Understanding
 from tests.not_rigged.worlds import SMALL, bits
@@ -17,7 +20,7 @@ from tests.not_rigged.worlds import SMALL, bits
 ALL_ON = {
     "understanding.sessions": 0.03, "understanding.explanations": 0.03, "understanding.prototypes": 0.03,
     "understanding.reviews": 0.03, "understanding.calendar": 0.0025}
-NOTHING = dict.fromkeys((*ALL_ON, "understanding.start", "understanding.forgetting"), 0.0)
+NOTHING = dict.fromkeys((*ALL_ON, "understanding.start", "understanding.forgetting", "understanding.fit_gain"), 0.0)
 WORLD = SMALL.with_values(NOTHING | {"customer.feasibility": 0.8, "customer.request_rate": 1.0, "customer.mandatory_share": 0.0})
 OFTEN = st.lists(st.tuples(st.floats(0.0, 20.0), st.floats(0.0, 0.5)), max_size=8)
 
@@ -60,7 +63,7 @@ def test_looking_at_it_in_between_changes_nothing(calendar: float, forgetting: f
 
 
 def test_without_forgetting_understanding_only_grows_and_with_it_settles_where_the_calendar_holds_it() -> None:
-    grows = Exposure(Understanding(calendar=0.01))
+    grows = Exposure(Understanding(calendar=0.01, forgetting=0.0))
     assert [grows.understanding(day) for day in (0.0, 100.0, 1e4)] == pytest.approx([0.0, 1.0 - math.exp(-1.0), 1.0])
     settles = Exposure(Understanding(calendar=0.01, forgetting=0.02))
     assert settles.understanding(1e4) == pytest.approx(1.0 - math.exp(-0.5))
@@ -74,6 +77,7 @@ def test_each_request_judged_together_teaches_as_much() -> None:
     levels = learnt(run)
     assert len(levels) == len(run.ledger.decisions) > 20
     assert levels == pytest.approx([1.0 - math.exp(-0.03 * count) for count in range(1, len(levels) + 1)])
+    assert run.outcome["understanding_end"] == pytest.approx(levels[-1])
 
 
 def test_a_refusal_teaches_as_far_as_it_is_explained() -> None:
@@ -116,7 +120,8 @@ def test_half_an_understanding_is_half_the_infeasible_work_and_half_the_optimism
     same = WORLD.with_values({"customer.optimism": 0.3, "customer.feasibility": 0.9})
     other = WORLD.with_values({"customer.optimism": 0.6, "customer.feasibility": 0.8})
     runs = [simulate(world, policy, replication=3) for world in (knows, same, other)]
-    assert bits(runs[0]) == bits(runs[1]) != bits(runs[2])
+    known, equal, unequal = (bits(run, "understanding_end") for run in runs)
+    assert known == equal != unequal
 
 
 def test_what_can_be_built_for_somebody_who_understands_little_can_be_for_somebody_who_understands_more() -> None:
@@ -130,8 +135,27 @@ def test_what_can_be_built_for_somebody_who_understands_little_can_be_for_somebo
 def test_early_demands_fade_with_the_calendar_and_not_by_understanding() -> None:
     early = {"customer.feasibility": 1.0, "customer.early_infeasible": 0.5, "customer.optimism": 0.0}
     runs = [simulate(WORLD.with_values({**early, "understanding.start": start}), "always-accept") for start in (0.0, 1.0)]
-    assert bits(runs[0]) == bits(runs[1])
+    assert bits(runs[0], "understanding_end") == bits(runs[1], "understanding_end")
     assert not all(ask.request.feasible for ask in runs[0].ledger.asks)
+
+
+def test_who_understands_asks_for_what_meets_his_need_better_and_judges_see_it_as_far_as_they_see_fit() -> None:
+    judged = PolicyOfParts(name="judged", evaluators=CUSTOMER, admission=Threshold(0.0))
+    blind = WORLD.with_values({"customer.optimism": 0.0, "customer.escalation": 0.0, "evaluation.disclosure": 0.0, "customer.appetite": 0.0})
+    knows = blind.with_values({"understanding.start": 0.4, "understanding.fit_gain": 0.5})
+    traits = knows.customer
+    before, after = (simulate(world, judged) for world in (blind, knows))
+    plain, better = ([ask.request for ask in run.ledger.asks] for run in (before, after))
+    assert len(plain) == len(better) > 20
+    for one, other in zip(plain, better, strict=True):
+        assert (other.need, other.fit) == (one.need, one.fit + 0.2)
+        z = math.sqrt(traits.need_share) * one.need + math.sqrt(1.0 - traits.need_share) * (one.fit + 0.2)
+        tau = traits.value_spread
+        assert other.worth == pytest.approx(traits.value * math.exp(tau * z - tau * tau / 2.0) - traits.upkeep)
+    seen = {entry.request: entry.estimate for entry in before.ledger.decisions}
+    for entry in after.ledger.decisions:
+        assert entry.estimate.need == seen[entry.request].need
+        assert entry.estimate.fit == pytest.approx(seen[entry.request].fit + 0.2 * knows.evaluation.customer_fit_quality)
 
 
 @pytest.mark.parametrize("policy", ["co-evaluated", "prototype-first", "always-accept"])

@@ -22,6 +22,10 @@ def truth(scenario: Scenario, seed: int = 1) -> Truth:
     return draw(scenario, seed, 0).truth
 
 
+NOBODY_LEARNS = {"sessions": 0.0, "explanations": 0.0, "prototypes": 0.0, "reviews": 0.0}
+"""But by the calendar, which runs under every policy."""
+
+
 def requests(scenario: Scenario, group: int = 0) -> list[Request]:
     """All candidate requests of one group, in the order of the tape."""
     return [request for occasion in truth(scenario).occasions[group] for request in occasion.requests]
@@ -31,19 +35,37 @@ def with_values(**values: Any) -> list[Request]:
     return requests(BASE.with_values({key.replace("__", "."): value for key, value in values.items()}))
 
 
+def asked_of_both(scenario: Scenario, one: Policy, other: Policy, seed: int) -> list[tuple[Request, Request]]:
+    """What customers asked under both policies, as they asked it under each."""
+    here, there = (
+        {ask.request.number: ask.request for ask in simulate(scenario, policy, seed=seed).ledger.asks} for policy in (one, other))
+    return [(here[number], there[number]) for number in here.keys() & there.keys()]
+
+
 @SOME
-@given(scenarios(), policies, policies, st.integers(0, 1000))
+@given(scenarios(understanding=NOBODY_LEARNS), policies, policies, st.integers(0, 1000))
 def test_two_policies_face_the_same_requests_with_the_same_truths(
     scenario: Scenario, one: Policy, other: Policy, seed: int
 ) -> None:
-    runs = [simulate(scenario, policy, seed=seed) for policy in (one, other)]
-    here, there = ({ask.request.number: ask.request for ask in run.ledger.asks} for run in runs)
-    for number in here.keys() & there.keys():
-        assert here[number] == there[number]
+    for here, there in asked_of_both(scenario, one, other, seed):
+        assert here == there
 
 
 @SOME
-@given(scenarios(customer={"appetite": 0.0}, project={"planned_items": 0}, relationship={"walk_away": 0.0}), policies, policies)
+@given(scenarios(), policies, policies, st.integers(0, 1000))
+def test_where_customers_learn_the_same_request_comes_in_a_more_or_a_less_learned_version(
+    scenario: Scenario, one: Policy, other: Policy, seed: int
+) -> None:
+    for here, there in asked_of_both(scenario, one, other, seed):
+        learned = {"feasible": True, "fit": 0.0, "merit": 0.0, "worth": 0.0}
+        assert here._replace(**learned) == there._replace(**learned)
+        if here.fit > there.fit:
+            assert here.feasible >= there.feasible
+            assert here.worth >= there.worth
+
+
+@SOME
+@given(scenarios(customer={"appetite": 0.0}, understanding=NOBODY_LEARNS, project={"planned_items": 0}, relationship={"walk_away": 0.0}), policies, policies)
 def test_without_appetite_no_policy_changes_who_asks(scenario: Scenario, one: Policy, other: Policy) -> None:
     asked = [[ask.request for ask in simulate(scenario, policy, seed=3).ledger.asks] for policy in (one, other)]
     assert asked[0] == asked[1]

@@ -1,7 +1,8 @@
 """Regret: how much worse each policy does than one that knows the truth, with the same luck.
 
-The clairvoyant knows the merit of each request, not the future, and optimises nothing: it is a bound on judging, not on
-everything. A negative regret (a policy beats it in a metric) is possible and is shown as it is.
+The clairvoyant knows the merit of each request, not the future, and optimises nothing: it is a bound on judging what was asked,
+not on everything. Where customers learn, a policy that teaches them is asked for better things. A negative regret (a policy beats
+it in a metric) is possible and is shown as it is.
 """
 
 from __future__ import annotations
