@@ -11,6 +11,7 @@ import typer
 
 from sim.cli.failures import complain, complain_of_failed
 from sim.cli.options import (
+    Anchors,
     JsonFlag,
     Plugins,
     Policies,
@@ -55,6 +56,7 @@ def compare(
     policy: Policies = None,
     reference: Annotated[str | None, typer.Option(
         metavar="NAME", help="The policy that --details takes differences to.  [default: co-evaluated, or the first]")] = None,
+    anchors: Anchors = True,
     replications: Annotated[int, typer.Option(
         "--replications", "-n", min=1, max=MOST_REPLICATIONS, help="How many projects to live through.")] = 100,
     seed: Seed = 1,
@@ -81,6 +83,7 @@ def compare(
     from sim.runs.processes import executor_for
     from sim.runs.runner import Interrupted
     from sim.study.compare import compare as compare_policies
+    from sim.study.comparison import ANCHORS
 
     project = scenario_of(scenario, set_)
     draws = _draws(scenario, project) if input_uncertainty else []
@@ -99,8 +102,8 @@ def compare(
         bar = progress_bar(replications, f"{project.name}: replications", quiet)
         with executor_for(workers) as executor, bar as progress:
             found = compare_policies(
-                project, chosen, reference=reference, replications=replications, seed=seed, executor=executor,
-                progress=progress, reproduce=reproduce)
+                project, chosen, reference=reference, anchors=ANCHORS if anchors else (),
+                replications=replications, seed=seed, executor=executor, progress=progress, reproduce=reproduce)
     except Interrupted as stop:
         if stop.kept is None:
             complain("interrupted; no replication was done yet")
@@ -111,6 +114,7 @@ def compare(
     _print(found, json_, csv, details, doubts, len(draws))
     if out is not None:
         typed = ["intakelab", "compare", *given, *repeated("--policy", policy), *(["--reference", reference] if reference else []),
+                 *([] if anchors else ["--no-anchors"]),
                  "--replications", str(replications)]
         written = write_comparison(out, found, command=shlex.join(typed), scenario_text=_text_of(scenario))
         if not quiet:

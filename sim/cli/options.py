@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="A built-in scenario or a TOML file.")]
 Policies = Annotated[list[str] | None, typer.Option(
     "--policy", "-p", metavar="NAME", help="A name, name:setting=value,..., or a TOML file made of parts. Repeat for more.")]
+Anchors = Annotated[bool, typer.Option(
+    "--anchors/--no-anchors", help="Whether accept-all and refuse-all are compared too where they are not named.")]
 Settings = Annotated[list[str] | None, typer.Option(
     "--set", "-s", metavar="KEY=VALUE", help="Replace a value of the scenario. Repeat for more.")]
 Seed = Annotated[int, typer.Option(min=0, help="Fixes all luck: the same seed brings the same customers.")]

@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.failures import complain
-from sim.cli.options import Plugins, Policies, Quiet, Seed, Settings, Workers, policies_of, repeated, results_in, scenario_of
+from sim.cli.options import (
+    Anchors,
+    Plugins,
+    Policies,
+    Quiet,
+    Seed,
+    Settings,
+    Workers,
+    policies_of,
+    repeated,
+    results_in,
+    scenario_of,
+)
 from sim.cli.output import show
 from sim.errors import IntakeLabError
 
@@ -39,6 +51,7 @@ def report(
         metavar="SCENARIO|FOLDER", help="A built-in scenario, a TOML file, or a results folder of intakelab run.")] = "ai-project",
     out: Annotated[Path, typer.Option(metavar="FILE", help="The page.")] = Path("decision.html"),
     policy: Policies = None,
+    anchors: Anchors = True,
     replications: Annotated[int, typer.Option(
         "--replications", "-n", min=2, max=MOST, help="Simulated lives of the project under each policy.")] = 60,
     per_end: Annotated[int | None, typer.Option(
@@ -63,6 +76,7 @@ def report(
     from sim.runs.processes import cores
     from sim.runs.runner import Interrupted
     from sim.runs.whole_files import write_whole
+    from sim.study.comparison import ANCHORS
 
     found = _found(scenario, point, plugin)
     project = scenario_of(scenario, set_) if found is None else found.scenario
@@ -77,14 +91,14 @@ def report(
         need_browser()
     each = min(per_end or (24 if project.project.planned_items else 8), replications)  # a stream is long, and so is its run
     at = ["--point", str(point)] if found is not None else []
-    typed = ["intakelab", "report", scenario, *at, *repeated("--policy", policy), *repeated("--set", set_),
-             *repeated("--plugin", plugin), "--replications", str(replications), "--per-end", str(each),
+    typed = ["intakelab", "report", scenario, *at, *repeated("--policy", policy), *([] if anchors else ["--no-anchors"]),
+             *repeated("--set", set_), *repeated("--plugin", plugin), "--replications", str(replications), "--per-end", str(each),
              "--seed", str(seed)]
     try:
         with _steps(project.name, quiet) as step:
-            evidence = gather(project, chosen, replications=replications, per_end=each, seed=seed,
-                              workers=workers or cores(), command=shlex.join(typed), step=step, found=found,
-                              fitted=_fitted(scenario, project))
+            evidence = gather(project, chosen, anchors=ANCHORS if anchors else (), replications=replications,
+                              per_end=each, seed=seed, workers=workers or cores(), command=shlex.join(typed), step=step,
+                              found=found, fitted=_fitted(scenario, project))
             if step is not None:
                 step("drawing the page", 0, 1)
             write_whole(out, render(evidence).encode("utf-8"))

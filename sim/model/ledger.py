@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.model.streams import Streams
     from sim.model.truth import Request
     from sim.model.turnover import Stint
-    from sim.policies.view import Answer, Decision, Estimate, ProjectView
+    from sim.policies.view import Answer, Decision, Estimate, ProjectView, Ticket
 
 NEVER = -1.0
 """A day that has not come."""
@@ -55,7 +55,7 @@ class Item:
     __slots__ = (
         "admitted", "agreed", "ambiguity", "arrived", "attempts", "benefit", "closed", "delivered", "effort", "estimate",
         "feasible", "flawed", "form", "given_up", "group", "kind", "luck", "novelty", "number", "optimism", "parts_left",
-        "position", "promised", "rank", "reopened", "request", "started", "urgency",
+        "position", "promised", "rank", "reopened", "request", "started", "ticket", "urgency",
     )
 
     effort: float
@@ -63,6 +63,7 @@ class Item:
     benefit: float
     novelty: float
     rank: float
+    ticket: Ticket
 
     def __init__(self, number: int, kind: Literal["planned", "request", "idea"], luck: Streams, position: int, day: float) -> None:
         self.number = number

@@ -74,9 +74,9 @@ class Review:
         self.meetings.append(world.env.now)
         for group in attending:
             group.learn(world.scenario.understanding.reviews)
+        world.exploration.hear(hearing)  # first: an idea that becomes work keeps a project open whose last item is concluded here
         for item in batch:
             self._conclude(item)
-        world.exploration.hear(hearing)
         self._call_if_all_waits()
         world.end_if_done()
 

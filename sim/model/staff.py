@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any, Self
 
 from simpy.core import Environment
@@ -172,6 +172,16 @@ class Role:
         person.since = now
         person.explored = self.spare
         self.idle.append(person)
+
+    def rank_anew(self) -> None:
+        """The items have other ranks: their visits take them over, those that wait and those that somebody is at."""
+        waiting = [(visit, joined) for _, _, joined, visit in self.backlog]
+        at_work = [person.visit for person in self.people if person.visit is not None]
+        for visit in (*at_work, *(visit for visit, _ in waiting)):
+            if visit.item is not None:
+                visit.rank = visit.item.rank
+        self.backlog = [(visit.rank, visit.sequence, joined, visit) for visit, joined in waiting]
+        heapify(self.backlog)
 
     def join(self, number: int, strength: Strength | None) -> None:
         """A person comes, and turns to what waits."""

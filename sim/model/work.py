@@ -37,7 +37,6 @@ class Part(Visit):
     """A part of an item: one event on its way through all stages of the workflow."""
 
     item: Item
-    interrupting: bool
 
     def __init__(
         self, env: Environment, callbacks: Any, item: Item, number: int, effort: float, estimate: float,
@@ -82,7 +81,8 @@ class Work:
             item.effort, item.estimate = planned.effort, project.planned_effort
             item.benefit = planned.effort * project.planned_benefit
             item.novelty, item.ambiguity = planned.novelty, planned.ambiguity
-            item.rank = rank(_ticket(("planned", who, effort, worth, fading, position * apart)))
+            item.ticket = _ticket(("planned", who, effort, worth, fading, position * apart))
+            item.rank = rank(item.ticket)
             self._start(item)
 
     def admit_request(self, ask: Ask, estimate: Estimate, form: str, practice: Practice, view: ProjectView) -> None:
@@ -109,7 +109,8 @@ class Work:
         item.benefit = request.effort * worth
         if form == "reshaped":
             item.benefit = request.effort * effects.core_worth(worth, group.traits.upkeep, share, group.traits.core_value)
-        item.rank = practice.rank(_ticket(("request", group.name, guess, estimate.worth, estimate.urgency, request.day)))
+        item.ticket = _ticket(("request", group.name, guess, estimate.worth, estimate.urgency, request.day))
+        item.rank = practice.rank(item.ticket)
         if not practice.customer:
             item.agreed = request.day  # nobody has talked about the need since it was voiced: it may have gone stale
         ask.item = item
@@ -125,8 +126,17 @@ class Work:
         item.arrived = world.env.now
         item.effort = item.estimate = idea.effort
         item.benefit, item.novelty = idea.effort * idea.worth, idea.novelty
-        item.rank = world.practice.rank(Ticket("idea", world.customers[0].name, idea.effort, idea.worth, 0.0, item.arrived))
+        item.ticket = Ticket("idea", world.customers[0].name, idea.effort, idea.worth, 0.0, item.arrived)
+        item.rank = world.practice.rank(item.ticket)
         self._start(item)
+
+    def rank_anew(self) -> None:
+        """Another policy is adopted: all work, what was admitted under the old one too, goes by the new one's queue."""
+        rank = self.world.practice.rank
+        for item in self.world.ledger.items:
+            item.rank = rank(item.ticket)
+        for role in self.world.roles:
+            role.rank_anew()
 
     def _item(self, kind: Literal["planned", "request", "idea"], luck: Streams, position: int) -> Item:
         return Item(len(self.world.ledger.items), kind, luck, position, self.world.env._now)
@@ -183,9 +193,7 @@ class Work:
         world.env.schedule(first, URGENT)  # when whoever admitted it has done the rest of what he does now
 
     def _begin(self, first: Any) -> None:
-        interrupting = self.world.practice.interrupts
         for part in (first, *first.others):
-            part.interrupting = interrupting
             self._enter_stage(part)
         first.others = ()
 
@@ -196,7 +204,7 @@ class Work:
             item = part.item
             left *= item.luck.exponential("visit", item.attempts, part.part, part.stage)[item.position]
         part.left = left
-        role.take(part, part.interrupting)
+        role.take(part, self.world.practice.interrupts)
 
     def _leave_stage(self, part: Any) -> None:
         """The next stage, or, after the last one of the last part, the review."""

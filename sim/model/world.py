@@ -214,6 +214,7 @@ class World:
         """Process: another policy comes into force."""
         yield self.env.timeout(self.scenario.adoption.day)
         self.practice = self.adopted
+        self.work.rank_anew()
         self._begin_sessions()
         self.intake.hand_over()
 

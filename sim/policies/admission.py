@@ -9,7 +9,9 @@ from typing import Annotated, ClassVar, Literal, NamedTuple
 from sim.policies.setting import Setting, slots
 from sim.policies.view import Estimate, ProjectView
 
-Places = Annotated[int, Setting("requests that may be open at a time", "requests")]
+LEAST_PLACES = 8
+Places = Annotated[int | None, Setting(
+    "requests that may be open at a time", "requests", unsaid=f"a month's arrivals ({LEAST_PLACES} or more)")]
 Contingency = Annotated[float, Setting("share of the planned effort", high=10.0)]
 AtLeast = Annotated[float, Setting("least worth above the bar", "k€/pd", low=-1000.0, high=1000.0)]
 Below = Annotated[float, Setting("worth against the bar below which experts object", "k€/pd", low=-1000.0, high=1000.0)]
@@ -35,7 +37,7 @@ class Admission:
 
     def __str__(self) -> str:
         """``threshold(at_least=0)``: as it would be written."""
-        values = ", ".join(f"{key}={getattr(self, key):g}" for key in slots(type(self)))
+        values = ", ".join(f"{key}={slot.told(getattr(self, key))}" for key, slot in slots(type(self)).items())
         return _name(type(self)) + (f"({values})" if values else "")
 
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
@@ -71,12 +73,13 @@ class Nothing(Admission):
 class Capacity(Admission):
     """Yes while fewer than `k` admitted requests are open; then no."""
 
-    k: Places = 8
+    k: Places = None
 
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
-        if project.open_requests < self.k:
-            return Verdict("yes", f"{project.open_requests} of {self.k} places taken")
-        return Verdict("no", f"all {self.k} places taken")
+        places = _places(self.k, project)
+        if project.open_requests < places:
+            return Verdict("yes", f"{project.open_requests} of {places} places taken")
+        return Verdict("no", f"all {places} places taken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,7 @@ class Ranked(Admission):
     A request that is judged not worth building is refused; one that has waited `patience` days is refused too.
     """
 
-    k: Places = 8
+    k: Places = None
     patience: Annotated[float, Setting("days after which a request that waits is refused", "days")] = 60.0
 
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
@@ -187,11 +190,12 @@ class Ranked(Admission):
             return Verdict("no", "cannot be built as asked")
         if estimate.worth < project.bar:
             return Verdict("no", f"worth {estimate.worth:.2f} k€/pd, less than {project.bar:.2f}")
-        if project.open_requests < self.k:
-            return Verdict("yes", f"best of those waiting, {project.open_requests} of {self.k} places taken")
+        places = _places(self.k, project)
+        if project.open_requests < places:
+            return Verdict("yes", f"best of those waiting, {project.open_requests} of {places} places taken")
         if project.day - estimate.arrived >= self.patience:
             return Verdict("no", f"waited {self.patience:g} days without being among the best")
-        return Verdict("later", f"all {self.k} places taken", until=project.day)
+        return Verdict("later", f"all {places} places taken", until=project.day)
 
     def agenda(self, estimates: list[Estimate]) -> list[int]:
         index = [-estimate.worth * estimate.urgency for estimate in estimates]
@@ -207,6 +211,11 @@ class Lots(Admission):
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
         drawn = estimate.lot < self.share
         return Verdict("yes" if drawn else "no", f"lot {estimate.lot:.2f}, share {self.share:.2f}")
+
+
+def _places(k: int | None, project: ProjectView) -> int:
+    """The places that there are: so many, or in proportion to the flow (8 are not the same for 1 and for 24 requests a week)."""
+    return max(round(project.asked_per_month), LEAST_PLACES) if k is None else k
 
 
 def _name(rule: type[Admission]) -> str:

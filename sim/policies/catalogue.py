@@ -144,7 +144,8 @@ def _setting(policy: str, pair: str, known: Mapping[str, Slot]) -> tuple[str, An
     key, equals, text = (part.strip() for part in pair.partition("="))
     _known(policy, key, known)
     if not equals:
-        raise PolicyError(f"policy {policy}: setting {key!r} needs a value, for example {key}={known[key].default}")
+        example = "" if known[key].default is None else f", for example {key}={known[key].default}"
+        raise PolicyError(f"policy {policy}: setting {key!r} needs a value{example}")
     value = known[key].read(text)
     if value is None:
         raise PolicyError(_needed(policy, key, repr(escaped(text)), known[key]))
@@ -160,7 +161,7 @@ def _known(policy: str, key: str, known: Mapping[str, Slot]) -> None:
 
 
 def _needed(policy: str, key: str, value: str, slot: Slot) -> str:
-    return f"policy {policy}: {key} = {value} — {slot.wanted} is needed (default {slot.default})"
+    return f"policy {policy}: {key} = {value} — {slot.wanted} is needed (default {slot.by_default})"
 
 
 def _unknown(name: str, known: tuple[str, ...]) -> str:

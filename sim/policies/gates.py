@@ -26,8 +26,8 @@ def change_board(days: Days = 10.0, at_least: AtLeast = 0.0, at_most: AtMost = 0
         explanation=0.5)
 
 
-def value_ranked(days: Days = 10.0, k: Places = 8) -> Policy:
-    """Every `days` days experts rank what is waiting by cost of delay / duration and fill `k` places from the top."""
+def value_ranked(days: Days = 10.0, k: Places = None) -> Policy:
+    """Every `days` days experts rank what waits by cost of delay / duration and fill places from the top: there are `k`."""
     return PolicyOfParts(
         name="value-ranked", cadence=Cadence(days), evaluators=EXPERTS, admission=Ranked(k),
         explanation=0.5, queue=QueueRule("wsjf"))

@@ -22,8 +22,8 @@ def refuse_all() -> Policy:
     return PolicyOfParts(name="refuse-all", admission=Nothing())
 
 
-def capacity_limit(k: Places = 8) -> Policy:
-    """At most `k` requests are open at a time; whoever comes when all places are taken is refused."""
+def capacity_limit(k: Places = None) -> Policy:
+    """The number of open requests is limited to `k`; whoever comes when all places are taken is refused."""
     return PolicyOfParts(name="capacity-limit", admission=Capacity(k))
 
 

@@ -111,7 +111,7 @@ class QueueRule:
     """
 
     order: Annotated[
-        Literal["fcfs", "by-date", "requests-first", "planned-first", "urgency", "wsjf"], Setting("who comes first")] = "fcfs"
+        Literal["fcfs", "by-date", "requests-first", "planned-first", "urgency", "wsjf"], Setting("who comes first")] = "by-date"
     preempt: Annotated[bool, Setting("whether what comes first interrupts what comes later")] = False
 
     def __str__(self) -> str:

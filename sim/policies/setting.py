@@ -34,6 +34,8 @@ class Setting:
         The allowed closed range.
     smallest
         The smallest value above 0, where nothing between 0 and it makes sense.
+    unsaid
+        What holds where the setting is None, in words.
     """
 
     meaning: str = ""
@@ -41,6 +43,7 @@ class Setting:
     low: float = 0.0
     high: float = 10_000.0
     smallest: float = 0.0
+    unsaid: str = ""
 
     def allows(self, value: float) -> bool:
         """Whether a number is in the range."""
@@ -74,6 +77,15 @@ class Slot(NamedTuple):
         allowed = f" ({self.range})" if self.says.smallest else f" from {self.range}" if self.range else ""
         numbers = {int: f"a whole number{of_unit}{allowed}", float: f"a number{of_unit}{allowed}"}
         return {bool: "true or false", str: "a text", **numbers}[self.kind]
+
+    @property
+    def by_default(self) -> str:
+        """The default in words."""
+        return self.says.unsaid if self.default is None else str(self.default)
+
+    def told(self, value: Any) -> str:
+        """A value in words."""
+        return self.says.unsaid if value is None else f"{value:g}" if self.kind in (int, float) else str(value)
 
     def takes(self, value: Any) -> bool:
         """Whether a value is of the type and in the range; whole numbers are numbers too."""

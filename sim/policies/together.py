@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from sim.policies.admission import AtLeast, Threshold, Veto
-from sim.policies.parts import EXPERTS, TOGETHER, TOGETHER_WITH_AI, Authority, Cadence, Days, Evaluators, QueueRule
+from sim.policies.parts import EXPERTS, TOGETHER, TOGETHER_WITH_AI, Authority, Cadence, Days, Evaluators
 from sim.policies.policy import Explanation, FastLane, Policy, PolicyOfParts, PrototypeFrom, Responses
 from sim.policies.setting import Setting
 
@@ -27,7 +27,7 @@ def _co_evaluated(
     return PolicyOfParts(
         name=name, cadence=Cadence(days), evaluators=evaluators, authority=Authority(1.0 - expert_share, expert_share, 0.5),
         admission=Threshold(at_least), responses=COLLABORATIVE, explanation=explanation,
-        queue=QueueRule("wsjf"), fast_lane=fast_lane)
+        fast_lane=fast_lane)
 
 
 def fast_lane(below: FastLane = 1.0, days: Days = 5.0, at_least: AtLeast = 0.0) -> Policy:

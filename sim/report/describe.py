@@ -53,15 +53,14 @@ def policy_sentence(policy: Policy) -> str:
     Examples
     --------
     >>> policy_sentence(make("capacity-limit:k=3"))
-    'At most 3 requests are open at a time; whoever comes when all places are taken is refused.'
+    'The number of open requests is limited to 3; whoever comes when all places are taken is refused.'
     """
     try:
         if make(policy.name) != policy:
             return ""
     except PolicyError:
         return ""
-    said = {name: slot.default for name, slot in settings_of(policy).items()}
-    values = {name: f"{value:g}" if isinstance(value, float | int) else str(value) for name, value in said.items()}
+    values = {name: slot.told(slot.default) for name, slot in settings_of(policy).items()}
     return re.sub(r"`(\w+)`", lambda found: values[found[1]], sentence_with_settings(policy.name))
 
 

@@ -13,7 +13,7 @@ from sim.report.typical import Story, Typical, stories, typical
 from sim.runs.processes import executor_for
 from sim.stats.means import Interval
 from sim.study.compare import compare
-from sim.study.comparison import Comparison
+from sim.study.comparison import ANCHORS, Comparison
 
 if TYPE_CHECKING:
     from sim.policies.policy import Policy
@@ -55,15 +55,15 @@ class Evidence:
 
 
 def gather(
-    scenario: Scenario, policies: Sequence[Policy] | None = None, *, replications: int = REPLICATIONS, per_end: int = PER_END,
-    seed: int = 1, workers: int = 1, command: str = "", step: Step | None = None, found: Comparison | None = None,
-    fitted: Sequence[str] = (),
+    scenario: Scenario, policies: Sequence[Policy] | None = None, *, anchors: Sequence[str] = ANCHORS,
+    replications: int = REPLICATIONS, per_end: int = PER_END, seed: int = 1, workers: int = 1, command: str = "",
+    step: Step | None = None, found: Comparison | None = None, fitted: Sequence[str] = (),
 ) -> Evidence:
     """Run all that a report needs.
 
     Parameters
     ----------
-    scenario, policies, replications, seed
+    scenario, policies, anchors, replications, seed
         As for `sim.compare`.
     per_end
         Replications at each end of an assumption's range.
@@ -81,7 +81,7 @@ def gather(
     say = step or (lambda what, done, of: None)
     with executor_for(workers) as executor:
         found = found or compare(
-            scenario, policies, replications=replications, seed=seed, executor=executor,
+            scenario, policies, anchors=anchors, replications=replications, seed=seed, executor=executor,
             progress=lambda done, of: say("comparing policies", done, of))
         choice = choose(found)
         by_name = {policy.name: policy for policy in found.policies}

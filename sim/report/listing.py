@@ -67,16 +67,16 @@ def policies_text(width: int, names: Sequence[str] = ()) -> str:
     """The same to read; of those that are asked for by name also what each setting means."""
     blocks = []
     for policy in policies_json(names):
-        parts, settings = policy["parts"], policy["settings"]
+        parts, settings = policy["parts"], settings_of(make(policy["name"]))
         told = [
             policy["sentence"],
             f"{parts['cadence']} · judged by {parts['evaluators']} · {parts['admission']} · {parts['responses']} · "
             f"promise {parts['promise']} · explanation {parts['explanation']:g} · queue {parts['queue']}",
         ]
         if settings and not names:
-            told.append("settings: " + ", ".join(f"{key}={value}" for key, value in settings.items()))
+            told.append("settings: " + ", ".join(f"{key}={slot.by_default}" for key, slot in settings.items()))
         if names:
-            told += [f"{key}={slot.default}: {_meaning(slot)}" for key, slot in settings_of(make(policy["name"])).items()]
+            told += [f"{key}={slot.by_default}: {_meaning(slot)}" for key, slot in settings.items()]
         blocks.append("\n".join([policy["name"], *(filled(text, width - 2, "  ") for text in told)]))
     return "\n\n".join(blocks)
 

@@ -11,7 +11,8 @@ class Adoption(Frozen):
     day: float = assumption(
         0.0, "day on which the policy under study is adopted; 0: from the start", unit="days", low=0, high=100_000, off=0.0,
         mechanism="adoption",
-        equation="`before` answers until `day`; what waits for its session or was put off then goes through the new policy's door; "
+        equation="`before` answers until `day`; what waits for its session or was put off then goes through the new policy's "
+        "door, and all open work goes by its queue; "
         "looks and sessions cost 1 + `learning_cost` × (1 − days since / `learning_days`) times as much for `learning_days`",
         left_out="nobody resists the change",
         source=PROJECT, evidence="project")

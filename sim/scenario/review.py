@@ -16,7 +16,7 @@ class Review(Frozen):
         left_out="a meeting is never moved or called off",
         source="two weeks is usual; feedback cycles have an interior optimum", evidence="published")
     when_idle: bool = assumption(
-        False, "whether a review is also called as soon as all open work waits for one, so that nobody has other items to work on",
+        True, "whether a review is also called as soon as all open work waits for one, so that nobody has other items to work on",
         unit="-", off=False,
         equation="with `when_idle` a meeting is also called when every open item waits for one",
         left_out="everybody who is needed at such a meeting comes when called",

@@ -56,7 +56,7 @@ class Team(Frozen):
         default=(Stage(name="build", role="developer", share=1.0),), min_length=1, max_length=50,
         description="the stages each work item goes through, in order", strict=False)
     queue: Literal["by-date", "planned-first", "wsjf", "fcfs"] = assumption(
-        "fcfs", "which open work is done next under every policy that has no queue of its own", unit="-", off="fcfs",
+        "by-date", "which open work is done next under every policy that has no queue of its own", unit="-", off="fcfs",
         equation="by-date: item i of n planned ones (from 0) stands at i/n of planned effort / capacity, a request at the day that "
         "it was asked, an idea at the day that it was agreed to, and the lowest day is served first (`queue`); planned-first: no "
         "request before planned work; wsjf: most benefit said to be lost per day and person-day first; fcfs: as admitted, which "
@@ -100,8 +100,8 @@ class Team(Frozen):
         "textbook queues)", unit="-", off="none", mechanism="effort-spread",
         source="effort already carries the measured spread", evidence="assumed")
     after_plan: Literal["released", "kept"] = assumption(
-        "kept", "what people do who have nothing to do once the planned scope is delivered: they are released, and paid for the "
-        "time only that something takes, or kept and paid to the end; without a plan they are kept", unit="-", off="kept",
+        "released", "what people do who have nothing to do once the planned scope is delivered: they are released, and paid for "
+        "the time only that something takes, or kept and paid to the end; without a plan they are kept", unit="-", off="kept",
         equation="from the day on which the planned scope is finished people are, with `after_plan` released, paid for work and "
         "meetings only; kept, until nothing is open",
         left_out="who is released is there at once when something comes up",

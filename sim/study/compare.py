@@ -71,7 +71,8 @@ def compare(
     >>> found.frame.shape[0], found.reference
     (20, 'co-evaluated')
     """
-    project, chosen = scenario_from(scenario), _beside(_policies(policies), anchors)
+    project, named = scenario_from(scenario), _policies(policies)
+    chosen = _beside(named, anchors)
     against = _reference(chosen, reference)
     _check_numbers(replications, seed)
 
@@ -87,7 +88,7 @@ def compare(
                        command=lambda _, policy, replication: command(policy, replication), progress=progress)
     except Interrupted as stop:
         raise Interrupted(comparison(stop.kept) if len(stop.kept.outcomes) else None) from None
-    if done.outcomes.empty:
+    if not done.outcomes["policy"].isin([policy.name for policy in named]).any():
         _, policy, replication, _, error, _ = done.failures[0]
         raise IntakeLabError(f"every run failed; the first one ({policy}, replication {replication}): {error}")
     return comparison(done)

@@ -87,7 +87,7 @@ def test_policies_are_told_by_name_with_what_their_settings_mean(typed: Type) ->
 @pytest.mark.parametrize("name", POLICY_NAMES)
 def test_every_setting_is_explained(typed: Type, name: str) -> None:
     flat = " ".join(typed("policies", name).out.split())
-    assert all(f"{key}={slot.default}: {slot.says.meaning}" in flat for key, slot in settings(name).items())
+    assert all(f"{key}={slot.by_default}: {slot.says.meaning}" in flat for key, slot in settings(name).items())
 
 
 def test_several_policies_in_one_word_are_told_apart(typed: Type) -> None:

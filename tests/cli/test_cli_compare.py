@@ -10,6 +10,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +41,20 @@ def test_the_table_says_what_was_compared_and_how_to_go_on(typed: Type) -> None:
 
 def test_the_next_command_works_when_it_is_pasted(typed: Type) -> None:
     advice = typed(*QUICK, "--set", "customer.request_rate=0.5").out.rstrip().splitlines()[-1]
-    said = typed(*advice.removeprefix("Next: intakelab ").split())
+    words = advice.removeprefix("Next: intakelab ").split()
+    said = typed(*words)
     assert said.code == 0
-    assert "always-accept" in said.out
+    named = [name for flag, name in pairwise(words) if flag == "--policy"]
+    assert len(named) == 2
+    assert all(name in said.out for name in named)
+
+
+def test_refusing_and_accepting_everything_are_not_shown_where_they_are_not_wanted(typed: Type, tmp_path: Path) -> None:
+    said = typed(*QUICK, "--no-anchors", "--json", "--out", str(tmp_path / "kept"))
+    assert json.loads(said.out)["policies"] == ["always-accept", "co-evaluated"]
+    manifest = json.loads((tmp_path / "kept" / "manifest.json").read_text(encoding="utf-8"))
+    assert "--no-anchors" in manifest["command"]
+    assert [policy["name"] for policy in manifest["policies"]] == ["always-accept", "co-evaluated"]
 
 
 def test_quiet_leaves_the_advice_out(typed: Type) -> None:

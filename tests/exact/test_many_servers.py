@@ -32,7 +32,7 @@ def test_every_single_wait_is_that_of_the_textbook_recursion(servers: int, rate:
 
     Nobody comes first, so nobody is interrupted although the rule would allow it.
     """
-    (run,) = ledgers(textbook(servers, rate, sigma=sigma, horizon=2_000), FCFS.with_parts(queue=QueueRule(preempt=True)), 1)
+    (run,) = ledgers(textbook(servers, rate, sigma=sigma, horizon=2_000), FCFS.with_parts(queue=QueueRule("fcfs", preempt=True)), 1)
     service = {item: end - start for _, start, end, _, item, _, _ in run.spells if item >= 0}
     free = [0.0] * servers
     waited = 0

@@ -73,7 +73,8 @@ def test_a_role_without_people_is_refused_in_words() -> None:
 
 @pytest.mark.parametrize("name", POLICY_NAMES)
 def test_a_flood_of_requests_is_censored_in_finite_time(name: str) -> None:
-    run = simulate(world(customer__request_rate=20.0, customer__effort_median=20.0), name, logged=False)
+    flood = world(customer__request_rate=20.0, customer__effort_median=20.0, team__queue="planned-first")
+    run = simulate(flood, name, logged=False)
     assert run.ledger.end <= 100.0
     assert run.outcome["requests"] > 400
     if name in ("always-accept", "gatekeeper", "expert-veto"):

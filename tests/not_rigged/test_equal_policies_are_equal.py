@@ -36,7 +36,7 @@ def test_the_same_holds_for_policies_of_any_parts(scenario: Scenario, policies: 
 def test_where_all_is_mandatory_no_admission_rule_matters(scenario: Scenario, seed: int) -> None:
     obliged = scenario.off().with_values({"customer.mandatory_share": 1.0, **{
         f"groups.{name}.mandatory_share": 1.0 for name in scenario.groups}})
-    as_they_are = [p.with_parts(cadence=AT_ONCE, queue=QueueRule()) for p in all_policies() if isinstance(p, PolicyOfParts)]
+    as_they_are = [p.with_parts(cadence=AT_ONCE, queue=QueueRule("fcfs")) for p in all_policies() if isinstance(p, PolicyOfParts)]
     runs = simulate_all(obliged, as_they_are, seed=seed, replication=0)
     assert len(runs) == len(POLICY_NAMES)
     assert len({bits(run, PROMISES) for run in runs}) == 1

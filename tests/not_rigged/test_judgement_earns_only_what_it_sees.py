@@ -59,7 +59,7 @@ def test_with_spread_of_merit_a_judge_does_get_more_benefit_from_a_person_day() 
     for name in ("change-board", "co-evaluated", "clairvoyant"):
         gains = [
             benefit_per_effort(judged) - benefit_per_effort(everything)
-            for replication in range(20)
+            for replication in range(40)
             for everything, judged in [simulate_all(
                 SMALL, [make("always-accept"), make(name)], seed=1, replication=replication)]
         ]

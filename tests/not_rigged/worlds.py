@@ -32,7 +32,7 @@ def made_equal(policy: Policy) -> Policy:
     """The policy with another's admission: everything, at once, as asked, first come first served. The rest stays its own."""
     assert isinstance(policy, PolicyOfParts)
     equal = policy.with_parts(
-        admission=Everything(), cadence=AT_ONCE, responses=Responses(), queue=QueueRule(), fast_lane=0.0)
+        admission=Everything(), cadence=AT_ONCE, responses=Responses(), queue=QueueRule("fcfs"), fast_lane=0.0)
     if isinstance(equal, Placebo) and equal.reference is not None:
         return equal.with_parts(reference=made_equal(equal.reference))
     return equal

@@ -71,6 +71,22 @@ def test_capacity_limit_never_takes_a_request_with_k_open_and_never_refuses_one_
         assert entry.decision.answer == ("accept" if entry.project.open_requests < k else "decline")
 
 
+@pytest.mark.parametrize("weekly", [1.0, 24.0])
+def test_capacity_limit_has_a_months_arrivals_of_places_and_at_least_eight_unless_k_is_said(weekly: float) -> None:
+    found = set()
+    for run in runs("capacity-limit", customer__request_rate=weekly / 5.0, customer__mandatory_share=0.0):
+        order = [ask.request.number for ask in run.ledger.asks]
+        for entry in run.ledger.decisions:
+            asked = sum(ask.request.day <= entry.day for ask in run.ledger.asks)  # all that anybody could have counted by then
+            if entry.day == entry.estimate.arrived:  # of those who ask at the same time, not those who come after this one
+                asked = order.index(entry.estimate.number) + 1
+            places = max(8, round(asked * 21.0 / max(entry.day, 21.0)))
+            assert entry.project.asked_per_month == pytest.approx(asked * 21.0 / max(entry.day, 21.0))
+            assert entry.decision.answer == ("accept" if entry.project.open_requests < places else "decline")
+            found.add(places)
+    assert 8 == min(found) <= max(found) <= 12 if weekly == 1.0 else max(found) > 90
+
+
 @pytest.mark.parametrize("k", [3, 8])
 def test_capacity_limit_never_has_more_than_k_open(k: int) -> None:
     for run in runs(f"capacity-limit:k={k}", customer__mandatory_share=0.0):

@@ -27,8 +27,7 @@ def content(file: str) -> str:
 
 def written(name: str) -> str:
     """The settings of a policy as its paragraph gives them."""
-    values = {key: slot.default for key, slot in settings(name).items()}
-    return ", ".join(f"{key}={value if isinstance(value, str) else format(value, 'g')}" for key, value in values.items())
+    return ", ".join(f"{key}={slot.told(slot.default)}" for key, slot in settings(name).items())
 
 
 def test_every_policy_has_its_paragraph_with_its_settings() -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.policies import PolicyOfParts, Promise, QueueRule, Ticket, make
-from sim.policies.parts import WISH
+from sim.policies import POLICY_NAMES, PolicyOfParts, Promise, QueueRule, Ticket, make
+from sim.policies.parts import EXPEDITE, WISH
 from sim.policies.policy_file import PolicyTable
 from sim.runs.simulate import simulate, simulate_all
 from sim.scenario import Scenario
@@ -22,6 +22,13 @@ BUSY = Scenario().with_values({
 
 def world(**values: Any) -> Scenario:
     return BUSY.with_values({key.replace("__", "."): value for key, value in values.items()})
+
+
+def test_only_what_is_its_queue_or_its_promise_has_one_of_its_own() -> None:
+    queues = {name: make(name).queue for name in POLICY_NAMES if make(name).queue is not None}
+    promises = {name: make(name).promise for name in POLICY_NAMES if make(name).promise is not None}
+    assert queues == {"always-accept": EXPEDITE, "value-ranked": QueueRule("wsjf")}
+    assert promises == {"always-accept": WISH}
 
 
 @pytest.mark.parametrize("order", QUEUES)
@@ -64,6 +71,22 @@ def test_by_date_planned_item_i_of_n_stands_at_i_nths_of_the_plan_and_a_request_
     assert ranks == pytest.approx([i / n * (n * effort / people) for i in range(n)])
     asked = [ask for ask in run.ledger.asks if ask.item is not None]
     assert all(ask.item is not None and ask.item.rank == ask.request.day < ask.item.admitted for ask in asked)
+
+
+@pytest.mark.parametrize("before", ["always-accept", "value-ranked"])
+def test_when_a_policy_is_adopted_all_open_work_goes_by_its_queue(before: str) -> None:
+    """One person, no rework: whatever is begun after the change is the earliest of all that is open, from before or after it."""
+    day = 20.0
+    plan = Scenario().off().with_values({
+        "team.queue": "by-date", "team.roles.developer.headcount": 1, "project.planned_items": 20, "project.planned_effort": 2.0,
+        "project.deadline": 0.0, "project.horizon": 60.0, "customer.request_rate": 0.5, "customer.effort_median": 1.0,
+        "adoption.day": day, "adoption.before": before})
+    items = simulate(plan, "accept-all").ledger.items
+    begun = [item for item in items if item.started > day]
+    assert {item.kind for item in begun} == {"planned", "request"}
+    for item in begun:
+        open_then = [other for other in items if other.admitted <= item.started and not 0.0 <= other.started < item.started]
+        assert item.ticket.date == min(other.ticket.date for other in open_then)
 
 
 def test_by_date_nobody_waits_for_a_date_while_there_is_work() -> None:

@@ -26,6 +26,7 @@ def test_it_writes_a_page_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixt
 
 @pytest.mark.parametrize(("words", "said"), [
     (("nowhere.toml",), "nowhere.toml"),
+    (("classroom", "-p", "always-accept", "--no-anchors"), "at least two policies"),
     (("classroom", "--out", "none/page.html"), "there is no folder"),
     (("classroom", "--set", "customer.apetite=1"), "apetite"),
 ])
