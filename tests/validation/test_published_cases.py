@@ -11,6 +11,7 @@ import pytest
 from sim.scenario import Scenario
 from validation import acbs, cost_value, directions, xit
 from validation.document import document
+from validation.table import half_width
 
 ROOT = Path(__file__).parents[2]
 FEW = 12
@@ -96,9 +97,25 @@ def test_feedback_and_requirements_work_have_an_interior_optimum() -> None:
         assert max(gains) > gains[-1]
 
 
-def test_in_calm_water_the_customer_should_be_king() -> None:
-    from validation.table import half_width
+def test_who_joins_late_delays_at_first_who_joins_early_does_not_and_all_of_them_cost() -> None:
+    nobody, day20, _, _, day120 = directions.late_staff(30)
+    late = [a - b for a, b in zip(day120.values["delay"], nobody.values["delay"], strict=True)]
+    early = [a - b for a, b in zip(day20.values["delay"], nobody.values["delay"], strict=True)]
+    assert mean(late) - half_width(late) > 0.0
+    assert mean(early) + half_width(early) < -5.0
+    for joined in (day20, day120):
+        dearer = [a - b for a, b in zip(joined.values["cost"], nobody.values["cost"], strict=True)]
+        assert mean(dearer) - half_width(dearer) > 0.0
 
+
+def test_undiscovered_rework_makes_the_last_tenth_long() -> None:
+    none, _, half = directions.last_tenth(30)
+    assert mean(half.values["last_tenth"]) > 2.0 * mean(none.values["last_tenth"])
+    assert mean(half.values["delay"]) > mean(none.values["delay"]) + 30.0
+    assert abs(mean(half.values["believed_delay"]) - mean(none.values["believed_delay"])) < 10.0
+
+
+def test_in_calm_water_the_customer_should_be_king() -> None:
     difference = directions.calm_water(30)[-1].values
     assert mean(difference["net_benefit"]) - half_width(difference["net_benefit"]) > 0
     assert mean(difference["cost"]) + half_width(difference["cost"]) < 0
