@@ -16,6 +16,7 @@ from validation.not_rigged.__main__ import main
 from validation.not_rigged.size import FULL
 from validation.not_rigged.worlds import settings
 
+
 def test_one_command_writes_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "look.md"
     monkeypatch.setattr("sys.argv", ["not_rigged", "--quick", "--workers", "1", str(out)])
