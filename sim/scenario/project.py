@@ -64,7 +64,7 @@ class Project(Frozen):
         left_out="a loss does not fade; what comes early brings nothing more",
         source=OURS)
     delay_cost: float = assumption(
-        0.0, "share of the planned benefit that each day until the planned scope is finished takes away", unit="1/day",
+        0.001, "share of the planned benefit that each day until the planned scope is finished takes away", unit="1/day",
         low=0, high=0.0026, off=0.0,
         equation="benefit of planned work × (1 − `delay_cost` × day on which the planned scope is finished), beside what a missed "
         "deadline takes away",

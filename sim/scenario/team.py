@@ -100,8 +100,8 @@ class Team(Frozen):
         "textbook queues)", unit="-", off="none", mechanism="effort-spread",
         source="effort already carries the measured spread", evidence="assumed")
     after_plan: Literal["released", "kept"] = assumption(
-        "kept", "what people do who have nothing to do once the planned scope is delivered: they are released, and paid for the "
-        "time only that something takes, or kept and paid to the end; without a plan they are kept", unit="-", off="kept",
+        "released", "what people do who have nothing to do once the planned scope is delivered: they are released, and paid for "
+        "the time only that something takes, or kept and paid to the end; without a plan they are kept", unit="-", off="kept",
         equation="from the day on which the planned scope is finished people are, with `after_plan` released, paid for work and "
         "meetings only; kept, until nothing is open",
         left_out="who is released is there at once when something comes up",

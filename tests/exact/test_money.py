@@ -134,7 +134,7 @@ def test_the_net_of_a_stream_is_told_a_month_of_its_measured_days() -> None:
 
 def test_novel_work_that_pays_is_innovation_and_novel_work_that_loses_is_waste() -> None:
     """What the two measures take apart adds up to benefit times novelty, and neither is ever negative."""
-    found = simulate(Scenario().with_values({"project.planned_items": 10, "project.benefit_window": 0.0}), "always-accept", seed=2)
+    found = simulate(Scenario().with_values({"project.planned_items": 10, "project.benefit_window": 0.0, "project.delay_cost": 0.0}), "always-accept", seed=2)
     terms, gains, losses = found.scenario.project, [], []
     for item in found.ledger.items:
         if item.delivered >= 0.0:

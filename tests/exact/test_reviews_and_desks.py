@@ -75,3 +75,16 @@ def test_a_project_that_lasts_longer_is_asked_for_more_unless_customers_ask_unti
     by_then = [ask.request.number for ask in simulate(world(**late), FCFS, seed=9).ledger.asks if ask.request.day <= 30.0]
     assert deadline == by_then == done[: len(by_then)]
     assert len(done) > 2 * len(by_then) > 0
+
+
+def test_an_idea_that_is_heard_when_the_last_item_is_signed_off_is_built_before_the_project_ends() -> None:
+    """In the first world such a project counted as done, with work left open."""
+    fond = world(
+        innovation__exploration_share=0.5, innovation__idea_rate=1.0, relationship__trust_start=1.0, project__planned_items=1,
+        team__roles__developer__headcount=1)
+    found = simulate(fond, FCFS, seed=1)
+    ideas = [item for item in found.ledger.items if item.kind == "idea"]
+    assert ideas
+    assert all(idea.admitted == found.ledger.planned_finish == 10.0 for idea in ideas)
+    assert not found.outcome["censored"]
+    assert all(idea.delivered > 10.0 for idea in ideas)

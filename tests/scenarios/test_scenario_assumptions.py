@@ -164,8 +164,8 @@ class TestSchemaForEditors:
                 return found
         if "$ref" in node:
             node = self.SCHEMA["definitions"][node["$ref"].rpartition("/")[2]]
-        kinds = {"object": dict, "array": list, "string": str, "integer": int, "number": (int, float)}
-        if "type" in node and (not isinstance(value, kinds[node["type"]]) or isinstance(value, bool)):
+        kinds = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool, "number": (int, float)}
+        if "type" in node and (not isinstance(value, kinds[node["type"]]) or (isinstance(value, bool) and node["type"] != "boolean")):
             return [f"{value} is no {node['type']}"]
         if "enum" in node and value not in node["enum"]:
             return [f"{value} is not in the list"]
