@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from sim.runs.processes import executor_for
@@ -22,7 +23,8 @@ def main() -> None:
     parser.add_argument("--workers", type=int, help="processes (default: one a core)")
     asked = parser.parse_args()
     with executor_for(asked.workers) as executor:
-        asked.page.write_text(page(QUICK if asked.quick else FULL, executor), encoding="utf-8")
+        text = page(QUICK if asked.quick else FULL, executor, lambda part: print(f"computing {part}", file=sys.stderr))
+    asked.page.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
