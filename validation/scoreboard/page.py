@@ -61,7 +61,7 @@ def _section(one: Prediction, score: Score | None, digest: str) -> str:
             f"Expected on {one.written}: **{one.expected}**. {one.because} Known before: {one.seen}")
     note = f"\n\nAmended: {one.amended}" if one.amended else ""
     foot = f"`{one.name}.toml`, hash {digest[:SHOWN]}, seed {one.seed}, {one.replications} replications"
-    foot += f"; run with model {score.model[:SHOWN]}." if score else f"; {NOT_RUN}."
+    foot += f"; run in the world {score.world[:SHOWN]}." if score else f"; {NOT_RUN}."
     return f"{head}{note}\n\n{_results(one, score)}\n\n{foot}"
 
 
