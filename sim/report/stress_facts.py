@@ -308,8 +308,8 @@ def _policy_line(policy: Policy) -> list[object]:
     possible = ", ".join(answer for answer in ANSWERS if answer in answers_of(policy))
     lane = f"{parts.fast_lane:g} pd" if parts and parts.fast_lane else "none"
     return [
-        code(policy.name), policy_sentence(policy) or "control" * policy.is_control, cadence, str(policy.evaluators), weights, reading,
-        admission, possible, part_in_words(policy.promise), policy.explanation, part_in_words(policy.queue), lane]
+        code(policy.name), policy_sentence(policy) or "control" * policy.is_control, cadence, str(policy.evaluators), weights,
+        reading, admission, possible, part_in_words(policy.promise), policy.explanation, part_in_words(policy.queue), lane]
 
 
 def _weights(policy: Policy, sides: Sequence[str]) -> str:
