@@ -161,6 +161,8 @@ def setting(name: str, slot: Slot) -> st.SearchStrategy[Any]:
     """Values of one setting of a policy: anywhere in its range, or in a narrower one that keeps runs short."""
     if name == "reference":
         return st.sampled_from(ADOPTABLE)
+    if slot.choices:
+        return st.sampled_from(slot.choices)
     low, high = NARROWER_SETTINGS.get(name, (slot.says.low, slot.says.high))
     low = max(low, slot.says.low)
     return st.integers(int(low), int(high)) if slot.kind is int else st.floats(low, high)
@@ -196,6 +198,8 @@ policies_of_parts: st.SearchStrategy[Policy] = st.builds(
     cadence=st.builds(Cadence, st.sampled_from([0.0, None]) | st.floats(1, 20), st.integers(0, 4)),
     evaluators=st.builds(Evaluators, st.booleans(), st.booleans(), st.booleans()),
     authority=st.builds(Authority, weights, weights, weights),
+    fit_authority=st.none() | st.builds(Authority, weights, weights, weights),
+    reading=st.sampled_from(["face-value", "calibrated"]),
     promise=st.none() | st.builds(Promise, st.sampled_from(["wish", "forecast", "none"]), st.floats(0, 3)),
     explanation=st.floats(0, 1),
     queue=st.none() | st.builds(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.model.outcome import METRICS
 from sim.policies import make
 from sim.runs.simulate import draw, run_policy
 from sim.scenario import Scenario
@@ -71,9 +72,30 @@ def calm_water(replications: int) -> list[Point]:
     return [king, joint, Point("difference", gain)]
 
 
+def late_staff(replications: int) -> list[Point]:
+    """Brooks 1975: people who are added late delay at first. Abdel-Hamid & Madnick 1991: they cost more, and need not be late."""
+    planned = Scenario(name="planned").with_values({"customer.request_rate": 0.0, "project.deadline": 130.0})
+    measures = ("delay", "cost", "rework_share")
+    points = [measure(planned, "refuse-all", "nobody joins", measures, replications)]
+    for day in (20.0, 60.0, 100.0, 120.0):
+        later = planned.with_values({"team.roles.developer.joins": [[day, 2]]})
+        points.append(measure(later, "refuse-all", f"two join on day {day:g}", measures, replications))
+    return points
+
+
+def last_tenth(replications: int) -> list[Point]:
+    """The 90% syndrome: what passes its review with a flaw makes a project stay nearly done for long."""
+    planned = Scenario(name="planned").with_values({"customer.request_rate": 0.0, "review.discovery_days": 40.0})
+    measures = ("believed_delay", "delay", "last_tenth")
+    return [
+        measure(planned.with_values({"review.escape": share}), "refuse-all", f"{share:.0%} of flaws escape", measures, replications)
+        for share in (0.0, 0.25, 0.5)
+    ]
+
+
 def table(points: list[Point]) -> str:
     """One row a setting."""
     names = list(points[0].values)
-    digits = {name: 2 if name in ("utilisation", "rework_share", "precision", "satisfaction") else 1 for name in names}
+    digits = {name: 2 if METRICS[name].unit in ("1", "0..1") else 1 for name in names}
     rows = [[point.label, *(figure(point.values[name], digits[name]) for name in names)] for point in points]
     return markdown(["", *names], rows)

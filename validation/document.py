@@ -31,5 +31,7 @@ def document(replications: int = 60) -> str:
         overload=directions.table(directions.overload(replications)),
         feedback=directions.table(directions.feedback(replications)),
         requirements_work=directions.table(directions.requirements_work(replications)),
+        late_staff=directions.table(directions.late_staff(replications)),
+        last_tenth=directions.table(directions.last_tenth(replications)),
         calm_water=directions.table(directions.calm_water(replications)),
     )

@@ -156,6 +156,8 @@ class Intake:
             group.learn(self.lessons.sessions)
         if practice.asks_somebody:
             ask.evaluated = True
+        if practice.customer:
+            ask.talked = self.world.env.now
         return self.judging.estimate(ask, practice)
 
     def _answer(self, ask: Ask, estimate: Estimate, practice: Practice) -> None:
@@ -195,6 +197,7 @@ class Intake:
         counter = decision.answer == "counter-propose"
         spoken = not counter or group.luck.uniform("voice", turn)[request.position] < self.world.voice.value
         if spoken:
+            ask.talked = self.world.env.now
             self.hours.negotiate(group.index)
             chance = request.flexibility * (group.trust.value if counter else 0.5 * (1.0 + group.trust.value))
             if group.luck.uniform("consent", decision.answer, turn)[request.position] < chance:

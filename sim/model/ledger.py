@@ -55,7 +55,7 @@ class Item:
     __slots__ = (
         "admitted", "agreed", "ambiguity", "arrived", "attempts", "benefit", "closed", "delivered", "effort", "estimate",
         "feasible", "flawed", "form", "given_up", "group", "kind", "luck", "novelty", "number", "optimism", "parts_left",
-        "position", "promised", "rank", "reopened", "request", "started", "ticket", "urgency",
+        "passed", "position", "promised", "rank", "reopened", "request", "started", "ticket", "urgency",
     )
 
     effort: float
@@ -77,8 +77,8 @@ class Item:
         self.optimism = 0.0  # by how much the merit of a request was overrated when it was asked for
         self.arrived = 0.0
         self.admitted = day
-        self.agreed = day  # of the last talk about it before work began
-        self.started = self.delivered = self.closed = self.promised = NEVER
+        self.agreed = day  # of the last talk with the customer about it
+        self.started = self.passed = self.delivered = self.closed = self.promised = NEVER
         self.parts_left = 1  # parts still in work
         self.attempts = 0  # reviews that it has failed
         self.given_up = False
@@ -91,7 +91,7 @@ class Ask:
 
     __slots__ = (
         "alone", "answered", "asked", "clarity", "evaluated", "item", "left", "offer", "optimism", "patient_since_return",
-        "prototyped", "put_off_since_return", "request", "returns", "seen_infeasible", "status", "visits",
+        "prototyped", "put_off_since_return", "request", "returns", "seen_infeasible", "status", "talked", "visits",
     )
 
     def __init__(self, request: Request, optimism: float) -> None:
@@ -102,6 +102,7 @@ class Ask:
         self.answered = NEVER  # day of the first yes or no
         self.left = NEVER  # day of the refusal or withdrawal that was final
         self.offer: Answer | None = None  # the last answer that was a yes, a no or a proposal, agreed to or not
+        self.talked = request.day  # day of the last talk with the customer about it
         self.returns = 0
         self.patient_since_return = -1  # the return for which the clock of patience is running
         self.put_off_since_return = -1  # the return at which a first later was said

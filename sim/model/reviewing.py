@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +25,6 @@ class Review:
         self.world = world
         self.terms, self.team = world.scenario.review, world.scenario.team
         self.waiting: list[Item] = []
-        self.meetings: list[float] = []  # days on which delivered work and needs were talked over
 
     def hand_in(self, item: Item) -> None:
         """All stages of an item are done."""
@@ -71,7 +69,6 @@ class Review:
                 if hours > 0.0:
                     visits.append(group.desk.visit(hours / HOURS, "review", REVIEW_RANK, 0))
         yield from visits
-        self.meetings.append(world.env.now)
         for group in attending:
             group.learn(world.scenario.understanding.reviews)
         world.exploration.hear(hearing)  # first: an idea that becomes work keeps a project open whose last item is concluded here
@@ -98,11 +95,12 @@ class Review:
 
     def _deliver(self, item: Item) -> None:
         item.delivered = self.world.env._now
+        if item.passed == NEVER:
+            item.passed = item.delivered
         self.world.work.close(item)
 
     def _send_back(self, item: Item) -> None:
         item.agreed = self.world.env._now  # the customer has said what was meant: the next version starts from that talk
-        item.started = NEVER
         for group in self.world.work.whose(item):
             group.feel_failure(item)
         self.world.work.mend(item, self.terms.rework_share)
@@ -141,11 +139,6 @@ class Review:
             return True
         drift = world.customers[item.group].traits.drift if item.kind != "idea" else 0.0
         if drift > 0.0:
-            chance = effects.drift_chance(drift, world.env.now - self._last_talk(item))
+            chance = effects.drift_chance(drift, world.env.now - item.agreed)
             return item.luck.uniform("drift", attempt)[item.position] < chance * again
         return False
-
-    def _last_talk(self, item: Item) -> float:
-        """Day of the last talk about the item before it was started: its agreement, or a later review meeting."""
-        before = bisect_left(self.meetings, item.started)
-        return max(item.agreed, self.meetings[before - 1]) if before else item.agreed

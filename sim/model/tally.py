@@ -42,6 +42,8 @@ class Tally:
         Of the measured requests: worth building, and of them admitted; k€ of those refused or lost; pd of others admitted.
     planned_benefit, asked_benefit, unasked_benefit, innovation, novel_waste, innovations, ideas
         k€ of measured delivered work by origin; gains and losses times novelty; numbers of innovations and of ideas delivered.
+    last_tenth
+        Share of the days to the plan's finish that came after nine tenths of it were thought to be done.
     planned_effort, added_effort, promises_due, promises_kept
         Person-days of the plan and of everything admitted beside it; promises that had come due, and of them kept.
     trust, trust_end, satisfaction, satisfaction_end, voice, voice_end, understanding_end
@@ -82,6 +84,7 @@ class Tally:
     voice: float
     voice_end: float
     understanding_end: float
+    last_tenth: float
 
     def __init__(self, world: World) -> None:
         self.scenario, self.ledger, self.end = world.scenario, world.ledger, world.ledger.end
@@ -189,7 +192,7 @@ class Tally:
                 overtime.append((end - start) * (speed - 1.0) * rate[person])
             if use in costs:
                 costs[use].append((end - start) * (1.0 - explored) * rate[person])
-        away = [stint.absence(self.end) for stint in self.ledger.staff]
+        away = [self.end - stint.days(0.0, self.end) for stint in self.ledger.staff]
         costs["released"] += map(operator.mul, rate, away)
         self.away = math.fsum(away)
         self.paid_overtime = math.fsum(overtime)
@@ -256,6 +259,14 @@ class Tally:
         self.planned_benefit, self.asked_benefit, self.unasked_benefit = map(math.fsum, benefits.values())
         self.innovation, self.novel_waste = math.fsum(gains), abs(math.fsum(losses))
         self.planned_effort, self.added_effort = map(math.fsum, efforts.values())
+        self.last_tenth = self._last_tenth()
+
+    def _last_tenth(self) -> float:
+        planned = [item for item in self.ledger.items if item.kind == "planned"]
+        days = [item.closed if item.passed == NEVER else item.passed for item in planned]  # what is given up is done with
+        done = sorted(day for day in days if day != NEVER)
+        most = math.ceil(0.9 * len(planned))
+        return 1.0 - done[most - 1] / self.plan_finish if planned and len(done) >= most else math.nan
 
 
 def person_days(spells: Iterable[Spell]) -> dict[str, float]:

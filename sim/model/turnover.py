@@ -22,9 +22,9 @@ class Stint(NamedTuple):
     first: float
     last: float
 
-    def absence(self, end: float) -> float:
-        """Days until `end` on which he is not there."""
-        return end - max(min(self.last, end) - self.first, 0.0)
+    def days(self, start: float, end: float) -> float:
+        """Days from `start` to `end` on which he is there."""
+        return max(min(self.last, end) - max(self.first, start), 0.0)
 
 
 def stints_of(role: RoleTerms) -> list[Stint]:
@@ -70,7 +70,9 @@ class Strength:
         return self._until(end) - self._until(start)
 
     def days_for(self, full: float, start: float) -> float:
-        """Days, from `start` on, that so many days of full work take."""
+        """Days, from `start` on, that so many days of full work take; none, to the bit, where there is none."""
+        if full <= 0.0:
+            return 0.0
         goal = self._until(start) + full
         at = max(bisect_right(self._done, goal) - 1, 0)
         left, share, rise = goal - self._done[at], self._shares[at], self._rises[at]

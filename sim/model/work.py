@@ -111,8 +111,7 @@ class Work:
             item.benefit = request.effort * effects.core_worth(worth, group.traits.upkeep, share, group.traits.core_value)
         item.ticket = _ticket(("request", group.name, guess, estimate.worth, estimate.urgency, request.day))
         item.rank = practice.rank(item.ticket)
-        if not practice.customer:
-            item.agreed = request.day  # nobody has talked about the need since it was voiced: it may have gone stale
+        item.agreed = ask.talked
         ask.item = item
         world.open_requests += 1
         world.admitted_effort += guess

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sim.policies.admission import AtLeast, Below, Places, Ranked, Threshold, Veto
 from sim.policies.parts import CUSTOMER, EXPERTS, AtMost, Cadence, Days, QueueRule
-from sim.policies.policy import Policy, PolicyOfParts
+from sim.policies.policy import Policy, PolicyOfParts, Reading
 
 
-def gatekeeper(at_least: AtLeast = 0.0) -> Policy:
+def gatekeeper(at_least: AtLeast = 0.0, reading: Reading = "face-value") -> Policy:
     """A product owner decides at once on the value that the customer states."""
     return PolicyOfParts(
-        name="gatekeeper", evaluators=CUSTOMER, admission=Threshold(at_least), explanation=0.3)
+        name="gatekeeper", evaluators=CUSTOMER, reading=reading, admission=Threshold(at_least), explanation=0.3)
 
 
 def expert_veto(below: Below = -0.5) -> Policy:
@@ -19,10 +19,12 @@ def expert_veto(below: Below = -0.5) -> Policy:
         name="expert-veto", evaluators=EXPERTS, admission=Veto(below), explanation=0.3)
 
 
-def change_board(days: Days = 10.0, at_least: AtLeast = 0.0, at_most: AtMost = 0) -> Policy:
+def change_board(
+    days: Days = 10.0, at_least: AtLeast = 0.0, at_most: AtMost = 0, reading: Reading = "face-value"
+) -> Policy:
     """A board of experts meets every `days` days and admits what is worth at least `at_least` k€/pd more than the bar."""
     return PolicyOfParts(
-        name="change-board", cadence=Cadence(days, at_most), evaluators=EXPERTS, admission=Threshold(at_least),
+        name="change-board", cadence=Cadence(days, at_most), evaluators=EXPERTS, reading=reading, admission=Threshold(at_least),
         explanation=0.5)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from sim.policies.admission import AtLeast, Threshold, Veto
 from sim.policies.parts import EXPERTS, TOGETHER, TOGETHER_WITH_AI, Authority, Cadence, Days, Evaluators
-from sim.policies.policy import Explanation, FastLane, Policy, PolicyOfParts, PrototypeFrom, Responses
+from sim.policies.policy import Explanation, FastLane, Policy, PolicyOfParts, PrototypeFrom, Reading, Responses
 from sim.policies.setting import Setting
 
 ExpertShare = Annotated[float, Setting("weight of the experts' judgement; the customer's is the rest of 1", high=1.0)]
@@ -22,12 +22,11 @@ def prototype_first(prototype_from: PrototypeFrom = 3.0) -> Policy:
 
 def _co_evaluated(
     name: str, evaluators: Evaluators, days: float, at_least: float, expert_share: float = 0.5, explanation: float = 1.0,
-    fast_lane: float = 0.0,
+    fast_lane: float = 0.0, reading: Reading = "face-value",
 ) -> Policy:
     return PolicyOfParts(
         name=name, cadence=Cadence(days), evaluators=evaluators, authority=Authority(1.0 - expert_share, expert_share, 0.5),
-        admission=Threshold(at_least), responses=COLLABORATIVE, explanation=explanation,
-        fast_lane=fast_lane)
+        reading=reading, admission=Threshold(at_least), responses=COLLABORATIVE, explanation=explanation, fast_lane=fast_lane)
 
 
 def fast_lane(below: FastLane = 1.0, days: Days = 5.0, at_least: AtLeast = 0.0) -> Policy:
@@ -36,10 +35,11 @@ def fast_lane(below: FastLane = 1.0, days: Days = 5.0, at_least: AtLeast = 0.0) 
 
 
 def co_evaluated(
-    days: Days = 5.0, at_least: AtLeast = 0.0, expert_share: ExpertShare = 0.5, explanation: Explanation = 1.0
+    days: Days = 5.0, at_least: AtLeast = 0.0, expert_share: ExpertShare = 0.5, explanation: Explanation = 1.0,
+    reading: Reading = "face-value",
 ) -> Policy:
     """Every `days` days customer and experts judge together; they may agree on the core only or on another solution."""
-    return _co_evaluated("co-evaluated", TOGETHER, days, at_least, expert_share, explanation)
+    return _co_evaluated("co-evaluated", TOGETHER, days, at_least, expert_share, explanation, reading=reading)
 
 
 def co_evaluated_ai(days: Days = 5.0, at_least: AtLeast = 0.0) -> Policy:

@@ -340,7 +340,8 @@ def _looks_of(policy: Policy) -> Iterator[Look]:
         at_once = policy.at_once(estimate)
         if judges and estimate.value is None and not at_once:
             continue
-        forecast = project.forecast(estimate.effort) if policy.asks_forecast and not at_once else None
+        in_lane = at_once and estimate.value is None
+        forecast = project.forecast(estimate.effort) if policy.asks_forecast and not in_lane else None
         yield estimate._replace(forecast=forecast), project
 
 

@@ -161,7 +161,8 @@ class Customer(Frozen):
     drift: float = assumption(
         0.001, "rate at which the need behind a request moves away from what was agreed", unit="1/day", low=0, high=1,
         off=0.0,
-        equation="chance of failing the review 1 − exp(−`drift` × days since the last talk before the work began)",
+        equation="chance of failing the review 1 − exp(−`drift` × days since the last talk with the customer about it): when it "
+        "was asked for or planned, when he judged it or agreed to another form, or when it failed a review",
         left_out="a need that has moved is worth as much as before; ideas do not go stale",
         source="2% a month of scope (Jones; SPR); one in five successful projects above 5% (Kulk & Verhoef)",
         evidence="published")

@@ -43,7 +43,7 @@ class Review(Frozen):
     max_rework: int = assumption(
         4, "times an item is mended before it is given up without benefit", unit="times", low=0, high=10_000, source=OURS)
     revealed: float = assumption(
-        0.0, "chance that a failed review shows that an item cannot be built at all", unit="1", low=0, high=1, off=0.0,
+        1.0, "chance that a failed review shows that an item cannot be built at all", unit="1", low=0, high=1, off=0.0,
         equation="what cannot be built fails every review; each of them shows it with the chance `revealed`, and the item is given "
         "up without benefit: what it took is sunk",
         left_out="nobody sees it while the work is done",
@@ -54,7 +54,7 @@ class Review(Frozen):
         equation="of what would fail a review (but for what cannot be built) the share `escape` passes; it comes back after an "
         "exponential time of mean `discovery_days` and is mended as what failed, also after the plan is thought to be done. It "
         "brings its benefit from the day on which it passes without a flaw, and the plan is finished when all of it has",
-        left_out="work built upon a flaw is not spoilt by it; customers do not feel it",
+        left_out="work built upon a flaw is not spoilt by it; its delivery is felt once, when it first passes",
         source="Lyneis & Ford 2007: undiscovered rework is what sets models of projects apart; no size that carries over")
     discovery_days: float = assumption(
         40.0, "mean days until such a flaw is discovered", unit="days", low=0, high=10_000, mechanism="undiscovered-rework",

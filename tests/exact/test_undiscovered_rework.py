@@ -63,6 +63,10 @@ def test_the_plan_is_thought_to_be_finished_before_it_is() -> None:
     assert run.ledger.believed_finish == pytest.approx(40.0, abs=8.0)
     assert run.ledger.planned_finish == max(item.delivered for item in run.ledger.items) > run.ledger.believed_finish
     assert run.outcome["delay"] == run.ledger.planned_finish - 50.0
+    assert run.outcome["believed_delay"] == run.ledger.believed_finish - 50.0
+    thought = sorted(item.passed for item in run.ledger.items)
+    assert run.outcome["last_tenth"] == 1.0 - thought[35] / run.ledger.planned_finish
+    assert run.outcome["last_tenth"] > 2.0 * project(0.0).outcome["last_tenth"]
     seen = project(0.0)
     assert seen.ledger.believed_finish == seen.ledger.planned_finish
 

@@ -22,7 +22,10 @@ def may_be_missing(run: Run) -> set[str]:
     project, outcome = run.scenario.project, run.outcome
     missing: set[str] = {"recall", "promises_kept"}  # no request worth building; no promise that had come due
     if not project.deadline or not project.planned_items:
-        missing |= {"delay", "on_time"}
+        missing |= {"delay", "believed_delay", "on_time"}
+    planned = [item for item in run.ledger.items if item.kind == "planned"]
+    if not planned or sum(item.passed >= 0.0 or item.given_up for item in planned) < 0.9 * len(planned):
+        missing |= {"last_tenth"}
     if not project.budget:
         missing |= {"overrun"}
     if not outcome["requests"]:
@@ -60,7 +63,8 @@ def test_what_is_a_share_or_a_level_says_where_it_can_lie_and_what_is_counted_is
     shares = {name for name, metric in METRICS.items() if metric.unit in ("1", "0..1")} - {"scope_growth"}
     assert shares == {name for name, metric in METRICS.items() if (metric.low, metric.high) == (0.0, 1.0)}
     counted = ("days", "hours", "pd", "items", "ideas", "requests", "requests/quarter")
-    assert {name for name, metric in METRICS.items() if metric.unit in counted and metric.low < 0.0} == {"delay"}
+    assert {name for name, metric in METRICS.items() if metric.unit in counted and metric.low < 0.0} == {
+        "delay", "believed_delay"}
 
 
 @MANY

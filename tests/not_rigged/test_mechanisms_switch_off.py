@@ -139,7 +139,8 @@ def test_a_mechanism_leaves_its_trace_when_on_and_none_when_off(mechanism: str) 
 WITHOUT_OWN_TRACE = {
     "adoption": "co-evaluated", "appetite": "always-accept", "after-plan": "refuse-all", "asks-until": "change-board", "automation-bias": AI,
     "clarification": "co-evaluated",
-    "when-idle": "frozen-scope", "delay-cost": "change-board", "core": "co-evaluated", "counter-proposals": "co-evaluated", "defects": "always-accept", "disclosure": "co-evaluated",
+    "when-idle": "refuse-all", "delay-cost": "change-board", "core": "co-evaluated", "counter-proposals": "co-evaluated",
+    "defects": "always-accept", "disclosure": "co-evaluated",
     "drift": "always-accept", "expert-bias": "change-board", "explanation": "change-board", "facilitation": "co-evaluated",
     "forecast-error": WARNED, "idea-cap": "co-evaluated", "insight": "change-board", "need-share": "change-board",
     "overhead": "change-board", "optimism": "co-evaluated", "profile": "always-accept", "promise": "change-board",

@@ -11,6 +11,7 @@ import pytest
 from sim.scenario import Scenario
 from validation import acbs, cost_value, directions, xit
 from validation.document import document
+from validation.table import half_width
 
 ROOT = Path(__file__).parents[2]
 FEW = 12
@@ -72,14 +73,30 @@ def test_acbs_ten_requests_do_not_explain_twice_the_time() -> None:
     assert 34 < finish < 60
 
 
-def test_ordering_by_value_over_cost_pays_but_less_than_reported() -> None:
-    for count, cost, reported in cost_value.CASES:
-        found = cost_value.shares(count, cost, 200, spread=0.5)
-        assert cost < found[len(found) // 2] < reported
+@pytest.mark.parametrize(("count", "cost", "reported"), cost_value.CASES)
+def test_value_is_as_concentrated_as_reported_at_the_default_spread_and_at_no_far_other(
+    count: int, cost: float, reported: float
+) -> None:
+    def found(spread: float) -> list[float]:
+        return cost_value.shares(count, cost, 400, spread, efforts=0.5)
+
+    default = Scenario().customer.value_spread
+    assert found(default)[200] == pytest.approx(reported, abs=0.025)
+    assert sum(share >= reported for share in found(0.4)) < 0.02 * 400, "too even"
+    assert sum(share >= reported for share in found(1.9)) > 0.95 * 400, "too uneven"
+
+
+@pytest.mark.parametrize(("count", "cost", "reported"), cost_value.CASES)
+def test_small_portfolios_concentrate_less_than_the_limit(count: int, cost: float, reported: float) -> None:
+    """A spread read off the limit, .84, is too small for both."""
+    small, large = (cost_value.shares(many, cost, 200, 0.84, efforts=0.5)[100] for many in (count, 40 * count))
+    assert cost_value.limit(0.84, cost) == pytest.approx(reported, abs=0.015)
+    assert small < reported - 0.01
+    assert large == pytest.approx(cost_value.limit(0.84, cost), abs=0.01)
 
 
 def test_worst_first_would_be_noticed() -> None:
-    found = cost_value.shares(14, 0.51, 50, spread=0.5)
+    found = cost_value.shares(14, 0.51, 50, spread=0.5, efforts=1.4)
     assert all(share >= 0.51 - 1e-9 for share in found), "best first never brings less than its share"
 
 
@@ -96,9 +113,25 @@ def test_feedback_and_requirements_work_have_an_interior_optimum() -> None:
         assert max(gains) > gains[-1]
 
 
-def test_in_calm_water_the_customer_should_be_king() -> None:
-    from validation.table import half_width
+def test_who_joins_late_delays_at_first_who_joins_early_does_not_and_all_of_them_cost() -> None:
+    nobody, day20, _, _, day120 = directions.late_staff(30)
+    late = [a - b for a, b in zip(day120.values["delay"], nobody.values["delay"], strict=True)]
+    early = [a - b for a, b in zip(day20.values["delay"], nobody.values["delay"], strict=True)]
+    assert mean(late) - half_width(late) > 0.0
+    assert mean(early) + half_width(early) < -5.0
+    for joined in (day20, day120):
+        dearer = [a - b for a, b in zip(joined.values["cost"], nobody.values["cost"], strict=True)]
+        assert mean(dearer) - half_width(dearer) > 0.0
 
+
+def test_undiscovered_rework_makes_the_last_tenth_long() -> None:
+    none, _, half = directions.last_tenth(30)
+    assert mean(half.values["last_tenth"]) > 2.0 * mean(none.values["last_tenth"])
+    assert mean(half.values["delay"]) > mean(none.values["delay"]) + 30.0
+    assert abs(mean(half.values["believed_delay"]) - mean(none.values["believed_delay"])) < 10.0
+
+
+def test_in_calm_water_the_customer_should_be_king() -> None:
     difference = directions.calm_water(30)[-1].values
     assert mean(difference["net_benefit"]) - half_width(difference["net_benefit"]) > 0
     assert mean(difference["cost"]) + half_width(difference["cost"]) < 0

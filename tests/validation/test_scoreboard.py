@@ -14,7 +14,7 @@ from sim.errors import StudyError
 from sim.model.outcome import METRICS
 from validation.scoreboard.page import page, read_scores, write_scores
 from validation.scoreboard.prediction import FOLDER, Expectation, noted_hashes, predictions
-from validation.scoreboard.score import interval, look, score, verdict
+from validation.scoreboard.score import Luck, interval, look, score, verdict
 
 ROOT = Path(__file__).parents[2]
 ASKED = predictions()
@@ -91,6 +91,16 @@ def test_scores_are_read_as_they_were_written(tmp_path: Path) -> None:
     assert read_scores(tmp_path / "scores.json") == scores
 
 
+def test_the_verdict_of_the_first_run_is_not_forgotten() -> None:
+    some = Expectation.model_validate(ALL | {"low": 0.0})
+    asked = ASKED["quiet-time"].model_copy(update={"expect": (some,), "replications": 10})
+    before = score(asked, "0" * 64)
+    missed = asked.model_copy(update={"expect": (some.model_copy(update={"low": None, "high": 0.0}),)})
+    after = score(missed, "0" * 64, before)
+    assert (before.verdict, before.first, after.verdict, after.first) == ("hit", "hit", "miss", "hit")
+    assert "in its first run: hit" in page({"quiet-time": missed}, {"quiet-time": after}, noted_hashes())
+
+
 def test_the_interval_of_a_mean_is_the_usual_one() -> None:
     values = np.random.default_rng(1).normal(3.0, 2.0, 400)
     value, low, high = interval("mean", values)
@@ -114,20 +124,20 @@ def test_what_must_come_out_comes_out_and_what_cannot_is_missed() -> None:
     many = Expectation.model_validate(ALL | {"statistic": "difference", "here": {"customer.request_rate": 2.0},
                                              "there": {"customer.request_rate": 0.2}, "low": 1.0})
     few = many.model_copy(update={"low": None, "high": 0.0})
-    assert (look(many, "classroom", 1, 12).verdict, look(few, "classroom", 1, 12).verdict) == ("hit", "miss")
+    assert (look(many, "classroom", Luck(1, 12)).verdict, look(few, "classroom", Luck(1, 12)).verdict) == ("hit", "miss")
 
 
 def test_two_measures_of_the_same_run_are_compared_run_by_run() -> None:
     later = Expectation.model_validate(ALL | {"statistic": "difference", "measure": "finish", "other": "finish", "low": -1.0, "high": 1.0})
-    found = look(later, "classroom", 1, 10)
+    found = look(later, "classroom", Luck(1, 10))
     assert (found.value, found.low, found.high) == (0.0, 0.0, 0.0)
 
 
 def test_a_share_of_runs_above_a_share_of_the_budget() -> None:
     over = Expectation.model_validate(ALL | {"measure": "cost", "over": "project.budget", "above": 0.5, "low": 0.9,
                                              "scenarios": ("agency-website",)})
-    assert look(over, "agency-website", 1, 10).value == 1.0
-    assert look(over.model_copy(update={"above": 100.0}), "agency-website", 1, 10).value == 0.0
+    assert look(over, "agency-website", Luck(1, 10)).value == 1.0
+    assert look(over.model_copy(update={"above": 100.0}), "agency-website", Luck(1, 10)).value == 0.0
 
 
 def test_every_word_of_a_prediction_is_on_the_page() -> None:

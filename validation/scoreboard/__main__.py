@@ -27,7 +27,7 @@ def main() -> None:
     chosen = parser.parse_args().run
     if chosen is not None:
         for name in chosen or [name for name in asked if name not in scores or scores[name].model != model_version()]:
-            scores[name] = score(asked[name], hashes[f"{name}.toml"])
+            scores[name] = score(asked[name], hashes[f"{name}.toml"], scores.get(name))
             write_scores(scores)  # after each one, so that nothing is lost
             print(f"{name}: {scores[name].verdict}", file=sys.stderr)
     PAGE.write_text(page(asked, scores, hashes), encoding="utf-8")

@@ -41,7 +41,9 @@ def page(asked: Mapping[str, Prediction], scores: Mapping[str, Score], hashes: M
 
 
 def _verdict(score: Score | None) -> str:
-    return f"**{score.verdict}**" if score else NOT_RUN
+    if score is None:
+        return NOT_RUN
+    return f"**{score.verdict}**" + (f" (in its first run: {score.first})" if score.first != score.verdict else "")
 
 
 def _tally(asked: Mapping[str, Prediction], scores: Mapping[str, Score]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Literal
 
@@ -11,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import rankdata
 
+from sim.model.outcome import Outcome
+from sim.policies.policy import Policy
 from sim.runs.model_code import model_version
 from sim.runs.simulate import draw, run_policy
 from sim.scenario import Frozen, Scenario
@@ -34,34 +37,56 @@ class Result(Frozen):
 
 
 class Score(Frozen):
-    """What came of a prediction: the hash of its text, the model's version and the results."""
+    """What came of a prediction: the hash of its text, the model's version, the verdict of its very first run, and the results."""
 
     prediction: str
     model: str
-    replications: int
+    first: Verdict
     results: tuple[Result, ...]
 
     @property
     def verdict(self) -> Verdict:
         """A hit where all is hit, a miss where something is missed, open otherwise."""
-        found = {result.verdict for result in self.results}
-        return "miss" if "miss" in found else "open" if "open" in found else "hit"
+        return of_all(self.results)
 
 
-def score(prediction: Prediction, digest: str) -> Score:
-    """Run all of a prediction; about a minute."""
-    results = tuple(
-        look(expectation, scenario, prediction.seed, prediction.replications)
-        for expectation in prediction.expect for scenario in expectation.scenarios)
-    return Score(prediction=digest, model=model_version(), replications=prediction.replications, results=results)
+def of_all(results: Iterable[Result]) -> Verdict:
+    """The verdict on a prediction from those on its expectations."""
+    found = {result.verdict for result in results}
+    return "miss" if "miss" in found else "open" if "open" in found else "hit"
 
 
-def look(expectation: Expectation, scenario: str, seed: int, replications: int) -> Result:
+def score(prediction: Prediction, digest: str, before: Score | None = None) -> Score:
+    """Run all of a prediction; half a minute. What it scored `before`, with another version of the model, is not forgotten."""
+    luck = Luck(prediction.seed, prediction.replications)
+    results = tuple(look(expectation, scenario, luck) for expectation in prediction.expect for scenario in expectation.scenarios)
+    first = before.first if before else of_all(results)
+    return Score(prediction=digest, model=model_version(), first=first, results=results)
+
+
+@dataclass(frozen=True)
+class Luck:
+    """The replications of a prediction; what was run once is kept, since expectations often share a side."""
+
+    seed: int
+    replications: int
+    _kept: dict[tuple[str, Policy], list[Outcome]] = field(default_factory=dict)
+
+    def outcomes(self, project: Scenario, policy: Policy) -> list[Outcome]:
+        """One a replication, the same luck for every project and policy."""
+        key = (project.digest(), policy)
+        if key not in self._kept:
+            self._kept[key] = [
+                run_policy(project, policy, draw(project, self.seed, number)).outcome for number in range(self.replications)]
+        return self._kept[key]
+
+
+def look(expectation: Expectation, scenario: str, luck: Luck) -> Result:
     """The number that an expectation is about, in a scenario, on the same luck on both sides.
 
     A replication in which one of the measures has no meaning is left out.
     """
-    columns = _columns(expectation, scenario, seed, replications)
+    columns = _columns(expectation, scenario, luck)
     together = np.array([row for row in zip(*columns, strict=True) if not any(map(math.isnan, row))], dtype=np.float64).T
     value, low, high = interval(expectation.statistic, *together)
     return Result(says=expectation.says, scenario=scenario, value=value, low=low, high=high,
@@ -127,11 +152,11 @@ _STATISTICS: dict[Statistic, Callable[..., Array]] = {
 }
 
 
-def _columns(expectation: Expectation, scenario: str, seed: int, replications: int) -> list[list[float]]:
+def _columns(expectation: Expectation, scenario: str, luck: Luck) -> list[list[float]]:
     columns: list[list[float]] = []
     measures = [expectation.measure, *filter(None, [expectation.other])]
     for project, policy in expectation.sides(scenario):
-        runs = [run_policy(project, policy, draw(project, seed, number)).outcome for number in range(replications)]
+        runs = luck.outcomes(project, policy)
         columns += [[_seen(expectation, project, run[measure]) for run in runs] for measure in measures]
     return columns
 
