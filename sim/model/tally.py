@@ -192,7 +192,7 @@ class Tally:
                 overtime.append((end - start) * (speed - 1.0) * rate[person])
             if use in costs:
                 costs[use].append((end - start) * (1.0 - explored) * rate[person])
-        away = [stint.absence(self.end) for stint in self.ledger.staff]
+        away = [self.end - stint.days(0.0, self.end) for stint in self.ledger.staff]
         costs["released"] += map(operator.mul, rate, away)
         self.away = math.fsum(away)
         self.paid_overtime = math.fsum(overtime)

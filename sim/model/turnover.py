@@ -22,9 +22,9 @@ class Stint(NamedTuple):
     first: float
     last: float
 
-    def absence(self, end: float) -> float:
-        """Days until `end` on which he is not there."""
-        return end - max(min(self.last, end) - self.first, 0.0)
+    def days(self, start: float, end: float) -> float:
+        """Days from `start` to `end` on which he is there."""
+        return max(min(self.last, end) - max(self.first, start), 0.0)
 
 
 def stints_of(role: RoleTerms) -> list[Stint]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
 from sim.errors import PolicyError
+from sim.model.turnover import Stint, stints_of
 from sim.policies.catalogue import make, maker, settings_of
 from sim.policies.parts import part_in_words
 from sim.report.numbers import three
@@ -20,21 +22,28 @@ if TYPE_CHECKING:
 def describe_scenario(scenario: Scenario) -> str:
     """Scope, people and customers."""
     plan = scenario.project
-    people = sum(role.headcount for role in scenario.team.roles.values())
+    staff = [stint for role in scenario.team.roles.values() for stint in stints_of(role)]
     if plan.planned_items:
-        by = f" by day {three(plan.deadline)}: {_tightness(plan, people)}" if plan.deadline else ", no deadline"
+        by = f" by day {three(plan.deadline)}: {_tightness(plan, staff)}" if plan.deadline else ", no deadline"
         scope = f"{plan.planned_items} planned items of about {three(plan.planned_effort)} pd{by}"
     else:
         scope = "a stream of requests without planned scope"
     rates = [f"{name} {group.request_rate:g}" for name, group in scenario.customers]
     return (
-        f"{scenario.name}: {scope}, up to day {plan.horizon:g}; {people} people; requests per day: {', '.join(rates)}; "
+        f"{scenario.name}: {scope}, up to day {plan.horizon:g}; {_headcount(staff)}; requests per day: {', '.join(rates)}; "
         f"fingerprint of its content {scenario.digest()[:12]}.")
 
 
-def _tightness(plan: Project, people: int) -> str:
-    """The plan against what so many people can do until the deadline."""
-    planned, capacity = plan.planned_items * plan.planned_effort, people * plan.deadline
+def _headcount(staff: list[Stint]) -> str:
+    """``7 people``, and how many of them join or leave later."""
+    joining, leaving = sum(stint.first > 0.0 for stint in staff), sum(stint.last < math.inf for stint in staff)
+    told = [f"{joining} more join"] * bool(joining) + [f"{leaving} leave"] * bool(leaving)
+    return f"{len(staff) - joining} people" + (f" ({', '.join(told)})" if told else "")
+
+
+def _tightness(plan: Project, staff: list[Stint]) -> str:
+    """The plan against what the people who are there can do until the deadline."""
+    planned, capacity = plan.planned_items * plan.planned_effort, sum(stint.days(0.0, plan.deadline) for stint in staff)
     load = planned / capacity
     verdict = " (cannot be done even without any request)" if load > 1.0 else " (tight)" if load > 0.85 else ""
     return f"{three(planned)} pd of plan for {three(capacity)} pd of people until then{verdict}"

@@ -24,11 +24,10 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 KEYS = (
-    "customer.request_rate", "customer.effort_median", "customer.value", "customer.value_spread", "customer.appetite",
-    "customer.drift", "customer.urgency", "customer.feasibility", "evaluation.expert_fit_quality",
-    "evaluation.customer_need_quality",
-    "evaluation.expert_hours", "team.complexity", "team.defect_rate", "team.switch_cost", "review.rework_share",
-    "project.benefit_window",
+    "customer.request_rate", "customer.effort_median", "customer.value", "customer.value_spread", "customer.upkeep",
+    "customer.appetite", "customer.drift", "customer.urgency", "customer.feasibility", "evaluation.expert_fit_quality",
+    "evaluation.customer_need_quality", "evaluation.expert_hours", "understanding.sessions", "team.complexity",
+    "team.defect_rate", "team.switch_cost", "review.rework_share", "project.benefit_window",
 )
 """How much is asked for and what it is worth, how well that can be seen, what disturbance costs."""
 RANGE = ("half to twice the scenario's value, within what the register allows; where a mechanism can be switched off, "
@@ -83,7 +82,9 @@ class Lever:
 
 
 @dataclass(frozen=True)
-class _Plan:
+class Range:
+    """An assumption that can be moved: what the scenario says (in the first group), and for both ends the value and all changes."""
+
     row: Row
     value: float
     ends: tuple[tuple[float, dict[str, float]], tuple[float, dict[str, float]]]
@@ -104,7 +105,7 @@ def pull(
     seed, replications, executor, progress, keys
         As for a comparison; each end has the same luck as the comparison's first replications.
     """
-    plans = _plans(scenario, keys)
+    plans = ranges(scenario, keys)
     worlds = dict(enumerate(_changed(scenario, change) for plan in plans for _, change in plan.ends))
     possible = {at: world for at, world in worlds.items() if world is not None}
     if not possible:
@@ -130,7 +131,8 @@ def _state(gap: Interval, base: Interval) -> State:
     return "flips" if (gap.mean > 0.0) != (base.mean > 0.0) else "holds"
 
 
-def _plans(scenario: Scenario, keys: Sequence[str]) -> list[_Plan]:
+def ranges(scenario: Scenario, keys: Sequence[str] = KEYS) -> list[Range]:
+    """The assumptions of these that are not switched off in a scenario, from half to twice their value (see `RANGE`)."""
     register = {row.key: row for row in rows()}
     found = []
     for key in keys:
@@ -143,7 +145,7 @@ def _plans(scenario: Scenario, keys: Sequence[str]) -> list[_Plan]:
         for factor in sorted((0.5, 2.0), reverse=first < 0.0):
             change = {place: _end(row, value, factor) for place, value in values.items()}
             ends.append((next(iter(change.values())), change))
-        found.append(_Plan(row, first, (ends[0], ends[1])))
+        found.append(Range(row, first, (ends[0], ends[1])))
     return found
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.model.effects import bottleneck
+from sim.model.turnover import stints_of
 from sim.report.numbers import three
 from sim.report.phrases import times
 from sim.runs.simulate import simulate
@@ -68,8 +69,8 @@ def lost_day(run: Run) -> float | None:
     line = run.timeline
     line = line[line.index <= deadline]
     left = line["planned_scope"] + line["added_scope"] - line["work"].cumsum().shift(fill_value=0.0)
-    too_much = left.to_numpy() > capacity(run) * (deadline - line.index.to_numpy()) + 1e-9
     days = line.index.to_numpy()
+    too_much = left.to_numpy() > np.array([room(run, float(day), deadline) for day in days]) + 1e-9
     if not len(days) or not too_much[:-1].any() or not too_much[-2 if len(days) > 1 else -1]:
         return None
     fits = np.flatnonzero(~too_much)
@@ -77,11 +78,11 @@ def lost_day(run: Run) -> float | None:
     return float(days[fits[-1] + 1]) if len(fits) else float(days[0])
 
 
-def capacity(run: Run) -> float:
-    """Person-days of work that the workflow can finish in a day: what its scarcest role allows."""
+def room(run: Run, start: float, end: float) -> float:
+    """Person-days of work that the workflow can finish between two days: what the people of its scarcest role allow."""
     team = run.scenario.team
-    people = {name: role.headcount for name, role in team.roles.items()}
-    return bottleneck(people, [(stage.role, stage.share) for stage in team.workflow])
+    days = {name: sum(stint.days(start, end) for stint in stints_of(role)) for name, role in team.roles.items()}
+    return bottleneck(days, [(stage.role, stage.share) for stage in team.workflow])
 
 
 def stories(pair: Typical) -> tuple[Story, ...]:

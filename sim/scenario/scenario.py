@@ -90,10 +90,14 @@ class Scenario(Frozen):
         return self.evaluation.judges or (self.team.workflow[0].role,)
 
     @property
+    def build_cost(self) -> float:
+        """What the workflow costs for a person-day of an item, in k€."""
+        return math.fsum(stage.share * self.team.roles[stage.role].day_rate for stage in self.team.workflow)
+
+    @property
     def bar(self) -> float:
         """What a requested person-day takes in all, in k€: a request is worth building where it is worth more."""
-        build = math.fsum(stage.share * self.team.roles[stage.role].day_rate for stage in self.team.workflow)
-        return build * (1.0 + self.evaluation.overhead)
+        return self.build_cost * (1.0 + self.evaluation.overhead)
 
     @classmethod
     def load(cls, source: str | Path, overrides: Mapping[str, Any] | None = None) -> Scenario:

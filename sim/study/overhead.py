@@ -18,11 +18,11 @@ from sim.toml.shipped import builtin_names
 
 REPLICATIONS = 40
 USED = ("work", "rework", "review", "switching")
-"""Uses of time that building takes."""
+"""Uses of time that building takes; of each a share goes into exploration, which is paid along with it."""
 
 
 def overhead_of(scenario: Scenario, replications: int = REPLICATIONS, seed: int = 1) -> float:
-    """Person-days that requests take, over what building them would take, less 1.
+    """What the time costs that requests take, over what building them would cost, less 1.
 
     All requests are accepted, in the house's queue, and nobody judges them; what the plan takes without any request is taken off.
     Ideas are left out. Work that is open at the end counts as time used, not as built: in a stream that is long enough that is
@@ -54,16 +54,16 @@ def overhead_of(scenario: Scenario, replications: int = REPLICATIONS, seed: int 
     for replication in range(replications):
         asked, quiet = (
             simulate(world, "accept-all", seed=seed, replication=replication, logged=False) for world in (with_requests, without))
-        taken.append(_used(asked) - _used(quiet))
+        taken.append(_cost_of_building(asked) - _cost_of_building(quiet))
         built.append(math.fsum(
             ask.request.effort for ask in asked.ledger.asks if ask.item is not None and ask.item.closed != NEVER))
-    return math.fsum(taken) / math.fsum(built) - 1.0 if any(built) else math.nan
+    return math.fsum(taken) / (math.fsum(built) * scenario.build_cost) - 1.0 if any(built) else math.nan
 
 
-def _used(run: Run) -> float:
+def _cost_of_building(run: Run) -> float:
+    rates = [stint.day_rate for stint in run.ledger.staff]
     return math.fsum(
-        (end - start) * speed * (1.0 - explored)
-        for _, start, end, use, _, speed, explored in run.ledger.spells if use in USED)
+        (end - start) * speed * rates[person] for person, start, end, use, _, speed, _ in run.ledger.spells if use in USED)
 
 
 def main(names: list[str]) -> None:

@@ -7,9 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.model.outcome import METRICS
+from sim.report.describe import describe_scenario
 from sim.report.grid import GAP, Column, fitting, lines, width_of
 from sim.report.measure_names import in_words, label, plainly
 from sim.report.phrases import changed, done, filled, listed, signed, some
+from sim.report.typical import room
+from sim.runs.simulate import simulate
+from sim.scenario import Scenario
 from sim.stats.means import Interval
 
 WORD = st.text("abc-", min_size=1, max_size=12)
@@ -104,3 +108,13 @@ def test_a_difference_is_better_on_exactly_one_side_or_on_none(metric: str) -> N
 
 def test_names_of_a_measure_of_ones_own_are_its_key() -> None:
     assert label("my_own") == in_words("my_own") == plainly("my_own") == "my own"
+
+
+def test_people_who_join_and_leave_are_told_and_counted_while_they_are_there() -> None:
+    """Four people; two join on day 30 and one leaves on day 90 of the 120 until the deadline: 480 + 180 - 30 person-days."""
+    scenario = Scenario().with_values({"team.roles.developer.joins": [[30, 2]], "team.roles.developer.leaves": [[90, 1]]})
+    assert "480 pd of plan for 630 pd of people" in describe_scenario(scenario)
+    assert "4 people (2 more join, 1 leave)" in describe_scenario(scenario)
+    assert "4 people;" in describe_scenario(Scenario())
+    run = simulate(scenario, "refuse-all")
+    assert (room(run, 0.0, 120.0), room(run, 90.0, 120.0)) == (630.0, 150.0)

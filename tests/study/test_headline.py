@@ -9,8 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.report.headline import headline
+from sim.report.headline import brought, headline
 from sim.scenario import Scenario
+from sim.stats.break_even import break_even
+from sim.stats.means import gaps
 from sim.study.compare import compare
 from sim.study.comparison import ANCHORS, Comparison
 
@@ -24,10 +26,10 @@ def money(made_up: MadeUp, scatter: Scatter) -> Callable[..., Comparison]:
 
     def of(**means: tuple[float, float, float]) -> Comparison:
         values = {}
-        for at, (name, (paid, effort, brought)) in enumerate(means.items()):
+        for at, (name, (paid, effort, asked)) in enumerate(means.items()):
             values[name.replace("_", "-")] = {
                 "net_benefit": scatter(paid, seed=3 * at), "net_of_effort": scatter(effort, seed=3 * at + 1),
-                "benefit_asked": scatter(brought, 0.1, seed=3 * at + 2), "benefit_unasked": [0.0] * 20}
+                "benefit_asked": scatter(asked, 0.1, seed=3 * at + 2), "benefit_unasked": [0.0] * 20}
         return made_up(values)
 
     return of
@@ -89,6 +91,18 @@ def test_a_lead_that_is_not_in_what_requests_bring_does_not_flip_with_it(money: 
 def test_where_requests_bring_the_same_no_flip_is_made_up(money: Callable[..., Comparison]) -> None:
     *_, flips = headline(money(co_evaluated=(30.0, 25.0, 0.0), refuse_all=(0.0, 0.0, 0.0), accept_all=(-50.0, -60.0, 90.0)))
     assert flips.startswith("Where it flips cannot be told")
+
+
+def test_where_it_flips_a_new_run_finds_the_two_level() -> None:
+    """Neither of the two looks at worth, so that requests worth so much less change no decision: the difference is gone exactly."""
+    scenario = Scenario.load("calm-water").with_values({"innovation.exploration_share": 0.0})
+    found = compare(scenario, ["accept-all"], replications=6)
+    gap = gaps(found.values("accept-all", "net_benefit"), found.values("refuse-all", "net_benefit"))
+    share = break_even(gap, brought(found, "accept-all") - brought(found, "refuse-all")).mean
+    less = {f"customer.{key}": (1.0 - share) * getattr(scenario.customer, key) for key in ("value", "upkeep")}
+    there = compare(scenario.with_values(less), ["accept-all"], replications=6)
+    assert there.difference("accept-all", "net_benefit", "refuse-all").mean == pytest.approx(0.0, abs=1e-6)
+    assert gap.mean() > 5.0
 
 
 def test_an_overloaded_stream_is_called_so(made_up: MadeUp, scatter: Scatter, small: Scenario) -> None:

@@ -1,0 +1,124 @@
+"""Where each policy wins: its best place among many worlds, looked for with one seed and confirmed with another."""
+
+from __future__ import annotations
+
+import math
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from sim.policies.catalogue import ADOPTABLE, make
+from sim.report.choice import leader
+from sim.report.numbers import with_range
+from sim.scenario import Scenario
+from sim.stats.responses import Array
+from sim.study.compare import compare
+from sim.study.comparison import ACCEPT_ALL, REFUSE_ALL, Comparison
+from validation.not_rigged.size import Size
+from validation.not_rigged.worlds import outcomes, settings
+from validation.table import markdown
+
+LOOK, CONFIRM = 2, 3
+"""Seeds of the search, and of the confirmation: a place is picked for its numbers, so that they must be drawn anew."""
+NET = "net_benefit"
+Changes = dict[str, object]
+
+
+def _seen(who: str, need: float, fit: float) -> Changes:
+    return {f"evaluation.{who}_need_quality": need, f"evaluation.{who}_fit_quality": fit}
+
+
+LEVELS: tuple[tuple[Changes, ...], ...] = (
+    ({"customer.request_rate": 0.08}, {"customer.request_rate": 0.6}),
+    ({"customer.value": 0.6}, {"customer.value": 4.0}),
+    ({"customer.effort_median": 0.5}, {"customer.effort_median": 4.0}),
+    ({"evaluation.expert_hours": 8.0}, {"evaluation.charged": 0.0}),
+    (_seen("customer", 0.1, 0.05), _seen("customer", 0.9, 0.8)),
+    (_seen("expert", 0.05, 0.1), _seen("expert", 0.8, 0.9)),
+    ({"customer.value_spread": 1.4},),
+    ({"customer.urgency": 0.04},),
+    ({"customer.feasibility": 0.6},),
+    ({"customer.drift": 0.006},),
+    ({"understanding.sessions": 0.08},),
+    ({"team.switch_cost": 1.0},),
+)
+"""Assumptions that are moved, alone and two at a time, each to one or two levels far from the usual."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A world, by what it changes in a built-in scenario."""
+
+    base: str
+    changes: Changes
+
+    def scenario(self) -> Scenario:
+        """The world itself."""
+        return Scenario.load(self.base).with_values(dict(self.changes))
+
+    def command(self, replications: int) -> str:
+        """What to type to see the policy win there."""
+        return " ".join(filter(None, ("intakelab compare", self.base, settings(self.changes), f"--seed {CONFIRM}",
+                                      f"--replications {replications}")))
+
+
+def places(size: Size) -> list[Place]:
+    """The scenarios, with one level moved, and with two."""
+    moved = [(at, level) for at, levels in enumerate(LEVELS) for level in levels][: size.levels]
+    singles = [level for _, level in moved]
+    pairs = [one | other for (at, one), (beside, other) in combinations(moved, 2) if at != beside]
+    return [Place(base, changes) for base in size.bases for changes in ({}, *singles, *pairs)]
+
+
+def section(size: Size, executor: Executor | None) -> str:
+    """One row a policy: where it leads, by how much, and what to type."""
+    worlds = places(size)
+    policies = [make(name) for name in ADOPTABLE]
+    scenarios = {at: place.scenario() for at, place in enumerate(worlds)}
+    values = outcomes(scenarios, policies, NET, LOOK, size.look, executor)
+    rows, commands = [], []
+    for name in ADOPTABLE:
+        place = worlds[best_place(values, name)]
+        found = compare(place.scenario(), policies, replications=size.confirm, seed=CONFIRM, executor=executor)
+        rows.append([name, *confirmed(found, name)])
+        commands.append(f"- {name}: `{place.command(size.confirm)}`")
+    heads = ["", "confirmed", f"minus {REFUSE_ALL}, k€", f"minus {ACCEPT_ALL}", "minus the best other", "which is"]
+    return f"{markdown(heads, rows)}\n\nThe settings:\n\n" + "\n".join(commands)
+
+
+def best_place(values: dict[str, Array], policy: str) -> int:
+    """The world in which the policy is furthest ahead of the best of the others, in standard errors."""
+    others = [name for name in values if name != policy]
+    margins = []
+    for at in range(len(values[policy])):
+        rival = max(others, key=lambda name: np.nanmean(values[name][at]))
+        gap = values[policy][at] - values[rival][at]
+        error = float(np.nanstd(gap, ddof=1)) / math.sqrt(len(gap))
+        margins.append(float(np.nanmean(gap)) / error if error > 0.0 else 0.0)
+    return int(np.argmax(margins))
+
+
+def confirmed(found: Comparison, policy: str) -> list[str]:
+    """What the new replications say of the policy at its place."""
+    choice = leader(found, NET)
+    best = found.best_and_worst(NET)[0]
+    if choice.best != policy:
+        verdict = f"among the best {len(best)}" if policy in best else "no"
+    elif choice.strength == "alone":
+        verdict = "**wins alone**"
+    elif choice.strength == "among":
+        verdict = f"**leads**, not told from {len(choice.ties) + len(choice.disputed)}"
+    else:
+        verdict = "best mean, told from few"
+    rival = max((name for name in found.adoptable if name != policy), key=lambda name: found.level(name, NET).mean)
+    cells = []
+    for other in (REFUSE_ALL, ACCEPT_ALL, rival):
+        if other == policy:
+            cells.append("–")
+            continue
+        gap = found.difference(policy, NET, other)
+        mean, limits = with_range(gap.mean, gap.low, gap.high, sign=True)
+        cells.append(f"{mean} ({limits}){' disputed' if found.word(policy, NET, other) == 'disputed' else ''}")
+    return [verdict, *cells, rival]
