@@ -11,7 +11,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from validation.scoreboard.page import page, read_scores, write_scores
+from validation.scoreboard.page import page, read_remarks, read_scores, write_scores
 from validation.scoreboard.prediction import noted_hashes, predictions
 from validation.scoreboard.score import score, world_of
 
@@ -21,7 +21,8 @@ PAGE = Path("docs/scoreboard.md")
 def main() -> None:
     """Run what is asked for, and write the page."""
     parser = argparse.ArgumentParser(prog="python -m validation.scoreboard", description="Write docs/scoreboard.md.")
-    parser.add_argument("--run", nargs="*", metavar="NAME", help="run these first; without names all that was not run in the world as it is now")
+    parser.add_argument(
+        "--run", nargs="*", metavar="NAME", help="run these first; without names all that was not run in the world as it is")
     asked, hashes, scores = predictions(), noted_hashes(), read_scores()
     chosen = parser.parse_args().run
     if chosen is not None:
@@ -29,7 +30,7 @@ def main() -> None:
             scores[name] = score(asked[name], hashes[f"{name}.toml"], scores.get(name))
             write_scores(scores)  # after each one, so that nothing is lost
             print(f"{name}: {scores[name].verdict}", file=sys.stderr)
-    PAGE.write_text(page(asked, scores, hashes), encoding="utf-8")
+    PAGE.write_text(page(asked, scores, hashes, read_remarks()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ class Result(Frozen):
 
 
 class Score(Frozen):
-    """What came of a prediction: the hash of its text, that of the world it was run in, the verdict of its very first run, results."""
+    """What came of a prediction: hash of its text, hash of the world it was run in, verdict of its very first run, results."""
 
     prediction: str
     world: str
