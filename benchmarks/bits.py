@@ -32,8 +32,8 @@ SCENARIOS = (
     "xit-after",
 )
 REQUEST = (
-    "number", "group", "position", "day", "effort", "merit", "worth", "feasible", "ambiguity", "novelty", "flexibility",
-    "core_share", "urgency", "mandatory", "lot", "estimate", "glance", "stated_urgency",
+    "number", "group", "position", "day", "effort", "need", "fit", "merit", "worth", "feasible", "ambiguity", "novelty",
+    "flexibility", "core_share", "urgency", "mandatory", "lot", "estimate", "glance", "stated_urgency",
 )
 ASK = ("fate", "status", "answered", "left", "returns", "offer", "prototyped", "seen_infeasible", "clarity")
 ITEM = (

@@ -87,6 +87,13 @@ class Policy:
         return made
 
 
+def authority_in_words(policy: Policy) -> str:
+    """Who has how much say: about need and fit, where that differs."""
+    if policy.fit_authority in (None, policy.authority):
+        return str(policy.authority)
+    return f"need: {policy.authority}; fit: {policy.fit_authority}"
+
+
 @dataclass(frozen=True)
 class Responses:
     """How a verdict becomes an answer: which answers are allowed, and from what size on.

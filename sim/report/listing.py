@@ -9,7 +9,7 @@ from sim.errors import ExperimentError, IntakeLabError
 from sim.model.outcome import GONE, METRICS, Metric
 from sim.policies.catalogue import POLICY_NAMES, make, settings_of
 from sim.policies.parts import part_in_words
-from sim.policies.policy import PolicyOfParts
+from sim.policies.policy import PolicyOfParts, authority_in_words
 from sim.policies.setting import Slot
 from sim.report.describe import sentence_with_settings
 from sim.report.phrases import filled
@@ -53,7 +53,8 @@ def policies_json(names: Sequence[str] = ()) -> list[dict[str, Any]]:
 def _policy(text: str) -> dict[str, Any]:
     policy = make(text)
     parts = {
-        "cadence": str(policy.cadence), "evaluators": str(policy.evaluators), "authority": str(policy.authority),
+        "cadence": str(policy.cadence), "evaluators": str(policy.evaluators), "authority": authority_in_words(policy),
+        "reading": policy.reading,
         "promise": part_in_words(policy.promise), "explanation": policy.explanation, "queue": part_in_words(policy.queue),
     }
     if isinstance(policy, PolicyOfParts):

@@ -302,13 +302,21 @@ def _policy_line(policy: Policy) -> list[object]:
     if isinstance(policy, Placebo) and policy.reference is not None:
         admission = Markup(f"by lot, as often as {code(policy.reference.name)} on the same luck")
     sides = [side for side in ("customer", "experts", "ai") if getattr(policy.evaluators, side)]
-    weights = " : ".join(f"{side} {getattr(policy.authority, side):g}" for side in sides) if len(sides) > 1 else NOTHING
+    weights = _weights(policy, sides) if len(sides) > 1 else NOTHING
+    reading = policy.reading if sides else NOTHING
     cadence = f"{policy.cadence}" + (f", at most {policy.cadence.at_most}" if policy.cadence.at_most else "")
     possible = ", ".join(answer for answer in ANSWERS if answer in answers_of(policy))
     lane = f"{parts.fast_lane:g} pd" if parts and parts.fast_lane else "none"
     return [
         code(policy.name), policy_sentence(policy) or "control" * policy.is_control, cadence, str(policy.evaluators), weights,
-        admission, possible, part_in_words(policy.promise), policy.explanation, part_in_words(policy.queue), lane]
+        reading, admission, possible, part_in_words(policy.promise), policy.explanation, part_in_words(policy.queue), lane]
+
+
+def _weights(policy: Policy, sides: Sequence[str]) -> str:
+    of_need, of_fit = (
+        " : ".join(f"{side} {getattr(authority, side):g}" for side in sides)
+        for authority in (policy.authority, policy.fit_authority or policy.authority))
+    return of_need if of_need == of_fit else f"need: {of_need}; fit: {of_fit}"
 
 
 def _first_line(thing: object) -> Markup:

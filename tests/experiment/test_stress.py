@@ -189,9 +189,10 @@ def test_seed_policies_and_reference_are_named(text: str) -> None:
 def test_a_policy_is_told_by_its_parts(text: str) -> None:
     found = row(item(text, "2.3"), "change-board:days=20")
     assert found[2:4] == ["every 20 days", "experts"]
-    assert "Threshold(at_least=0.0)" in found[5]
-    assert found[6] == "accept, decline"
-    assert "as often as `co-evaluated`" in row(item(text, "2.3"), "placebo")[5]
+    assert found[5] == "face-value"
+    assert "Threshold(at_least=0.0)" in found[6]
+    assert found[7] == "accept, decline"
+    assert "as often as `co-evaluated`" in row(item(text, "2.3"), "placebo")[6]
 
 
 def test_a_policy_in_python_is_left_to_the_authors() -> None:

@@ -40,8 +40,9 @@ def test_what_has_a_say_about_the_need_only_is_not_heard_about_the_fit() -> None
     apart = judged_by(
         Evaluators(customer=True, experts=True), authority=Authority(1.0, 0.0, 0.0), fit_authority=Authority(0.0, 1.0, 0.0))
     alone = [judged_by(Evaluators(customer=True)), judged_by(Evaluators(experts=True))]
-    same = WORLD.with_values({"evaluation.clarification": 0.0, "evaluation.facilitation": 1.0, "relationship.trust_rate": 0.0,
-                              "customer.escalation": 0.0, "customer.optimism": 0.0})
+    same = WORLD.with_values({  # nobody learns, comes back or moves in trust, so that all three face the same requests
+        "evaluation.clarification": 0.0, "evaluation.facilitation": 1.0, "relationship.trust_rate": 0.0, "customer.escalation": 0.0,
+        "customer.optimism": 0.0, "understanding.fit_gain": 0.0})
     of_both, of_customer, of_experts = (
         {entry.request: entry.estimate for entry in simulate(same, policy).ledger.decisions} for policy in (apart, *alone))
     shared = of_both.keys() & of_customer.keys() & of_experts.keys()

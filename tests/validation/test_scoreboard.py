@@ -12,9 +12,9 @@ import pytest
 
 from sim.errors import StudyError
 from sim.model.outcome import METRICS
-from validation.scoreboard.page import page, read_scores, write_scores
+from validation.scoreboard.page import page, read_remarks, read_scores, write_scores
 from validation.scoreboard.prediction import FOLDER, Expectation, noted_hashes, predictions
-from validation.scoreboard.score import Luck, interval, look, score, verdict
+from validation.scoreboard.score import Luck, interval, look, score, verdict, world_of
 
 ROOT = Path(__file__).parents[2]
 ASKED = predictions()
@@ -70,7 +70,7 @@ def test_an_expectation_that_claims_nothing_is_refused(changes: dict[str, object
 
 def test_the_page_fits_predictions_and_scores() -> None:
     there = (ROOT / "docs/scoreboard.md").read_text(encoding="utf-8")
-    assert there == page(ASKED, read_scores(), noted_hashes()), "write it anew: python -m validation.scoreboard"
+    assert there == page(ASKED, read_scores(), noted_hashes(), read_remarks()), "write it anew: python -m validation.scoreboard"
 
 
 def test_what_was_scored_is_what_was_predicted() -> None:
@@ -98,7 +98,7 @@ def test_the_verdict_of_the_first_run_is_not_forgotten() -> None:
     missed = asked.model_copy(update={"expect": (some.model_copy(update={"low": None, "high": 0.0}),)})
     after = score(missed, "0" * 64, before)
     assert (before.verdict, before.first, after.verdict, after.first) == ("hit", "hit", "miss", "hit")
-    assert "in its first run: hit" in page({"quiet-time": missed}, {"quiet-time": after}, noted_hashes())
+    assert "in its first run: hit" in page({"quiet-time": missed}, {"quiet-time": after}, noted_hashes(), {})
 
 
 def test_the_interval_of_a_mean_is_the_usual_one() -> None:
@@ -140,10 +140,14 @@ def test_a_share_of_runs_above_a_share_of_the_budget() -> None:
     assert look(over.model_copy(update={"above": 100.0}), "agency-website", Luck(1, 10)).value == 0.0
 
 
+def test_remarks_are_made_of_predictions_that_were_run() -> None:
+    assert set(read_remarks()) <= set(read_scores())
+
+
 def test_every_word_of_a_prediction_is_on_the_page() -> None:
     there = (ROOT / "docs/scoreboard.md").read_text(encoding="utf-8")
     for one in ASKED.values():
-        assert all(text in there for text in (one.finding, one.source, one.firmness, one.because, one.seen))
+        assert all(text in there for text in (one.finding, one.source, one.firmness, one.because, one.seen)), one.name
 
 
 @pytest.mark.parametrize("name", ASKED)
@@ -154,3 +158,9 @@ def test_a_prediction_names_what_there_is(name: str) -> None:
         for scenario in claim.scenarios:
             assert len(claim.sides(scenario)) == 1 + claim.compares
             assert claim.over is None or attrgetter(claim.over)(claim.sides(scenario)[0][0]) > 0
+
+
+@pytest.mark.long
+def test_the_scores_are_those_of_the_world_as_it_is() -> None:
+    stale = [name for name, found in read_scores().items() if found.world != world_of(ASKED[name])]
+    assert not stale, "run them: python -m validation.scoreboard --run"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from validation.table import markdown
 
 SCORES = FOLDER / "scores.json"
 TEMPLATE = FOLDER / "template.md"
+AFTERWARDS = FOLDER.parent / "afterwards.toml"
 NOT_RUN = "not run yet"
 SHOWN = 10  # digits of a hash
 
@@ -31,13 +33,21 @@ def write_scores(scores: Mapping[str, Score], path: Path = SCORES) -> None:
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def page(asked: Mapping[str, Prediction], scores: Mapping[str, Score], hashes: Mapping[str, str]) -> str:
+def read_remarks(path: Path = AFTERWARDS) -> dict[str, str]:
+    """What was understood after the verdicts, by prediction."""
+    return {str(name): str(text) for name, text in tomllib.loads(path.read_text("utf-8")).items()}
+
+
+def page(
+    asked: Mapping[str, Prediction], scores: Mapping[str, Score], hashes: Mapping[str, str], remarks: Mapping[str, str]
+) -> str:
     """The document: a table of all, then each with its words and numbers."""
     rows = [[f"[{name}](#{name})", one.finding, one.expected, _verdict(scores.get(name))] for name, one in asked.items()]
     return TEMPLATE.read_text("utf-8").format(
         confidence=f"{CONFIDENCE:.0%}", count=len(asked), tally=_tally(asked, scores),
         table=markdown(["", "finding", "we expected", "the model"], rows),
-        each="\n\n".join(_section(one, scores.get(name), hashes[f"{name}.toml"]) for name, one in asked.items()))
+        each="\n\n".join(
+            _section(one, scores.get(name), hashes[f"{name}.toml"], remarks.get(name, "")) for name, one in asked.items()))
 
 
 def _verdict(score: Score | None) -> str:
@@ -55,14 +65,15 @@ def _tally(asked: Mapping[str, Prediction], scores: Mapping[str, Score]) -> str:
             f"{found['open']} open. What we had expected of the model came true {right} times.")
 
 
-def _section(one: Prediction, score: Score | None, digest: str) -> str:
+def _section(one: Prediction, score: Score | None, digest: str, remark: str) -> str:
     head = (f"### {one.name}\n\n{one.finding}\n\n"
             f"*{one.source}.* How firm: {one.firmness}.\n\n"
             f"Expected on {one.written}: **{one.expected}**. {one.because} Known before: {one.seen}")
     note = f"\n\nAmended: {one.amended}" if one.amended else ""
     foot = f"`{one.name}.toml`, hash {digest[:SHOWN]}, seed {one.seed}, {one.replications} replications"
-    foot += f"; run with model {score.model[:SHOWN]}." if score else f"; {NOT_RUN}."
-    return f"{head}{note}\n\n{_results(one, score)}\n\n{foot}"
+    foot += f"; run in the world {score.world[:SHOWN]}." if score else f"; {NOT_RUN}."
+    afterwards = f"Afterwards: {remark}\n\n" if remark else ""
+    return f"{head}{note}\n\n{_results(one, score)}\n\n{afterwards}{foot}"
 
 
 def _results(one: Prediction, score: Score | None) -> str:

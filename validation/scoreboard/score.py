@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from scipy.stats import rankdata
 
 from sim.model.outcome import Outcome
 from sim.policies.policy import Policy
-from sim.runs.model_code import model_version
+from sim.runs.model_code import model_version, policy_version
 from sim.runs.simulate import draw, run_policy
 from sim.scenario import Frozen, Scenario
 from validation.scoreboard.prediction import Expectation, Prediction, Statistic
@@ -37,10 +38,10 @@ class Result(Frozen):
 
 
 class Score(Frozen):
-    """What came of a prediction: the hash of its text, the model's version, the verdict of its very first run, and the results."""
+    """What came of a prediction: hash of its text, hash of the world it was run in, verdict of its very first run, results."""
 
     prediction: str
-    model: str
+    world: str
     first: Verdict
     results: tuple[Result, ...]
 
@@ -61,7 +62,14 @@ def score(prediction: Prediction, digest: str, before: Score | None = None) -> S
     luck = Luck(prediction.seed, prediction.replications)
     results = tuple(look(expectation, scenario, luck) for expectation in prediction.expect for scenario in expectation.scenarios)
     first = before.first if before else of_all(results)
-    return Score(prediction=digest, model=model_version(), first=first, results=results)
+    return Score(prediction=digest, world=world_of(prediction), first=first, results=results)
+
+
+def world_of(prediction: Prediction) -> str:
+    """SHA-256 of all that its results depend on: the model's code, scenarios and policies."""
+    sides = [side for claim in prediction.expect for scenario in claim.scenarios for side in claim.sides(scenario)]
+    parts = [model_version(), *(part for project, policy in sides for part in (project.digest(), policy_version(policy)))]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
