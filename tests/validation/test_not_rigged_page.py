@@ -11,7 +11,7 @@ import pytest
 from sim.policies.catalogue import ADOPTABLE, POLICY_NAMES, make
 from sim.runs.simulate import simulate
 from sim.scenario import Scenario
-from validation.not_rigged import vanishing, what_carries, where_each_wins
+from validation.not_rigged import against_anchors, vanishing, what_carries, where_each_wins
 from validation.not_rigged.__main__ import main
 from validation.not_rigged.size import FULL
 from validation.not_rigged.worlds import settings
@@ -67,11 +67,12 @@ def test_the_best_place_is_where_it_is_furthest_ahead_of_the_best_of_the_others(
     values = {"mine": np.array([[1.0, 2.0, 3.0], [5.0, 6.0, 7.0], [9.0, 9.5, 9.0]]),
               "poor": np.array([[0.0, 0.1, 0.2], [0.3, 0.1, 0.2], [0.0, 0.3, 0.2]]),
               "good": np.array([[0.0, 1.3, 2.1], [1.0, 2.2, 3.0], [9.1, 9.9, 9.3]])}
-    assert where_each_wins.best_place(values, "mine") == 1, "in the third world it is furthest ahead of the poor one only"
+    assert where_each_wins.best_places(values, "mine")[0] == 1, "in the third world it is furthest ahead of the poor one only"
 
 
 def test_a_place_is_picked_with_other_luck_than_it_is_confirmed_with() -> None:
-    assert where_each_wins.LOOK != where_each_wins.CONFIRM
+    assert len({against_anchors.SEED, where_each_wins.LOOK, where_each_wins.AGAIN, where_each_wins.CONFIRM}) == 4
+    assert what_carries.LOOK != what_carries.AGAIN
 
 
 def test_every_place_can_be_typed_and_no_place_is_searched_twice() -> None:

@@ -30,5 +30,5 @@ def page(size: Size, executor: Executor | None = None, say: Callable[[str], None
         warning="" if size == FULL else "**A quick look: too few replications to say anything.** ",
         tables="\n\n".join(map(against_anchors.section, found)), removals=removals, vanishing=left, wins=wins, carries=carries,
         board=vanishing.BOARD, worlds=len(where_each_wins.places(size)), bases=listed(size.bases),
-        anchors_seed=against_anchors.SEED, look_seed=where_each_wins.LOOK, confirm_seed=where_each_wins.CONFIRM,
-        moves_seed=what_carries.SEED)
+        anchors_seed=against_anchors.SEED, look_seed=where_each_wins.LOOK, again_seed=where_each_wins.AGAIN,
+        confirm_seed=where_each_wins.CONFIRM, moves_seed=what_carries.LOOK, moves_again=what_carries.AGAIN)

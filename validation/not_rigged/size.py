@@ -16,12 +16,12 @@ class Size:
     tables, stream
         Replications of the tables of policies; of a stream, whose replications take ten times as long.
     vanishing, knocked
-        Replications of the vanishing tables; how many projects have one.
-    bases, levels, look, confirm
+        Replications of the vanishing tables; how many projects have one, and headlines that are screened.
+    bases, levels, look, again, confirm
         Scenarios around which each policy's best place is searched, how many levels are moved there, and replications in each
-        world and of the confirmation.
+        world at the first look, at the second one, and of the confirmation, also of the moves that change a headline.
     moves
-        Replications at each moved assumption.
+        Replications at each moved assumption, to see which changes most.
     """
 
     scenarios: tuple[str, ...]
@@ -32,12 +32,13 @@ class Size:
     bases: tuple[str, ...]
     levels: int
     look: int
+    again: int
     confirm: int
     moves: int
 
 
 ORDINARY = ("ai-project", "agency-website", "calm-water", "regulated-device", "classroom", "product-team")
-FULL = Size(ORDINARY, tables=150, stream=40, vanishing=80, knocked=4, bases=("ai-project", "calm-water"), levels=99, look=6,
-            confirm=80, moves=20)
-QUICK = Size(("classroom",), tables=20, stream=20, vanishing=4, knocked=1, bases=("classroom",), levels=2, look=2, confirm=4,
-             moves=2)
+FULL = Size(ORDINARY, tables=120, stream=30, vanishing=90, knocked=4, bases=("ai-project", "calm-water"), levels=99, look=5,
+            again=24, confirm=60, moves=10)
+QUICK = Size(("classroom",), tables=20, stream=20, vanishing=4, knocked=1, bases=("classroom",), levels=2, look=2, again=3,
+             confirm=4, moves=2)

@@ -10,8 +10,10 @@ from sim.policies.catalogue import make
 from sim.policies.policy import Policy
 from sim.scenario import Scenario
 from sim.scenario.register import mechanisms
+from sim.stats.means import paired_difference
 from sim.study.compare import compare
-from validation.not_rigged.against_anchors import SEED, leads
+from sim.study.comparison import ACCOUNTS, Comparison
+from validation.not_rigged.against_anchors import SEED, written
 from validation.not_rigged.size import Size
 from validation.table import markdown
 
@@ -90,14 +92,22 @@ def sections(size: Size, executor: Executor | None) -> str:
 
 
 def table(scenario: Scenario, replications: int, executor: Executor | None) -> str:
-    """The lead over the board, paid, with intervals that hold together column by column; bold where both accounts tell it."""
+    """The lead over the board, paid, each with its own interval; bold where that leaves out 0 in both accounts."""
     columns = []
     for removal in (*REMOVALS, ALL):
         policies = [removal.policy(make(name)) for name in POLICIES]
         found = compare(scenario.with_values(removal.changes(scenario)), policies, anchors=(), reference=BOARD,
                         replications=replications, seed=SEED, executor=executor)
-        told = leads(found, BOARD, found.deciding)
-        columns.append({name: f"**{told[name]}**" if found.word(name, found.deciding) in ("better", "worse") else told[name]
-                        for name in POLICIES if name != BOARD})
-    rows = [[name, *(column[name] for column in columns)] for name in columns[0]]
+        columns.append(column(found))
+    rows = [[name, *(one[name] for one in columns)] for name in columns[0]]
     return markdown(["", *(removal.name for removal in (*REMOVALS, ALL))], rows)
+
+
+def column(found: Comparison) -> dict[str, str]:
+    """Each policy's lead over the board."""
+    accounts = [{name: paired_difference(found.values(name, account), found.values(BOARD, account))
+                 for name in found.names if name != BOARD} for account in (found.deciding, ACCOUNTS[found.deciding])]
+    paid, effort = accounts
+    told = written(paid)
+    both = {name for name in paid if min(paid[name].low, effort[name].low) > 0.0 or max(paid[name].high, effort[name].high) < 0.0}
+    return {name: f"**{text}**" if name in both else text for name, text in told.items()}

@@ -17,14 +17,17 @@ from sim.report.numbers import with_range
 from sim.scenario import Scenario
 from sim.scenario.overrides import override
 from sim.stats.choosing.many import simultaneous_means
+from sim.stats.means import mean_interval
 from sim.stats.responses import Array
 from sim.study.comparison import REFUSE_ALL, Comparison
 from validation.not_rigged.size import Size
 from validation.not_rigged.worlds import lead, outcomes
 from validation.table import markdown
 
-SEED = 4
-SHOWN = 3
+LOOK, AGAIN = 5, 6
+"""Seeds of the look at all moves, and of that at the widest."""
+SHORT_LIST, SHOWN = 8, 3
+THESIS = ("co-evaluated", "change-board")
 
 
 class Move(NamedTuple):
@@ -47,43 +50,57 @@ def moves(scenario: Scenario) -> Iterator[Move]:
                 continue  # the rules between values forbid it
 
 
-def pair_of(found: Comparison) -> tuple[str, str]:
-    """The headline: the best policy against refusing everything, or that against the best of the others."""
+def headlines(found: Comparison) -> list[tuple[str, str]]:
+    """The best policy against refusing everything (or that, where it is the best, against the next), and the thesis."""
     first, second, *_ = by_mean(found, found.deciding, found.adoptable)
-    return (first, second) if REFUSE_ALL in (first, second) else (first, REFUSE_ALL)
+    return list(dict.fromkeys([(first, second if first == REFUSE_ALL else REFUSE_ALL), THESIS]))
 
 
 def section(found: list[Comparison], size: Size, executor: Executor | None) -> str:
     """One row for each of the three widest moves of each headline."""
+    projects = [one for one in found if one.scenario.project.planned_items][: size.knocked]
+    rows = [row for one in projects for row in rows_of(one, size, executor)]
+    return markdown(["project", "headline", "as it is, k€", "moved", "then, k€", "the change, k€"], rows)
+
+
+def rows_of(found: Comparison, size: Size, executor: Executor | None) -> list[list[str]]:
+    """The headlines of a project: all moves are looked at, the widest again with new luck."""
+    tried, pairs = list(moves(found.scenario)), headlines(found)
+    policies = [make(name) for name in dict.fromkeys(name for pair in pairs for name in pair)]
+    looked = outcomes({at: move.world for at, move in enumerate(tried)}, policies, found.deciding, LOOK, size.moves, executor)
+    short = {pair: widest(lead(looked, *pair)) for pair in pairs}
+    again = [0, *sorted({at for of in short.values() for at in of})]
+    values = outcomes({at: tried[at].world for at in again}, policies, found.deciding, AGAIN, size.confirm, executor)
     rows = []
-    for one in found:
-        if one.scenario.project.planned_items:
-            rows += rows_of(one, size.moves, executor)
-    return markdown(["headline", "as it is, k€", "moved", "then, k€", "the change, k€"], rows)
+    for pair in pairs:
+        leads = lead(values, *pair)
+        at = [again.index(move) for move in short[pair]]
+        rows += told_moves(pair, leads[0], leads[at], [tried[move].what for move in short[pair]])
+    return [[found.scenario.name if at == 0 else "", *row] for at, row in enumerate(rows)]
 
 
-def rows_of(found: Comparison, replications: int, executor: Executor | None) -> list[list[str]]:
-    """The moves that change a headline most, of those that really do; as many as there are, up to three."""
-    first, second = pair_of(found)
-    tried = list(moves(found.scenario))
-    values = outcomes({at: move.world for at, move in enumerate(tried)}, (make(first), make(second)), found.deciding, SEED,
-                      replications, executor)
-    leads = lead(values, first, second)
-    shifts = simultaneous_means((leads[1:] - leads[0]).T, method="fitting")
+def widest(leads: Array) -> list[int]:
+    """The moves that change a lead most, in the order of how much; the lead as it is comes first in `leads`."""
+    change = np.abs(np.nanmean(leads[1:] - leads[0], axis=1))
+    return [int(at) + 1 for at in np.argsort(-change, kind="stable")[:SHORT_LIST]]
+
+
+def told_moves(pair: tuple[str, str], base: Array, moved: Array, what: list[str]) -> list[list[str]]:
+    """A row for each of the three widest moves whose change is really there; all that were looked at again hold together."""
+    shifts = simultaneous_means((moved - base).T, method="fitting")
     order = np.argsort(-shifts["difference"].abs().to_numpy(), kind="stable")
-    real = [int(at) for at in order if shifts["real"].iloc[at]]
-    head, base = f"{first} minus {second}", told(leads[0])
+    head = [f"{pair[0]} minus {pair[1]}", told(base)]
     rows = []
-    for at in real[:SHOWN]:
+    for at in [int(at) for at in order if shifts["real"].iloc[at]][:SHOWN]:
         row = shifts.iloc[at]
         change, limits = with_range(row["difference"], row["low"], row["high"], sign=True)
-        rows.append([head, base, tried[at + 1].what, told(leads[at + 1]), f"{change} ({limits})"])
-        head = base = ""
-    return rows or [[head, base, f"none of {len(tried) - 1} moves can be told from luck", "", ""]]
+        rows.append([*head, what[at], told(moved[at]), f"{change} ({limits})"])
+        head = ["", ""]
+    return rows or [[*head, "no change can be told from luck", "", ""]]
 
 
 def told(gap: Array) -> str:
     """A difference with its own 95% interval."""
-    row = simultaneous_means(gap[:, None], method="Bonferroni").iloc[0]
-    mean, limits = with_range(row["difference"], row["low"], row["high"], sign=True)
-    return f"{mean} ({limits})"
+    _, mean, low, high = mean_interval(gap)
+    text, limits = with_range(mean, low, high, sign=True)
+    return f"{text} ({limits})"

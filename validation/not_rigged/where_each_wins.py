@@ -20,8 +20,10 @@ from validation.not_rigged.size import Size
 from validation.not_rigged.worlds import outcomes, settings
 from validation.table import markdown
 
-LOOK, CONFIRM = 2, 3
-"""Seeds of the search, and of the confirmation: a place is picked for its numbers, so that they must be drawn anew."""
+LOOK, AGAIN, CONFIRM = 2, 3, 4
+"""Seeds of the search, of a second look at what it found, and of the confirmation: what is picked for its numbers is drawn anew."""
+SHORT_LIST = 3
+"""Places of each policy that get the second look."""
 NET = "net_benefit"
 Changes = dict[str, object]
 
@@ -74,22 +76,29 @@ def places(size: Size) -> list[Place]:
 
 def section(size: Size, executor: Executor | None) -> str:
     """One row a policy: where it leads, by how much, and what to type."""
-    worlds = places(size)
-    policies = [make(name) for name in ADOPTABLE]
-    scenarios = {at: place.scenario() for at, place in enumerate(worlds)}
-    values = outcomes(scenarios, policies, NET, LOOK, size.look, executor)
     rows, commands = [], []
-    for name in ADOPTABLE:
-        place = worlds[best_place(values, name)]
-        found = compare(place.scenario(), policies, replications=size.confirm, seed=CONFIRM, executor=executor)
+    for name, place in found_places(size, executor).items():
+        found = compare(place.scenario(), replications=size.confirm, seed=CONFIRM, executor=executor)
         rows.append([name, *confirmed(found, name)])
         commands.append(f"- {name}: `{place.command(size.confirm)}`")
     heads = ["", "confirmed", f"minus {REFUSE_ALL}, k€", f"minus {ACCEPT_ALL}", "minus the best other", "which is"]
     return f"{markdown(heads, rows)}\n\nThe settings:\n\n" + "\n".join(commands)
 
 
-def best_place(values: dict[str, Array], policy: str) -> int:
-    """The world in which the policy is furthest ahead of the best of the others, in standard errors."""
+def found_places(size: Size, executor: Executor | None) -> dict[str, Place]:
+    """Where each policy is furthest ahead: a look at all places, and a second one at the few best for each policy."""
+    worlds = places(size)
+    policies = [make(name) for name in ADOPTABLE]
+    scenarios = {at: place.scenario() for at, place in enumerate(worlds)}
+    first = outcomes(scenarios, policies, NET, LOOK, size.look, executor)
+    listed = {name: best_places(first, name)[:SHORT_LIST] for name in ADOPTABLE}
+    again = sorted({at for of in listed.values() for at in of})
+    second = outcomes({at: scenarios[at] for at in again}, policies, NET, AGAIN, size.again, executor)
+    return {name: worlds[next(again[at] for at in best_places(second, name) if again[at] in listed[name])] for name in ADOPTABLE}
+
+
+def best_places(values: dict[str, Array], policy: str) -> list[int]:
+    """Worlds by how far the policy is ahead of the best of the others, in standard errors; the furthest first."""
     others = [name for name in values if name != policy]
     margins = []
     for at in range(len(values[policy])):
@@ -97,7 +106,7 @@ def best_place(values: dict[str, Array], policy: str) -> int:
         gap = values[policy][at] - values[rival][at]
         error = float(np.nanstd(gap, ddof=1)) / math.sqrt(len(gap))
         margins.append(float(np.nanmean(gap)) / error if error > 0.0 else 0.0)
-    return int(np.argmax(margins))
+    return [int(at) for at in np.argsort(-np.array(margins), kind="stable")]
 
 
 def confirmed(found: Comparison, policy: str) -> list[str]:
