@@ -15,7 +15,7 @@ from sim.model.outcome import METRICS
 from sim.report.choice import Choice, by_mean, leader
 from sim.report.comparison_table import anchor_of
 from sim.report.measure_names import plainly
-from sim.report.numbers import decimals_worth, fixed, with_range
+from sim.report.numbers import decimals_worth, fixed, three, with_range
 from sim.report.phrases import listed, plural, signed, some
 from sim.stats.break_even import break_even
 from sim.stats.means import Interval, gaps, mean_interval
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from sim.study.comparison import Comparison
 
 LEVEL = "95%: "
+NEARLY_ALL = 0.95
+"""Share of what requests bring from which a loss of it is called a loss of all."""
 OVERLOADED = 1.0
 """Requests a month by which a backlog grows that is called overloaded; less may be the last of the warm-up."""
 
@@ -99,14 +101,17 @@ def where_it_flips(comparison: Comparison, best: str) -> str:
     if share.low > 1.0:
         return f"Even if requests brought nothing, {called(rival)} would not be level: the lead is not in what they bring."
     amount, limits = _less_or_more(share)
-    return (f"It flips where requests bring {amount} than here ({limits}): {called(rival)} is then level, with every decision "
-            "as it was.")
+    if share.low > NEARLY_ALL:
+        amount, limits = "next to nothing", f"at least {three(100.0 * share.low)}% less"
+    else:
+        amount += " than here"
+    return f"It flips where requests bring {amount} ({limits}): {called(rival)} is then level, with every decision as it was."
 
 
 def _less_or_more(share: Interval) -> tuple[str, str]:
     """``("38% less", "20 to 55% less")``, ``("8% less", "5% more to 20% less")``: the smaller number first."""
     low, high = sorted((share.low, share.high), key=abs) if share.excludes_zero else (share.low, share.high)
-    decimals = decimals_worth([100.0 * low, 100.0 * high], [50.0 * abs(high - low)], digits=2)
+    decimals = decimals_worth([100.0 * low, 100.0 * high], [50.0 * abs(high - low)], digits=1)
     amounts = [fixed(abs(100.0 * value), decimals, never_zero=True) for value in (share.mean, low, high)]
     ways = ["less" if value > 0.0 else "more" for value in (share.mean, low, high)]
     first = "" if share.excludes_zero else f"% {ways[1]}"

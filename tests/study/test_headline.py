@@ -88,6 +88,11 @@ def test_a_lead_that_is_not_in_what_requests_bring_does_not_flip_with_it(money: 
     assert flips == "Even if requests brought nothing, refusing everything would not be level: the lead is not in what they bring."
 
 
+def test_a_lead_that_is_all_in_what_requests_bring_goes_with_the_last_of_it(money: Callable[..., Comparison]) -> None:
+    *_, flips = headline(money(co_evaluated=(39.6, 39.0, 40.0), refuse_all=(0.0, 0.0, 0.0), accept_all=(-50.0, -60.0, 90.0)))
+    assert re.search(r"It flips where requests bring next to nothing \(at least 9[5-9]\S*% less\)", flips)
+
+
 def test_where_requests_bring_the_same_no_flip_is_made_up(money: Callable[..., Comparison]) -> None:
     *_, flips = headline(money(co_evaluated=(30.0, 25.0, 0.0), refuse_all=(0.0, 0.0, 0.0), accept_all=(-50.0, -60.0, 90.0)))
     assert flips.startswith("Where it flips cannot be told")

@@ -13,8 +13,10 @@ from sim.runs.simulate import simulate
 from sim.scenario import Scenario
 from validation.not_rigged import against_anchors, vanishing, what_carries, where_each_wins
 from validation.not_rigged.__main__ import main
-from validation.not_rigged.size import FULL
+from validation.not_rigged.size import FULL, ORDINARY
 from validation.not_rigged.worlds import settings
+
+PAGE = Path(__file__).parents[2] / "docs" / "not-rigged.md"
 
 
 def test_one_command_writes_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,6 +33,13 @@ def test_one_command_writes_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyP
     for removal in vanishing.REMOVALS:
         assert removal.name in text
     assert len(re.findall(r"^- [a-z-]+: `intakelab compare classroom", text, re.MULTILINE)) == len(ADOPTABLE)
+
+
+def test_the_page_that_is_published_was_made_at_full_size_of_every_ordinary_scenario() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    assert "A quick look" not in text
+    assert f"{FULL.tables} replications of a project" in text
+    assert [name for name in ORDINARY if f"### {name}\n" not in text] == []
 
 
 def removed(name: str) -> Scenario:
@@ -88,3 +97,14 @@ def test_the_first_move_is_none_and_every_other_one_is_one() -> None:
     base, *moved = what_carries.moves(scenario)
     assert base.world == scenario
     assert all(move.world != scenario for move in moved)
+    assert len({move.world.digest() for move in moved}) == len(moved), "no world is tried twice"
+
+
+def test_a_small_but_certain_move_is_looked_at_again_beside_the_large_ones() -> None:
+    rng = np.random.default_rng(1)
+    base = rng.normal(0.0, 1.0, 10)
+    large = [base + rng.normal(20.0 + at, 40.0, 10) for at in range(12)]
+    sure = base + 2.0 + rng.normal(0.0, 0.01, 10)
+    found = what_carries.widest(np.array([base, *large, sure]))
+    assert len(found) == what_carries.SHORT_LIST
+    assert 13 in found

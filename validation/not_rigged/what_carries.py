@@ -37,11 +37,23 @@ class Move(NamedTuple):
     world: Scenario
 
 
-def moves(scenario: Scenario) -> Iterator[Move]:
-    """The scenario as it is first, then without each of its mechanisms, then with half and twice each number."""
+def moves(scenario: Scenario) -> list[Move]:
+    """The scenario as it is first, then without each of its mechanisms, then with half and twice each number; each world once."""
+    found: dict[str, Move] = {}
+    for move in (*without_mechanisms(scenario), *with_other_numbers(scenario)):
+        found.setdefault(move.world.digest(), move)
+    return list(found.values())
+
+
+def without_mechanisms(scenario: Scenario) -> Iterator[Move]:
+    """The scenario, and without each mechanism that is on."""
     for point in knockout({scenario.name: scenario}):
         if point.label != NOTHING_LEFT:
             yield Move(point.label, scenario if point.label == BASE else scenario.with_values(dict(point.values)))
+
+
+def with_other_numbers(scenario: Scenario) -> Iterator[Move]:
+    """With half and with twice each number that `intakelab report` moves, too."""
     for moved in ranges(scenario):
         for value, change in moved.ends:
             try:
@@ -65,7 +77,7 @@ def section(found: list[Comparison], size: Size, executor: Executor | None) -> s
 
 def rows_of(found: Comparison, size: Size, executor: Executor | None) -> list[list[str]]:
     """The headlines of a project: all moves are looked at, the widest again with new luck."""
-    tried, pairs = list(moves(found.scenario)), headlines(found)
+    tried, pairs = moves(found.scenario), headlines(found)
     policies = [make(name) for name in dict.fromkeys(name for pair in pairs for name in pair)]
     looked = outcomes({at: move.world for at, move in enumerate(tried)}, policies, found.deciding, LOOK, size.moves, executor)
     short = {pair: widest(lead(looked, *pair)) for pair in pairs}
@@ -80,9 +92,14 @@ def rows_of(found: Comparison, size: Size, executor: Executor | None) -> list[li
 
 
 def widest(leads: Array) -> list[int]:
-    """The moves that change a lead most, in the order of how much; the lead as it is comes first in `leads`."""
-    change = np.abs(np.nanmean(leads[1:] - leads[0], axis=1))
-    return [int(at) + 1 for at in np.argsort(-change, kind="stable")[:SHORT_LIST]]
+    """The moves that change a lead most, and those that do so most surely; the lead as it is comes first in `leads`."""
+    shifts = leads[1:] - leads[0]
+    change = np.abs(np.nanmean(shifts, axis=1))
+    error = np.nanstd(shifts, axis=1, ddof=1)
+    sure = np.divide(change, error, out=np.zeros_like(change), where=error > 0.0)
+    by_size, by_sureness = (np.argsort(-of, kind="stable") for of in (change, sure))
+    ranked = dict.fromkeys([*by_size[: SHORT_LIST // 2], *by_sureness])
+    return [int(at) + 1 for at in ranked][:SHORT_LIST]
 
 
 def told_moves(pair: tuple[str, str], base: Array, moved: Array, what: list[str]) -> list[list[str]]:

@@ -112,9 +112,9 @@ def best_places(values: dict[str, Array], policy: str) -> list[int]:
 def confirmed(found: Comparison, policy: str) -> list[str]:
     """What the new replications say of the policy at its place."""
     choice = leader(found, NET)
-    best = found.best_and_worst(NET)[0]
     if choice.best != policy:
-        verdict = f"among the best {len(best)}" if policy in best else "no"
+        beaten = found.picked_word(policy, choice.best, NET) == "worse"
+        verdict = f"beaten by {choice.best}" if beaten else f"not told from {choice.best}"
     elif choice.strength == "alone":
         verdict = "**wins alone**"
     elif choice.strength == "among":
