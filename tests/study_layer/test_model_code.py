@@ -209,7 +209,7 @@ def test_a_changed_policy_changes_its_own_version_only(copy: Callable[..., tuple
     assert now[1] != here()[1]
     ranked = copy(policies__admission=replaced("if project.day - estimate.arrived >= self.patience:", "if False:"))
     assert ranked == here()
-    board = copy(policies__gates=replaced("def change_board(days: Days = 10.0", "def change_board(days: Days = 15.0"))
+    board = copy(policies__gates=replaced("def change_board(\n    days: Days = 10.0", "def change_board(\n    days: Days = 15.0"))
     assert (board[0], board[1]) == here()[:2]
     assert board[2] != here()[2]
 
