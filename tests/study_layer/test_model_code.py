@@ -193,7 +193,7 @@ def test_a_comment_a_text_or_another_policy_leaves_every_version_as_it_is(
 @pytest.mark.parametrize("change", [
     {"model__effects": replaced(SPEED, SPEED.replace("1.0 + min", "1.01 + min"))},
     {"model__effects": replaced("PRESSURE_CEILING = 2.0", "PRESSURE_CEILING = 2.5")},
-    {"model__truth": replaced('"merit"', '"worth"')},
+    {"model__truth": replaced('luck.exponential("urgency")', 'luck.exponential("hurry")')},
     {"model__outcome": replaced('"finish"', '"ending"')},
     {"scenario__scenario": replaced("(self.team.workflow[0].role,)", "(self.team.workflow[-1].role,)")},
     {"runs__simulate": replaced("answered += 1", "answered += 2")},
@@ -204,12 +204,12 @@ def test_a_changed_formula_changes_the_models_version(copy: Callable[..., tuple[
 
 
 def test_a_changed_policy_changes_its_own_version_only(copy: Callable[..., tuple[str, str, str]]) -> None:
-    now = copy(policies__policy=replaced("if self.counter and estimate.worth >= self.counter_above:", "if self.counter:"))
+    now = copy(policies__policy=replaced('if say == "later" and self.defer:', 'if say == "later":'))
     assert now[0] == here()[0]
     assert now[1] != here()[1]
     ranked = copy(policies__admission=replaced("if project.day - estimate.arrived >= self.patience:", "if False:"))
     assert ranked == here()
-    board = copy(policies__gates=replaced("def change_board(days: Days = 10.0", "def change_board(days: Days = 15.0"))
+    board = copy(policies__gates=replaced("def change_board(\n    days: Days = 10.0", "def change_board(\n    days: Days = 15.0"))
     assert (board[0], board[1]) == here()[:2]
     assert board[2] != here()[2]
 
