@@ -15,7 +15,7 @@ from sim.model.outcome import METRICS
 from sim.report.choice import Choice, by_mean, leader
 from sim.report.comparison_table import anchor_of
 from sim.report.measure_names import plainly
-from sim.report.numbers import decimals_worth, fixed, three, with_range
+from sim.report.numbers import decimals_worth, fixed, with_range
 from sim.report.phrases import listed, plural, signed, some
 from sim.stats.break_even import break_even
 from sim.stats.means import Interval, gaps, mean_interval
@@ -52,8 +52,8 @@ def who_leads(choice: Choice) -> str:
     if choice.ties:
         but += f"; no real difference was found between it and {some([called(tie) for tie in choice.ties])}"
     if choice.disputed:
-        but += (f"; against {some([called(other) for other in choice.disputed])} what was paid says so, but what the work took "
-                "does not")
+        others = some([called(other) for other in choice.disputed])
+        but += f"; ahead of {others} it is only in what was paid, not in what the work took"
     if choice.strength == "open":
         some_or_none = than_some if choice.beaten else "no other"
         return f"Nobody leads in {metric}: {name} has the best mean, but is really better than {some_or_none}{but}."
@@ -102,7 +102,7 @@ def where_it_flips(comparison: Comparison, best: str) -> str:
         return f"Even if requests brought nothing, {called(rival)} would not be level: the lead is not in what they bring."
     amount, limits = _less_or_more(share)
     if share.low > NEARLY_ALL:
-        amount, limits = "next to nothing", f"at least {three(100.0 * share.low)}% less"
+        amount, limits = "next to nothing", f"at least {math.floor(1000.0 * share.low) / 10.0:g}% less"
     else:
         amount += " than here"
     return f"It flips where requests bring {amount} ({limits}): {called(rival)} is then level, with every decision as it was."

@@ -19,9 +19,9 @@ class Size:
         Replications of the vanishing tables; how many projects have one, and headlines that are screened.
     bases, levels, look, again, confirm
         Scenarios around which each policy's best place is searched, how many levels are moved there, and replications in each
-        world at the first look, at the second one, and of the confirmation, also of the moves that change a headline.
-    moves
-        Replications at each moved assumption, to see which changes most.
+        world at the first look, at the second one, and of the confirmation.
+    moves, moved
+        Replications at each moved assumption, to see which changes a headline most, and of these.
     """
 
     scenarios: tuple[str, ...]
@@ -35,10 +35,11 @@ class Size:
     again: int
     confirm: int
     moves: int
+    moved: int
 
 
 ORDINARY = ("ai-project", "agency-website", "calm-water", "regulated-device", "classroom", "product-team")
 FULL = Size(ORDINARY, tables=120, stream=30, vanishing=90, knocked=4, bases=("ai-project", "calm-water"), levels=99, look=5,
-            again=24, confirm=60, moves=10)
+            again=20, confirm=60, moves=14, moved=150)
 QUICK = Size(("classroom",), tables=20, stream=20, vanishing=4, knocked=1, bases=("classroom",), levels=2, look=2, again=3,
-             confirm=4, moves=2)
+             confirm=4, moves=2, moved=3)

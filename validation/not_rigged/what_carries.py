@@ -78,16 +78,15 @@ def section(found: list[Comparison], size: Size, executor: Executor | None) -> s
 def rows_of(found: Comparison, size: Size, executor: Executor | None) -> list[list[str]]:
     """The headlines of a project: all moves are looked at, the widest again with new luck."""
     tried, pairs = moves(found.scenario), headlines(found)
-    policies = [make(name) for name in dict.fromkeys(name for pair in pairs for name in pair)]
-    looked = outcomes({at: move.world for at, move in enumerate(tried)}, policies, found.deciding, LOOK, size.moves, executor)
-    short = {pair: widest(lead(looked, *pair)) for pair in pairs}
-    again = [0, *sorted({at for of in short.values() for at in of})]
-    values = outcomes({at: tried[at].world for at in again}, policies, found.deciding, AGAIN, size.confirm, executor)
+    worlds = {at: move.world for at, move in enumerate(tried)}
+    together = [make(name) for name in dict.fromkeys(name for pair in pairs for name in pair)]
+    looked = outcomes(worlds, together, found.deciding, LOOK, size.moves, executor)
     rows = []
     for pair in pairs:
-        leads = lead(values, *pair)
-        at = [again.index(move) for move in short[pair]]
-        rows += told_moves(pair, leads[0], leads[at], [tried[move].what for move in short[pair]])
+        short = widest(lead(looked, *pair))
+        values = outcomes({at: worlds[at] for at in (0, *short)}, [make(name) for name in pair], found.deciding, AGAIN, size.moved,
+                          executor)
+        rows += told_moves(pair, lead(values, *pair), [tried[at].what for at in short])
     return [[found.scenario.name if at == 0 else "", *row] for at, row in enumerate(rows)]
 
 
@@ -102,8 +101,9 @@ def widest(leads: Array) -> list[int]:
     return [int(at) + 1 for at in ranked][:SHORT_LIST]
 
 
-def told_moves(pair: tuple[str, str], base: Array, moved: Array, what: list[str]) -> list[list[str]]:
-    """A row for each of the three widest moves whose change is really there; all that were looked at again hold together."""
+def told_moves(pair: tuple[str, str], leads: Array, what: list[str]) -> list[list[str]]:
+    """A row for each of the three widest moves whose change is really there; all that were run again hold together."""
+    base, moved = leads[0], leads[1:]
     shifts = simultaneous_means((moved - base).T, method="fitting")
     order = np.argsort(-shifts["difference"].abs().to_numpy(), kind="stable")
     head = [f"{pair[0]} minus {pair[1]}", told(base)]
