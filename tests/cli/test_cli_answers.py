@@ -104,7 +104,8 @@ def test_a_request_that_is_not_there_is_told_with_the_numbers_that_are(typed: Ty
 
 
 @pytest.mark.parametrize(("key", "meant"), [
-    ("team.developer", "team.roles.developer.headcount or team.roles.developer.day_rate"), ("developer.headcount", "team.roles.developer.headcount"),
+    ("team.developer", "team.roles.developer.headcount or team.roles.developer.joins or team.roles.developer.leaves"),
+    ("developer.headcount", "team.roles.developer.headcount"),
     ("workflow.0.share", "team.workflow.0.share"), ("appetite", "customer.appetite"),
 ])
 def test_a_part_of_a_key_is_told_with_the_whole(typed: Type, key: str, meant: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,7 @@ def test_for_every_text_there_is_a_policy_or_a_message(tmp_path: Path, content: 
 
 def test_every_rule_can_be_written_in_a_file_with_all_its_settings() -> None:
     for name, rule in RULES.items():
-        settings_of = {key: field.default for key, field in getattr(rule, "__dataclass_fields__", {}).items()}
+        settings_of = {field.name: field.default for field in fields(rule)} if is_dataclass(rule) else {}
         assert AdmissionTable.model_validate({"rule": name, **settings_of}).made() == rule()
 
 
