@@ -16,7 +16,7 @@ VERMILLION, BLUE, GREEN, ORANGE, PURPLE, SKY, BLACK = (
 GREY, PALE, INK = "#8A8A8A", "#D9D9D9", "#1B1F24"
 COLOURS = (VERMILLION, BLUE, GREEN, PURPLE, ORANGE, SKY, BLACK)
 LINES = ("-", "--", "-.", ":")
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "h", "*", "p", "d", "8", "H", "1", "2", "3", "4", "+", "x")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "h", "*", "p", "d", "8", "H")  # filled ones: each can be hollow or edged
 FIRST = ("always-accept", "co-evaluated", "change-board", "value-ranked", "capacity-limit", "frozen-scope", "gatekeeper")
 """Those that are most often seen side by side have colours of their own."""
 

@@ -71,6 +71,19 @@ def kept(manifest: Manifest, where: Path) -> dict[str, Text]:
     return {role: Text(f"{where} ({role})", manifest.texts[digest]) for role, digest in named.items()}
 
 
+def text_of(texts: Texts, role: str) -> Text:
+    """One of the texts.
+
+    Raises
+    ------
+    ExperimentError
+        Where it is not there: a manifest was altered.
+    """
+    if role not in texts:
+        raise ExperimentError(f"{texts[EXPERIMENT].label}: the text of {role!r} is not there")
+    return texts[role]
+
+
 def read_experiment(texts: Texts) -> Experiment:
     """The experiment itself."""
     label, text = texts[EXPERIMENT]

@@ -20,7 +20,7 @@ from sim.runs.origin import Origin, engine
 from sim.runs.runner import Work
 from sim.scenario import Scenario
 from sim.study.experiment import Experiment
-from sim.study.experiment_texts import Texts, gather, read_experiment
+from sim.study.experiment_texts import Texts, gather, read_experiment, text_of
 from sim.study.plugin import Plugin
 from sim.toml.shown import nearest
 from sim.toml.toml_file import model_from_text
@@ -140,7 +140,7 @@ def make_plan(texts: Texts, plugin: Plugin = NO_PLUGIN) -> Plan:
     try:
         known = set(experiment.policies)
         policies += [policy for policy in experiment.design.derived(maker.parts) if policy.name not in known]
-        files = {name: texts[f"table {name}"].text for name in experiment.design.files()}
+        files = {name: text_of(texts, f"table {name}").text for name in experiment.design.files()}
         points = experiment.design.points(Given(factors, scenarios, files))
         plan = Plan(experiment, texts, scenarios, tuple(policies), factors, points, plugin.source)
         for point in points:  # every point is tried before the first replication, not in the middle of a night
@@ -154,7 +154,7 @@ def make_plan(texts: Texts, plugin: Plugin = NO_PLUGIN) -> Plan:
 def _scenarios(experiment: Experiment, texts: Texts) -> dict[str, Scenario]:
     found: dict[str, Scenario] = {}
     for name in experiment.scenarios:
-        label, text = texts[f"scenario {name}"]
+        label, text = text_of(texts, f"scenario {name}")
         scenario = model_from_text(text, label, Scenario, ScenarioError)
         if experiment.set:
             try:
@@ -183,7 +183,7 @@ class _Maker:
         if name in self.plugin.policies:
             return self.plugin.policies[name]
         if name.endswith(".toml"):
-            where, text = self.texts[f"policy {name}"]
+            where, text = text_of(self.texts, f"policy {name}")
             return model_from_text(text, where, PolicyFile, PolicyError).made()
         try:
             return make(name, self.plugin.policies)

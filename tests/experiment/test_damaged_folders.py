@@ -293,6 +293,17 @@ def test_a_lock_that_is_no_file_is_said(typed: Type, kept: Path, make: Callable[
     assert "defect" not in said.err
 
 
+# --- texts ---
+
+
+def test_a_session_that_names_no_text_of_a_scenario_is_no_defect(typed: Type, kept: Path) -> None:
+    changed(kept, lambda manifest: [one["texts"].pop("scenario small.toml") for one in manifest["sessions"]])
+    for command in (("verify", "kept", "--sample", "1"), ("stress", "kept"), ("report", "kept")):
+        said = typed(*command)
+        assert said.code in (1, 2), (command, said)
+        assert "defect" not in said.err, (command, said)
+
+
 # --- verdicts ---
 
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.lines import Line2D
 
 from sim.errors import IntakeLabError
 from sim.policies.catalogue import POLICY_NAMES
 from sim.report import figures
 from sim.report.gathered import Evidence
 from sim.report.page_files import check_target, write_figures, write_whole
-from sim.report.palette import styles
+from sim.report.palette import MARKERS, styles
 from sim.report.pictures import pictures
 from sim.report.typical import median_replication, stories
 
@@ -97,3 +98,8 @@ def test_a_place_that_cannot_be_written_is_refused_at_once(tmp_path: Path) -> No
     for target, words in ((tmp_path, "is a folder"), (tmp_path / "none" / "page.html", "there is no folder")):
         with pytest.raises(IntakeLabError, match=words):
             check_target(target)
+
+
+def test_every_marker_can_be_hollow_or_edged() -> None:
+    """Others make the library warn."""
+    assert set(MARKERS) <= set(Line2D.filled_markers)
