@@ -19,7 +19,7 @@ import sim
 
 ROOT = Path(sim.__file__).parent
 ROOMS = (
-    "version", "errors", "folder", "show", "toml", "policies", "scenario", "model", "design", "runs", "stats", "study", "fit", "report", "cli",
+    "version", "errors", "folder", "show", "toml", "policies", "scenario", "model", "design", "runs", "stats", "study", "fit", "decide", "report", "cli",
     "sim",
 )
 """From the ground up: a room may import itself and what stands before it. The last one is ``sim/__init__.py``, the public names."""

@@ -1,0 +1,1 @@
+"""From a scenario to a decision: dates from the log, policies tuned, what it is worth to know, what-ifs."""
