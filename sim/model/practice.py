@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.errors import PolicyError
 from sim.policies.parts import WISH, Promise, QueueRule
 
 if TYPE_CHECKING:
-    from sim.policies.parts import Authority
     from sim.policies.policy import Policy
     from sim.scenario import Scenario
 
@@ -18,11 +16,6 @@ PROMISES = {"forecast": Promise(), "wish": WISH, "none": Promise("none")}
 
 class Practice:
     """A policy in force, with the house's promise and queue where it has none of its own.
-
-    Raises
-    ------
-    PolicyError
-        Where several sides are asked, and none of them has any authority.
 
     Attributes
     ----------
@@ -55,8 +48,6 @@ class Practice:
         self.aid = asked.ai or self.asks_forecast
         self.asks_somebody = asked.customer or asked.experts or asked.ai
         self.calibrated = policy.reading == "calibrated"
-        for question, authority in (("need", policy.authority), ("fit", policy.fit_authority or policy.authority)):
-            self._refuse_without_authority(question, authority)
         self.advised = asked.experts and (asked.customer or asked.ai)
         self.free = not (
             (asked.experts and terms.expert_hours * terms.charged > 0.0)
@@ -68,11 +59,3 @@ class Practice:
         self.rank, self.interrupts = queue.rank, queue.preempt
         self.promise = PROMISES[scenario.team.promise] if policy.promise is None else policy.promise
         self.explanation = policy.explanation
-
-    def _refuse_without_authority(self, question: str, authority: Authority) -> None:
-        asked = self.policy.evaluators
-        weights = [getattr(authority, name) for name in ("customer", "experts", "ai") if getattr(asked, name)]
-        if len(weights) > 1 and not any(weights):
-            raise PolicyError(
-                f"policy {self.policy.name!r} asks {asked} about the {question}, and none of them has any authority; at least one "
-                "weight above 0 is needed")

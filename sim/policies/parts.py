@@ -10,10 +10,14 @@ from typing import Annotated, Literal
 from sim.errors import PolicyError
 from sim.policies.setting import SMALLEST_INTERVAL, Setting
 from sim.policies.view import Ticket
+from sim.toml.shown import span
 
 Days = Annotated[float, Setting("days between sessions; 0: each request at once", "days", smallest=SMALLEST_INTERVAL)]
 AtMost = Annotated[int, Setting("most requests decided in one session; 0: all that wait", "requests")]
-Weight = Annotated[float, Setting("weight of this side's judgement")]
+WEIGHT = Setting("weight of this side's judgement")
+LEAST_SAY = 1e-6
+"""Those who judge together weigh at least so much in sum: weights are relative, and of nothing there are no shares."""
+Weight = Annotated[float, WEIGHT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,9 @@ class Evaluators:
         return self.customer and self.experts
 
 
+SIDES = ("customer", "experts", "ai")
+
+
 @dataclass(frozen=True, slots=True)
 class Authority:
     """How much the judgement of each side weighs when they judge together (relative weights)."""
@@ -70,6 +77,21 @@ class Authority:
     customer: Weight = 1.0
     experts: Weight = 1.0
     ai: Weight = 1.0
+
+    def __post_init__(self) -> None:
+        for side, weight in zip(SIDES, (self.customer, self.experts, self.ai), strict=True):
+            if not WEIGHT.allows(weight):
+                raise PolicyError(f"authority.{side} = {weight!r} — a number from {span(WEIGHT.low, WEIGHT.high)} is needed")
+
+    def speechless(self, asked: Evaluators) -> str:
+        """Where several sides are asked and have no say: their settings in words; otherwise "".
+
+        One side that is asked alone judges whatever it weighs.
+        """
+        weights = {side: getattr(self, side) for side in SIDES if getattr(asked, side)}
+        if len(weights) < 2 or sum(weights.values()) >= LEAST_SAY:
+            return ""
+        return ", ".join(f"{side} = {weight:g}" for side, weight in weights.items())
 
     def __str__(self) -> str:
         return f"customer {self.customer:g} : experts {self.experts:g} : ai {self.ai:g}"

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from typing import Annotated, Any, ClassVar, Literal
 
+from sim.errors import PolicyError
 from sim.policies.admission import Admission, Everything, Verdict
-from sim.policies.parts import AT_ONCE, NOBODY, Authority, Cadence, Evaluators, Promise, QueueRule
+from sim.policies.parts import AT_ONCE, LEAST_SAY, NOBODY, Authority, Cadence, Evaluators, Promise, QueueRule
 from sim.policies.setting import Setting
 from sim.policies.view import ANSWERS, Answer, Decision, Estimate, ProjectView
 
@@ -27,6 +28,11 @@ class Policy:
     whether what judges see is read at face value, or calibrated by how right such judges are. They decide what a policy may see
     and what it costs; `decide` only ever gets an `Estimate` and a `ProjectView`.
     Promise and queue are the house's, the same for every policy, where a policy has none of its own (None).
+
+    Raises
+    ------
+    PolicyError
+        Where several sides are asked and all of them weigh nothing: nobody's judgement is no judgement.
 
     Examples
     --------
@@ -57,6 +63,13 @@ class Policy:
             own = getattr(type(self), part.name, part.default)
             if own is not part.default and getattr(self, part.name) is part.default:
                 object.__setattr__(self, part.name, own)
+        self._refuse_judges_without_a_say()
+
+    def _refuse_judges_without_a_say(self) -> None:
+        for key, question, authority in (("authority", "need", self.authority), ("fit_authority", "fit", self.fit_authority)):
+            if authority is not None and (said := authority.speechless(self.evaluators)):
+                raise PolicyError(f"policy {self.name!r} asks {self.evaluators} about the {question}, and none of them has a say "
+                                  f"({key}: {said}); together they must weigh at least {LEAST_SAY:g}")
 
     @property
     def asks_forecast(self) -> bool:

@@ -149,6 +149,14 @@ class PolicyTable(_Parts):
                 "names": listing(ADOPTABLE, most=len(ADOPTABLE))})
         return base
 
+    @model_validator(mode="after")
+    def _parts_make_a_policy(self) -> PolicyTable:
+        try:
+            self.called(getattr(self, "name", "") or "policy")
+        except PolicyError as error:
+            raise PydanticCustomError("inconsistent", "{why}", {"why": str(error)}) from None
+        return self
+
     def called(self, name: str) -> Policy:
         """The policy that the table describes."""
         base: Any = make(self.base) if self.base else PolicyOfParts()
