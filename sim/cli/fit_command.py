@@ -10,7 +10,7 @@ import typer
 
 from sim.cli.kinds import TABLE, expecting
 from sim.cli.options import JsonFlag, Quiet
-from sim.cli.output import show, show_json, width, write_text
+from sim.cli.output import show, show_json, width, write_bytes, write_text
 from sim.errors import IntakeLabError
 from sim.fit.trackers import NAMES
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.fit.fit import Fit
 
 MOST_DRAWS = 10_000
+SUFFIX = ".log.parquet"
 Words = Annotated[str | None, typer.Option(metavar="WORD,...", help="Resolutions or statuses that mean this, beside the known "
                                                                     "ones.")]
 EXAMPLES = """\b
@@ -34,8 +35,8 @@ def fit(
     export: Annotated[Path, typer.Argument(
         metavar="EXPORT", help=f"CSV, Excel (.xlsx), Parquet or JSON lines; known are {', '.join(NAMES)}, others need --map.")],
     team: Annotated[str, typer.Option(metavar="ROLE=PEOPLE,...", help="Who works on the requests, in the order of the work.")],
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the scenario here, and its bootstrap draws beside "
-                                                                  "it.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the scenario here, its bootstrap draws and the log "
+                                                                  "(days, answers, efforts) beside it.")] = None,
     map_: Annotated[list[str] | None, typer.Option(
         "--map", metavar="FIELD=COLUMN", help="What a column says: created, resolved, decided, started, status, outcome, key, "
                                               "reopened, "
@@ -83,8 +84,9 @@ def fit(
     elif beside is not None:
         show(replay_text(beside, width()))
     if out is not None and not (json_ or quiet):
-        scenario, parameters = _written(out)
-        show(f"\nWritten: {scenario}, and {draws} bootstrap draws of its parameters in {parameters}")
+        scenario, parameters, kept = _written(out)
+        show(f"\nWritten: {scenario}, {draws} bootstrap draws of its parameters in {parameters}, and days, answers, efforts of "
+             f"the log in {kept}")
         show("Next: " + shlex.join(["intakelab", "check", str(out)]) + " && " + shlex.join(["intakelab", "compare", str(out)]))
 
 
@@ -93,13 +95,17 @@ def _words(text: str | None) -> list[str]:
 
 
 def _written(out: Path | None) -> list[Path]:
-    return [] if out is None else [out, out.with_suffix(".draws.csv")]
+    return [] if out is None else [out, out.with_suffix(".draws.csv"), out.with_suffix(SUFFIX)]
 
 
 def _write(out: Path, found: Fit) -> None:
     from sim.fit.fitted_scenario import scenario_text
+    from sim.fit.kept_log import comment_of, kept_of, log_bytes
 
-    scenario, parameters = _written(out)
-    text, table = scenario_text(found, out.stem), found.parameter_draws().to_csv(index=False, float_format="%.6g")
+    scenario, parameters, log = _written(out)
+    content = log_bytes(kept_of(found.log, found.hours_per_day))
+    text = scenario_text(found, out.stem, comment_of(log.name, content))
+    table = found.parameter_draws().to_csv(index=False, float_format="%.6g")
     write_text(scenario, text)
     write_text(parameters, table)
+    write_bytes(log, content)

@@ -56,6 +56,14 @@ def write_text(path: Path, text: str) -> None:
         raise cannot_write(path, error) from None
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """The same of bytes."""
+    try:
+        path.write_bytes(content)
+    except (OSError, ValueError) as error:
+        raise cannot_write(path, error) from None
+
+
 def cannot_write(path: Path, error: Exception) -> IntakeLabError:
     """The error that says why: no folder, no room, a name that no file can have."""
     return IntakeLabError(f"{path}: cannot be written ({getattr(error, 'strerror', None) or error})")

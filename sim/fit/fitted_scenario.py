@@ -43,12 +43,12 @@ def written(value: float) -> float:
     return float(f"{value:.4g}")
 
 
-def scenario_text(fit: Fit, name: str) -> str:
-    """The same as a commented TOML file; nothing of the log's rows is in it."""
+def scenario_text(fit: Fit, name: str, kept: str = "") -> str:
+    """The same as a commented TOML file; nothing of the log's rows is in it. `kept` is the line that names the log beside it."""
     given = {key: Said(beside=f"given: {why}") for key, (_, why) in GIVEN.items()}
     measured = {setting.key: Said(above=_measured(setting)) for setting in fit.settings}
-    scenario = scenario_of(fit, name)
-    return commented(scenario, {**NAMED, **TEAM, **given, **measured}, "\n".join(_opening(fit)) + "\n", "assumed, not measured:")
+    opening = "\n".join(_opening(fit, kept)) + "\n"
+    return commented(scenario_of(fit, name), {**NAMED, **TEAM, **given, **measured}, opening, "assumed, not measured:")
 
 
 def _title(fit: Fit) -> str:
@@ -63,12 +63,14 @@ def _workflow(fit: Fit) -> tuple[Stage, ...]:
     return tuple(Stage(name=role, role=role, share=share) for role, share in zip(fit.team, shares, strict=True))
 
 
-def _opening(fit: Fit) -> Iterator[str]:
+def _opening(fit: Fit, kept: str) -> Iterator[str]:
     log = fit.log
     yield "# Fitted by intakelab fit " + __version__
     yield f"# Input: {escaped(Path(log.source.name).name, 100)}, SHA-256 {log.source.sha256}"
     yield (f"# {len(log.frame)} of {log.rows} rows used, {log.date(log.frame['created'].min())} to {log.date(log.end)}; "
            f"{fit.draws} bootstrap draws, seed {fit.seed}; intervals are 95%.")
+    if kept:
+        yield kept
     yield "#"
     yield ("# \"measured\" stands above what the log tells, \"given\" above what was said on the command line or follows from "
            "there being a stream.")

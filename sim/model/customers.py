@@ -65,7 +65,7 @@ class CustomerGroup:
 
     def _ask(self, _: object) -> None:
         """Candidates on the tape are thinned by the actual rate."""
-        world, occasion, traits = self.world, self._occasion, self.traits
+        occasion, traits = self._occasion, self.traits
         if self._asks_no_more():
             return
         rate = traits.request_rate

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 T = TypeVar("T")
-GROUPS = ("project", "team", "relationship", "evaluation", "review", "innovation", "understanding", "adoption")
+GROUPS = ("project", "team", "relationship", "evaluation", "review", "innovation", "understanding", "adoption", "today")
 
 
 class _Values:

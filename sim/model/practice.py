@@ -53,7 +53,7 @@ class Practice:
             (asked.experts and terms.expert_hours * terms.charged > 0.0)
             or (asked.customer and terms.customer_hours > 0.0)
             or (self.aid and (terms.ai_latency > 0.0 or terms.ai_hours > 0.0 or terms.ai_cost > 0.0))
-            or (self.asks_somebody and terms.latency > 0.0)
+            or ((self.asks_somebody or policy.answers_late) and terms.latency > 0.0)
         )
         queue = QueueRule(scenario.team.queue) if policy.queue is None else policy.queue
         self.rank, self.interrupts = queue.rank, queue.preempt

@@ -29,7 +29,7 @@ class Streams:
         self.prefix = prefix
         self.before = before
         self.own = count
-        self.count = count + (before.count if before else 0)
+        self.count: int = count + (before.count if before else 0)
         self._known: dict[Purpose, list[float]] = {}
 
     def uniform(self, *purpose: str | int) -> list[float]:

@@ -131,11 +131,11 @@ def draw_truth(scenario: Scenario, tape: Tape) -> Truth:
     requests = [
         _draw_requests(scenario, tape, index, name, group, arrivals, numbers[index])
         for index, ((name, group), arrivals) in enumerate(zip(scenario.customers, groups, strict=True))]
-    open_at_start = [request for group, arrivals in zip(requests, groups, strict=True) for request in group[: len(arrivals.opening)]]
+    opening = chain.from_iterable(group[: len(arrivals.opening)] for group, arrivals in zip(requests, groups, strict=True))
     return Truth(
         _draw_planned(scenario, tape),
         tuple(_draw_occasions(arrivals, group) for arrivals, group in zip(groups, requests, strict=True)),
-        _draw_ideas(scenario, tape), tuple(sorted(open_at_start)))
+        _draw_ideas(scenario, tape), tuple(sorted(opening)))
 
 
 def _check_size(scenario: Scenario) -> None:

@@ -238,4 +238,4 @@ class World:
         return _view((
             now, self.deadline, self.capacity, max(self.backlog, 0.0), self.planned_effort, done, self.admitted_effort,
             self.open_requests, self.undecided, (len(self.ledger.asks) - len(self.truth.opening)) * MONTH / max(now, MONTH),
-            self.scenario.bar))
+            self.scenario.bar, self.scenario.today.share))

@@ -16,6 +16,8 @@ Contingency = Annotated[float, Setting("share of the planned effort", high=10.0)
 AtLeast = Annotated[float, Setting("least worth above the bar", "k€/pd", low=-1000.0, high=1000.0)]
 Below = Annotated[float, Setting("worth against the bar below which experts object", "k€/pd", low=-1000.0, high=1000.0)]
 
+ShareToday = Annotated[float | None, Setting("chance of a yes", high=1.0, unsaid="today's share")]
+
 
 class Verdict(NamedTuple):
     """Yes, no or later (then `until` says when to look again), with the reason."""
@@ -34,6 +36,8 @@ class Admission:
 
     asks_forecast: ClassVar[bool] = False
     """Whether the AI aid is asked, at its price, by when open work will be done."""
+    answers_late: ClassVar[bool] = False
+    """Whether the answer takes as long as a judgement on demand waits, although nobody is asked."""
 
     def __str__(self) -> str:
         """``threshold(at_least=0)``: as it would be written."""
@@ -211,6 +215,20 @@ class Lots(Admission):
     def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
         drawn = estimate.lot < self.share
         return Verdict("yes" if drawn else "no", f"lot {estimate.lot:.2f}, share {self.share:.2f}")
+
+
+@dataclass(frozen=True, slots=True)
+class AsToday(Admission):
+    """Yes by lot, as often as requests get a yes as things are, and as late."""
+
+    answers_late: ClassVar[bool] = True
+
+    share: ShareToday = None
+
+    def judge(self, estimate: Estimate, project: ProjectView) -> Verdict:
+        share = project.yes_today if self.share is None else self.share
+        drawn = estimate.lot < share
+        return Verdict("yes" if drawn else "no", f"lot {estimate.lot:.2f}, today's share {share:.2f}")
 
 
 def _places(k: int | None, project: ProjectView) -> int:

@@ -42,8 +42,10 @@ _CONTROLS = {"placebo": placebo, **_makers(controls)}
 _ALL: dict[str, Maker] = {**_REAL, **_CONTROLS}
 POLICY_NAMES = tuple(_ALL)
 """Every built-in policy in the order in which they are shown: family by family, as they stand in their files, then the controls."""
-ADOPTABLE = tuple(_REAL)
-"""Those that are no controls."""
+AS_TODAY = "as-today"
+"""What is done already: it stands beside the others where a scenario says what that is."""
+ADOPTABLE = tuple(name for name in _REAL if name != AS_TODAY)
+"""Those that a project could adopt: no controls, and not what it does already."""
 
 
 def maker(name: str) -> Maker:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.policies.admission import AfterPlanned, Budget, Capacity, Contingency, Everything, Nothing, Places
+from sim.policies.admission import AfterPlanned, AsToday, Budget, Capacity, Contingency, Everything, Nothing, Places, ShareToday
 from sim.policies.parts import EXPEDITE, WISH
 from sim.policies.policy import Policy, PolicyOfParts, Responses
 
@@ -35,3 +35,8 @@ def change_budget(share: Contingency = 0.15) -> Policy:
 def frozen_scope() -> Policy:
     """Every request waits until the planned scope is done."""
     return PolicyOfParts(name="frozen-scope", admission=AfterPlanned(), responses=Responses(defer=True))
+
+
+def as_today(share: ShareToday = None) -> Policy:
+    """As things are: a yes by lot, as often and as late as requests get one today; what a change is held against."""
+    return PolicyOfParts(name="as-today", admission=AsToday(share))

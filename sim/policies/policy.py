@@ -76,6 +76,11 @@ class Policy:
         """Whether the AI aid is asked about each request, at its price, by when it and all open work would be done."""
         return False
 
+    @property
+    def answers_late(self) -> bool:
+        """Whether the answer takes as long as a judgement on demand waits, although nobody is asked."""
+        return False
+
     def at_once(self, glance: Estimate) -> bool:
         """Whether a request that looks like `glance` is decided on arrival, outside the cadence and by nobody else."""
         return False
@@ -176,6 +181,10 @@ class PolicyOfParts(Policy):
     @property
     def asks_forecast(self) -> bool:
         return self.admission.asks_forecast
+
+    @property
+    def answers_late(self) -> bool:
+        return self.admission.answers_late
 
     def at_once(self, glance: Estimate) -> bool:
         return glance.effort < self.fast_lane

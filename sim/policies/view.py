@@ -89,6 +89,8 @@ class ProjectView(NamedTuple):
     bar
         What a requested person-day takes in all, in k€/pd: building, and the rework and reviews that come with it. A request is
         worth building where it is worth more.
+    yes_today
+        Share of requests that get a yes as things are; 1 where nobody counted.
     """
 
     day: float
@@ -102,6 +104,7 @@ class ProjectView(NamedTuple):
     waiting_requests: int
     asked_per_month: float
     bar: float
+    yes_today: float = 1.0
 
     def forecast(self, effort: float) -> float:
         """The day by which `effort` more person-days would be done if all open work came first."""

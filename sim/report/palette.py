@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import Literal
 
 from sim.policies.catalogue import POLICY_NAMES
 
@@ -16,7 +17,10 @@ VERMILLION, BLUE, GREEN, ORANGE, PURPLE, SKY, BLACK = (
 GREY, PALE, INK = "#8A8A8A", "#D9D9D9", "#1B1F24"
 COLOURS = (VERMILLION, BLUE, GREEN, PURPLE, ORANGE, SKY, BLACK)
 LINES = ("-", "--", "-.", ":")
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "h", "*", "p", "d", "8", "H")  # filled ones: each can be hollow or edged
+Marker = str | tuple[int, Literal[1], int]
+MARKERS: tuple[Marker, ...] = (
+    "o", "s", "^", "D", "v", "P", "X", "<", ">", "h", "*", "p", "d", "8", "H", (4, 1, 0), (6, 1, 0), (8, 1, 0))
+"""Filled ones: each can be hollow or edged. Matplotlib names fifteen; the others are stars of so many points."""
 FIRST = ("always-accept", "co-evaluated", "change-board", "value-ranked", "capacity-limit", "frozen-scope", "gatekeeper")
 """Those that are most often seen side by side have colours of their own."""
 
@@ -32,7 +36,7 @@ class Style:
 
     colour: str
     line: str
-    marker: str
+    marker: Marker
 
 
 def style_at(place: int) -> Style:

@@ -10,9 +10,10 @@ from sim.scenario.relationship import Relationship
 from sim.scenario.review import Review
 from sim.scenario.scenario import Scenario, scenario_from
 from sim.scenario.team import Role, Stage, Team
+from sim.scenario.today import Today
 from sim.scenario.understanding import Understanding
 
 __all__ = [
     "Adoption", "Customer", "Evaluation", "Frozen", "Innovation", "Name", "Project", "Relationship", "Review", "Role", "Scenario",
-    "Stage", "Team", "Understanding", "scenario_from",
+    "Stage", "Team", "Today", "Understanding", "scenario_from",
 ]

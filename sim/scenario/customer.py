@@ -27,12 +27,12 @@ class Customer(Frozen):
         left_out="the profile is known and the same in every replication",
         source=PROJECT, evidence="project", strict=False, max_length=1000)
     opening: tuple[Opening, ...] = assumption(
-        (), "requests that are open when the project begins: [[age], [age, estimate], ...], the age in days, and what experts have "
-        "estimated where somebody has", unit="[days, pd]", off=[],
-        equation="each of `opening` was asked so many days before day 0, when it comes before all others to the policy's door; what "
-        "it costs and is worth is drawn as any request's; where its estimate E is known, effort A follows ln A = "
+        (), "requests that are open when the project begins: [[age], [age, estimate], ...], the age in days, and what has "
+        "been estimated, where it is known", unit="[days, pd]", off=[],
+        equation="each of `opening` was asked so many days before day 0, when it comes before all others to the policy's door; "
+        "what it costs and is worth is drawn as any request's; where its estimate E is known, effort A follows ln A = "
         "`estimate_intercept` + `estimate_slope` × ln E + `estimate_sigma` × N(0, 1), in hours",
-        left_out="nobody has begun to work on them or promised anything, and what of their waiting was felt is in `trust_start`",
+        left_out="nobody has begun to work on them, and what their waiting did to trust is in its start",
         source=PROJECT, evidence="project", strict=False, max_length=10_000)
     burstiness: float = assumption(
         2.0, "index of dispersion of weekly counts; requests come in bunches (after demos, steering meetings); 1 is Poisson",

@@ -30,6 +30,7 @@ from sim.scenario.project import Project
 from sim.scenario.relationship import Relationship
 from sim.scenario.review import Review
 from sim.scenario.team import Team, by_name
+from sim.scenario.today import Today
 from sim.scenario.understanding import Understanding
 from sim.toml.shipped import find_file
 from sim.toml.toml_file import read_model
@@ -65,6 +66,7 @@ class Scenario(Frozen):
     innovation: Innovation = Innovation()
     understanding: Understanding = Understanding()
     adoption: Adoption = Adoption()
+    today: Today = Today()
 
     @model_validator(mode="after")
     def _fits_together(self) -> Scenario:

@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from sim.errors import IntakeLabError, PolicyError
-from sim.policies.catalogue import all_policies, make
+from sim.policies.catalogue import AS_TODAY, all_policies, make
 from sim.policies.controls import Placebo
 from sim.policies.policy import Policy
 from sim.policies.policy_file import Function, policy_from
@@ -18,7 +18,7 @@ from sim.runs.span import Span, cut, handy
 from sim.scenario import Scenario, scenario_from
 from sim.study.comparison import ANCHORS, Comparison
 
-DEFAULT_REFERENCE = "co-evaluated"
+DEFAULT_REFERENCES = (AS_TODAY, "co-evaluated")
 MOST_TOGETHER = 10  # replications that travel together: Ctrl-C, and a worker that dies, lose what is in flight
 
 
@@ -42,9 +42,9 @@ def compare(
         The project; a name or a path is loaded.
     policies
         Names (``"change-board:days=20"``), paths of TOML files, policies, or plain functions ``decide(estimate, project) ->
-        Decision``; one alone needs no list. By default all built-in ones.
+        Decision``; one alone needs no list. By default all built-in ones (as-today where the scenario says what is done today).
     reference
-        Name of the policy that differences are taken to; by default co-evaluated if it is compared, else the first.
+        Name of the policy that differences are taken to; by default as-today if it is compared, else co-evaluated, else the first.
     anchors
         Policies that stand beside the others, given or not: what comes of refusing, and of accepting, everything. () for none.
     replications, seed
@@ -71,7 +71,8 @@ def compare(
     >>> found.frame.shape[0], found.reference
     (20, 'co-evaluated')
     """
-    project, named = scenario_from(scenario), _policies(policies)
+    project = scenario_from(scenario)
+    named = _policies(policies, project)
     chosen = _beside(named, anchors)
     against = _reference(chosen, reference)
     _check_numbers(replications, seed)
@@ -94,9 +95,11 @@ def compare(
     return comparison(done)
 
 
-def _policies(given: Sequence[str | Path | Policy | Function] | str | Path | Policy | Function | None) -> tuple[Policy, ...]:
+def _policies(
+    given: Sequence[str | Path | Policy | Function] | str | Path | Policy | Function | None, project: Scenario
+) -> tuple[Policy, ...]:
     if given is None:
-        return all_policies()
+        return tuple(policy for policy in all_policies() if policy.name != AS_TODAY or project.today.share < 1.0)
     if isinstance(given, (str, Path, Policy)) or callable(given):
         return (policy_from(given),)
     return tuple(map(policy_from, given))
@@ -115,7 +118,7 @@ def _reference(policies: Sequence[Policy], reference: str | None) -> str:
     if twice:
         raise PolicyError(f"policy {twice[0]!r} is given twice; give each its own name (with_parts(name=...))")
     if reference is None:
-        return DEFAULT_REFERENCE if DEFAULT_REFERENCE in names else names[0]
+        return next((name for name in DEFAULT_REFERENCES if name in names), names[0])
     if reference not in names:
         from sim.toml.shown import nearest
 

@@ -28,7 +28,7 @@ BUSY = Scenario().with_values({
     "evaluation.automation_bias": 0.4, "evaluation.expert_hours": 2.0,
     "innovation.exploration_share": 0.2, "innovation.idea_rate": 0.5, "innovation.idea_cap": 1.0,
     "adoption.day": 20.0, "adoption.learning_days": 20.0, "team.after_plan": "released", "project.delay_cost": 0.001,
-    "review.when_idle": True, "understanding.sessions": 0.03, "understanding.calendar": 0.002,
+    "review.when_idle": True, "understanding.sessions": 0.03, "understanding.calendar": 0.002, "today.share": 0.5,
 })
 """Every mechanism on, and strong enough to leave a trace in one run."""
 AI = "co-evaluated-ai"
@@ -103,6 +103,7 @@ TRACES: dict[str, tuple[str, Callable[[Run], bool]]] = {
     "revealed": ("always-accept", lambda run: any(item.given_up and item.attempts == 1 for item in run.ledger.items)),
     "undiscovered-rework": ("always-accept", lambda run: any(item.reopened for item in run.ledger.items)),
     "turnover": ("always-accept", used("onboarding")),
+    "today": ("as-today", positive("declined")),
     "exploration": ("always-accept", positive("exploration", "ideas_raised")),
 }
 """A trace of each mechanism that has one of its own, with a policy under which it shows. For the others, see below."""

@@ -9,8 +9,10 @@ import pytest
 from sim.model.ledger import Entry
 from sim.policies import ADOPTABLE, POLICY_NAMES, Evaluators, all_policies, make
 from sim.policies.admission import Warned
+from sim.policies.catalogue import AS_TODAY
 from sim.runs.simulate import Run, simulate
 from sim.scenario import Scenario
+from tests.not_rigged.worlds import bits
 
 WORLD = Scenario().with_values({
     "project.planned_items": 40, "project.horizon": 200.0, "project.deadline": 90.0, "customer.request_rate": 0.6})
@@ -35,7 +37,7 @@ def answers(policy: str) -> set[str]:
 
 def test_the_catalogue_makes_each_once_and_two_of_them_are_controls() -> None:
     assert len(POLICY_NAMES) == len(set(POLICY_NAMES)) > 12
-    assert tuple(name for name in POLICY_NAMES if not make(name).is_control) == ADOPTABLE
+    assert tuple(name for name in POLICY_NAMES if not make(name).is_control and name != AS_TODAY) == ADOPTABLE
     assert [policy.name for policy in all_policies()] == list(POLICY_NAMES)
     assert [policy.name for policy in all_policies() if policy.is_control] == ["placebo", "clairvoyant"]
 
@@ -120,6 +122,33 @@ def test_frozen_scope_admits_nothing_of_its_own_will_before_the_plan_is_done() -
         assert all(ask.item is not None and ask.item.admitted >= run.ledger.planned_finish for ask in own)
         later += len(own)
     assert later > 10
+
+
+def test_as_today_is_accept_all_to_the_bit_where_a_scenario_says_nothing_of_today() -> None:
+    for one, other in zip(runs("as-today"), runs("accept-all"), strict=True):
+        assert bits(one) == bits(other)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.8])
+def test_as_today_says_yes_to_the_share_that_gets_a_yes_today_by_lot(share: float) -> None:
+    found = decisions("as-today", today__share=share)
+    assert all(entry.decision.answer == ("accept" if entry.estimate.lot < share else "decline") for entry in found)
+    assert all(entry.estimate.value is None for entry in found), "nobody is asked"
+    first = [entry for entry in found if not entry.estimate.returns]
+    assert sum(entry.decision.answer == "accept" for entry in first) / len(first) == pytest.approx(share, abs=0.08)
+
+
+def test_as_today_answers_as_late_as_judgements_on_demand_do_and_takes_nobodys_time() -> None:
+    late, at_once = (runs("as-today", today__share=0.6, evaluation__latency=days) for days in (6.0, 0.0))
+    waits = sorted(ask.answered - ask.request.day for run in late for ask in run.ledger.asks if ask.answered >= 0.0)
+    assert waits[len(waits) // 2] == pytest.approx(6.0, rel=0.15)
+    assert all(ask.answered == ask.request.day for run in at_once for ask in run.ledger.asks if not ask.returns)
+    assert not any(use == "evaluation" for run in late for _, _, _, use, _, _, _ in run.ledger.spells)
+
+
+def test_as_today_with_a_share_of_its_own_does_not_hear_of_the_scenarios() -> None:
+    own, theirs = runs("as-today:share=0.4", today__share=0.9), runs("as-today", today__share=0.4)
+    assert [bits(run) for run in own] == [bits(run) for run in theirs]
 
 
 def test_gatekeeper_decides_at_once_on_the_customers_word_alone() -> None:

@@ -97,7 +97,7 @@ def test_a_policy_file_has_a_key_for_everything_that_a_policy_is_made_of_but_the
 def test_an_admission_table_has_the_settings_of_all_rules() -> None:
     assert set(AdmissionTable.model_fields) == {"rule"} | {key for rule in RULES.values() for key in slots(rule)}
     text = AdmissionTable.model_fields["share"].description
-    assert text == "for budget: share of the planned effort; for lots: chance of a yes"
+    assert text == "for budget: share of the planned effort; for lots, as-today: chance of a yes"
 
 
 @pytest.mark.parametrize(("rule", "key", "value"), [

@@ -47,8 +47,12 @@ def test_without_co_evaluated_the_first_policy_is_the_reference(small: Scenario)
     assert compare(small, ["gatekeeper", "always-accept"], replications=2).reference == "gatekeeper"
 
 
-def test_by_default_all_that_are_built_in_are_compared(small: Scenario) -> None:
-    assert compare(small, replications=1).names == sim.POLICY_NAMES
+def test_by_default_all_that_are_built_in_are_compared_and_what_is_done_today_where_the_scenario_says_it(small: Scenario) -> None:
+    assert compare(small, replications=1).names == tuple(name for name in sim.POLICY_NAMES if name != "as-today")
+    told = small.with_values({"today.share": 0.7})
+    assert compare(told, replications=1).names == sim.POLICY_NAMES
+    assert compare(told, replications=1).reference == "as-today"
+    assert compare(small, ["gatekeeper", "as-today", "co-evaluated"], replications=1).reference == "as-today"
 
 
 @pytest.mark.parametrize(("asked", "complaint"), [
