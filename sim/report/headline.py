@@ -53,7 +53,7 @@ def who_leads(choice: Choice) -> str:
         but += f"; no real difference was found between it and {some([called(tie) for tie in choice.ties])}"
     if choice.disputed:
         others = some([called(other) for other in choice.disputed])
-        but += f"; ahead of {others} it is only in what was paid, not in what the work took"
+        but += f"; ahead of {others} it is in what was paid, while by what the work took that is not shown"
     if choice.strength == "open":
         some_or_none = than_some if choice.beaten else "no other"
         return f"Nobody leads in {metric}: {name} has the best mean, but is really better than {some_or_none}{but}."

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 NOTHING = "–"
+NONE_AT_ALL = 1e-99
+"""What is smaller stands for exactly nothing: limits of a difference that is zero in every run are some such number."""
 
 
 def plain(value: Any) -> Any:
@@ -41,7 +43,7 @@ def decimals_worth(values: Sequence[float], half_widths: Iterable[float], digits
 
     Without any half-width (one replication; no spread), three significant digits of the largest value.
     """
-    wide = sorted(width for width in half_widths if math.isfinite(width) and width > 0.0)
+    wide = sorted(width for width in half_widths if math.isfinite(width) and width > NONE_AT_ALL)
     if not wide:
         return decimals_for(values)
     return min(decimals_for([wide[len(wide) // 2]], digits), decimals_for(values))
@@ -56,11 +58,13 @@ def fixed(value: float, decimals: int, sign: bool = False, never_zero: bool = Fa
     --------
     >>> fixed(1146.2, 0), fixed(73.12, 1), fixed(-0.04, 1), fixed(57.0, 0, sign=True), fixed(float("nan"), 1)
     ('1150', '73.1', '0.0', '+57', '–')
-    >>> fixed(-0.04, 1, never_zero=True)
-    '-0.04'
+    >>> fixed(-0.04, 1, never_zero=True), fixed(2e-300, 1, never_zero=True)
+    ('-0.04', '0.0')
     """
     if not math.isfinite(value):
         return NOTHING
+    if abs(value) < NONE_AT_ALL:
+        value = 0.0
     places = min(decimals, 2 - _exponent(value))
     if never_zero and value and not round(value, places):
         places = -_exponent(value)

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Literal
 
-from sim.policies.catalogue import AS_TODAY, POLICY_NAMES
+from sim.policies.catalogue import POLICY_NAMES
 
 VERMILLION, BLUE, GREEN, ORANGE, PURPLE, SKY, BLACK = (
     "#D55E00", "#0072B2", "#009E73", "#E69F00", "#CC79A7", "#56B4E9", "#000000")
 GREY, PALE, INK = "#8A8A8A", "#D9D9D9", "#1B1F24"
 COLOURS = (VERMILLION, BLUE, GREEN, PURPLE, ORANGE, SKY, BLACK)
 LINES = ("-", "--", "-.", ":")
-Marker = str | tuple[int, Literal[0, 1, 2], int]  # of matplotlib: (4, 1, 0) is a star of four points
-MARKERS: tuple[Marker, ...] = (  # filled ones: each can be hollow or edged
-    "o", "s", "^", "D", "v", "P", "X", "<", ">", "h", "*", "p", "d", "8", "H", (4, 1, 0), (3, 1, 0))
+Marker = str | tuple[int, Literal[1], int]
+MARKERS: tuple[Marker, ...] = (
+    "o", "s", "^", "D", "v", "P", "X", "<", ">", "h", "*", "p", "d", "8", "H", (4, 1, 0), (6, 1, 0), (8, 1, 0))
+"""Filled ones: each can be hollow or edged. Matplotlib names fifteen; the others are stars of so many points."""
 FIRST = ("always-accept", "co-evaluated", "change-board", "value-ranked", "capacity-limit", "frozen-scope", "gatekeeper")
 """Those that are most often seen side by side have colours of their own."""
 
@@ -52,6 +53,6 @@ def styles(names: Sequence[str]) -> dict[str, Style]:
     >>> styles(["co-evaluated"])["co-evaluated"] == styles(["always-accept", "co-evaluated"])["co-evaluated"]
     True
     """
-    order = [*FIRST, *(name for name in POLICY_NAMES if name not in (*FIRST, AS_TODAY)), AS_TODAY]
+    order = [*FIRST, *(name for name in POLICY_NAMES if name not in FIRST)]
     own = count(len(order))
     return {name: style_at(order.index(name) if name in order else next(own)) for name in names}

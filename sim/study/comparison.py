@@ -110,10 +110,13 @@ class Comparison:
     def pairwise(self, policy: str, other: str, metric: str) -> Interval:
         """Paired difference of two policies that may be picked by looking: its interval holds together with those of all pairs.
 
-        That to refusing everything is the one that is shown of every policy (see `difference`).
+        That to an anchor (refusing, or accepting, everything) is named beforehand, and the one that is shown (see `difference`).
         """
-        if REFUSE_ALL in (policy, other):
-            return -self.difference(other, metric, policy) if policy == REFUSE_ALL else self.difference(policy, metric, other)
+        for anchor in ANCHORS:
+            if other == anchor:
+                return self.difference(policy, metric, anchor)
+            if policy == anchor:
+                return -self.difference(other, metric, anchor)
         if self.names.index(policy) > self.names.index(other):
             return -self.pairwise(other, policy, metric)
         return self._joint(metric, tuple(combinations(self.names, 2)))[policy, other]

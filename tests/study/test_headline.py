@@ -75,7 +75,7 @@ def test_a_policy_that_is_not_told_from_refusing_everything_is_not_called_better
 def test_where_paid_and_by_effort_disagree_nothing_is_called_a_finding(money: Callable[..., Comparison]) -> None:
     found = money(always_accept=(18.0, -6.0, 90.0), refuse_all=(0.0, 0.0, 0.0), accept_all=(-9.0, -9.0, 20.0))
     who, much, _ = headline(found)
-    assert "; ahead of refusing everything it is only in what was paid, not in what the work took" in who
+    assert "; ahead of refusing everything it is in what was paid, while by what the work took that is not shown" in who
     assert re.search(r"\+18\S* k€ against refusing everything \(95%: .*; by effort -6\S* k€, .*: the two accounts disagree, and this is "
                      r"no finding\)", much)
     assert found.word("always-accept", "net_benefit", "refuse-all") == "disputed"

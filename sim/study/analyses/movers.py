@@ -52,8 +52,13 @@ def _leaders(table: pd.DataFrame) -> str:
     """The factors that matter most, with their intervals."""
     size = "total" if "total" in table.columns else "mu_star"
     leading = table.sort_values(size, ascending=False).head(5)
-    return ", ".join(f"{row['factor']} {row[size]:.3g} [{row[f'{size}_low']:.3g}, {row[f'{size}_high']:.3g}]"
+    return ", ".join(f"{row['factor']} {row[size]:.3g} {_limits(row[f'{size}_low'], row[f'{size}_high'])}"
                      for _, row in leading.iterrows())
+
+
+def _limits(low: float, high: float) -> str:
+    """The interval; none where resampling found some sample in which nothing but noise varies."""
+    return f"[{low:.3g}, {high:.3g}]" if math.isfinite(low) and math.isfinite(high) else "(no interval)"
 
 
 def warnings_of(seen: Sensitivity) -> Iterator[str]:
