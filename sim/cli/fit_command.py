@@ -15,7 +15,9 @@ from sim.errors import IntakeLabError
 from sim.fit.trackers import NAMES
 
 if TYPE_CHECKING:
+    from sim.fit.clean import Log
     from sim.fit.fit import Fit
+    from sim.fit.read import Export
 
 MOST_DRAWS = 10_000
 SUFFIX = ".log.parquet"
@@ -45,21 +47,26 @@ def fit(
     rejected: Words = None,
     day_first: Annotated[bool | None, typer.Option(
         "--day-first/--month-first", help="How to read 03/04/2024.  [default: found out from the dates]")] = None,
+    as_of: Annotated[str | None, typer.Option(
+        metavar="DATE", help="The log as it was known at the end of that day (2024-01-31): what came later is left out.")] = None,
     hours_per_day: Annotated[float, typer.Option(min=1.0, max=24.0, help="Hours of effort in a person-day.")] = 8.0,
     draws: Annotated[int, typer.Option(min=20, max=MOST_DRAWS, help="Bootstrap draws.")] = 200,
     replications: Annotated[int, typer.Option(
         "--replications", "-n", min=0, max=1000, help="Of the fitted scenario beside the log; 0 for none.")] = 10,
     seed: Annotated[int, typer.Option(min=0, help="Fixes the draws and the replications.")] = 1,
+    details: Annotated[bool, typer.Option("--details", help="All that was read and fitted, with all warnings.")] = False,
     json_: JsonFlag = False,
     quiet: Quiet = False,
 ) -> None:
     """Fit a scenario to a tracker's export, with intervals, and say what the export cannot tell."""
     from sim.fit.answers import Lists
+    from sim.fit.as_of import known_by, parse_day
     from sim.fit.clean import clean
     from sim.fit.columns import parse_map, recognise
     from sim.fit.fit import fit_log, parse_team
     from sim.fit.read import read_export
     from sim.fit.replay import replay
+    from sim.report.fit_brief import brief_text
     from sim.report.fit_text import fit_json, fit_text, found_text, replay_text
 
     people, mapping = parse_team(team), parse_map(map_ or [])
@@ -70,23 +77,27 @@ def fit(
         table = read_export(export)
         columns = recognise(table.table.columns, mapping, table.name)
     lists = Lists(_words(accepted), _words(rejected), columns.tracker)
-    log = clean(table, columns, lists, day_first=day_first, hours_per_day=hours_per_day)
-    if not json_:
+
+    def read(export: Export) -> Log:
+        return clean(export, columns, lists, day_first=day_first, hours_per_day=hours_per_day)
+
+    log = read(table) if as_of is None else known_by(parse_day(as_of), read, table)
+    if details and not json_:
         show(found_text(log, width()))
     found = fit_log(log, people, hours_per_day=hours_per_day, draws=draws, seed=seed)
-    if not json_:
+    if details and not json_:
         show(fit_text(found, width()))
     if out is not None:
         _write(out, found)
     beside = replay(found, replications, seed) if replications else None
     if json_:
         show_json(fit_json(found, beside))
+    elif not details:
+        show(brief_text(found, beside, width()))
     elif beside is not None:
         show(replay_text(beside, width()))
     if out is not None and not (json_ or quiet):
-        scenario, parameters, kept = _written(out)
-        show(f"\nWritten: {scenario}, {draws} bootstrap draws of its parameters in {parameters}, and days, answers, efforts of "
-             f"the log in {kept}")
+        show(f"\nWritten: {', '.join(map(str, _written(out)))}")
         show("Next: " + shlex.join(["intakelab", "check", str(out)]) + " && " + shlex.join(["intakelab", "compare", str(out)]))
 
 
