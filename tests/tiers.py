@@ -22,6 +22,7 @@ QUICK = (
     "tests/fit/test_doubts.py",
     "tests/fit/test_reading.py",
     "tests/fit/test_scenario_file.py",
+    "tests/game/",
     "tests/house/",
     "tests/invariants/test_built_in_scenarios.py",
     "tests/invariants/test_effects.py",

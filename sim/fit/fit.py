@@ -105,8 +105,8 @@ class Fit:
 
     @property
     def queues(self) -> bool:
-        """Whether the scenario is one of a team that is never idle, with a queue before it; otherwise closings follow demand."""
-        return self.effort is not None or self.following.says != "demand"
+        """Whether effort is calibrated to a team that is never idle, with a queue before it; otherwise closings follow demand."""
+        return self.following.says != "demand"
 
     @property
     def room(self) -> float | None:
@@ -245,7 +245,7 @@ def _add_effort(add: Callable[..., None], effort: Effort) -> None:
 
 def _calibrate(add: Callable[..., None], fit: Fit, closed: Fitted) -> None:
     """Effort that was not measured, so that the scenario closes what the log closes."""
-    queue = fit.following.says != "demand"
+    queue = fit.queues
     scenario = bare(fit.team)
     sigma = min(math.sqrt(math.log1p(fit.scatter)), 2.0) if queue else scenario.customer.effort_sigma
     mean = effort_for(scenario, closed.value, 1.0 if queue else SPARE)

@@ -69,6 +69,8 @@ def _opening(fit: Fit, kept: str) -> Iterator[str]:
            "and their default.")
     yield ("# A day is a working day of 8 hours, 5 a week: calendar days of the log times 5/7, nights, weekends and holidays "
            "spread evenly.")
+    yield ("# Load under what is done today (above 1 a backlog grows without end): "
+           + ", ".join(f"{load.who} {load.load:.2f}" for load in loads_of(fit)))
     yield (f"# Effort: {fit.hours_per_day:g} hours of the log are a person-day (pd). Lead time is an output of the simulation, "
            "never an input.")
     yield from (f"# {line}" for doubt in fit.doubts for line in wrap("Beware: " + doubt, WIDTH))
