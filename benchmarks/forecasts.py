@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from sim.decide.backtest import CENTRAL, Backtest, backtest, pooled
+from sim.decide.forecast import following_of_past
 from sim.decide.past import past_of
 from sim.decide.readings import readings_of
-from sim.fit.kappa import kappa_of
 from tests.decide.made_logs import WEEKS, world
 
 KINDS = ("delay", "queue")
@@ -29,9 +29,8 @@ def backtests(kind: str, worlds: int, weeks: int = AHEAD) -> Backtest:
 
 def kappas(kind: str, worlds: int) -> list[float]:
     """Kappa of each made world of a kind."""
-    pasts = [world(kind, seed).past(7.0 * WEEKS) for seed in range(worlds)]
-    found = [kappa_of(past.created, past.closed, past.now) for past in pasts]
-    return [kappa.value for kappa in found if kappa is not None]
+    found = [following_of_past(world(kind, seed).past(7.0 * WEEKS)).kappa for seed in range(worlds)]
+    return [kappa for kappa in found if not math.isnan(kappa)]
 
 
 def brackets(kind: str, worlds: int) -> tuple[float, float]:

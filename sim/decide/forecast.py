@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from sim.decide.backtest import Backtest, backtest
 from sim.decide.guards import Doubts, check_past, doubts_of
 from sim.decide.outlook import LATER, Outlook, outlook_of, percentile, reached, week_days, weeks_until
-from sim.decide.past import Past, past_of
+from sim.decide.past import WEEK, Past, past_of
 from sim.decide.readings import Readings, readings_of
-from sim.fit.kappa import Kappa, kappa_of
+from sim.fit.following import Following, expected_closings, following, weekly_closings
 from sim.fit.kept_log import KeptLog
 
 MOST_CERTAIN = 0.95
@@ -30,8 +31,8 @@ class Forecast:
         What was asked for: how far to look, and how many more closings (None: as many as are open).
     share, days
         The largest of `SHARES` of the open requests whose P85 date is reached (0: none is), and days to its P50 and P85.
-    doubts, kappa, tested, another
-        What stands against it; how closings follow demand (None: too short a log); the backtest and another policy, if asked.
+    doubts, follow, tested, another
+        What stands against it; how closings follow demand; the backtest and another policy, if asked.
     """
 
     outlook: Outlook
@@ -40,7 +41,7 @@ class Forecast:
     share: float
     days: tuple[float, float]
     doubts: Doubts
-    kappa: Kappa | None
+    follow: Following
     tested: Backtest | None
     another: Readings | None
 
@@ -95,7 +96,15 @@ def forecast(
     outlook = outlook_of(past, max(weeks, LATER), seed)
     share, *days = reached(outlook)
     return Forecast(
-        outlook, weeks, items, share, (days[0], days[1]), doubts_of(past), kappa_of(past.created, past.closed, past.now),
+        outlook, weeks, items, share, (days[0], days[1]), doubts_of(past), following_of_past(past),
         backtest(past, weeks, seed) if with_backtest else None,
         readings_of(past, weeks, refused, seed) if refused is not None and not doubts_of(past).short else None)
 
+
+def following_of_past(past: Past) -> Following:
+    """How closings, of whatever answer, follow demand; weeks are counted back from now."""
+    first = past.now - WEEK * past.weeks
+    created, closed = (past.created - first) / WEEK, (past.closed - first) / WEEK
+    closed = np.where(np.isfinite(closed), closed, np.nan)
+    expected = expected_closings(created, closed, np.ones(len(created), dtype=bool), float(past.weeks), past.weeks)
+    return following(weekly_closings(closed, past.weeks), expected)

@@ -9,11 +9,11 @@ from typing import Any
 from sim.decide.backtest import CENTRAL, Backtest
 from sim.decide.forecast import MOST_CERTAIN, Forecast
 from sim.decide.outlook import date_in, percentile
+from sim.fit.following import Following
 from sim.report.numbers import plain
 
 COLUMNS = (0.5, 0.85, 0.95)
 LATER = "over a year"
-FOLLOWS, DOES_NOT = 0.8, 0.6
 
 
 def forecast_text(found: Forecast, width: int) -> str:
@@ -91,7 +91,7 @@ def _another(found: Forecast) -> list[str]:
             ("as if requests wait for hands (a queue)", readings.capacity_closings, readings.capacity_open)):
         done, left = closings.sum(axis=1), still_open[:, -1]
         lines.append(f"  {what:41} closed {_between(done)}, open then {_between(left)}")
-    return ["", *lines, f"  {kappa_words(found)}"]
+    return ["", *lines, f"  {follow_words(found.follow)}"]
 
 
 def _between(values: Any) -> str:
@@ -99,18 +99,13 @@ def _between(values: Any) -> str:
     return f"{ordered[int(0.05 * len(ordered))]:.0f} to {ordered[int(0.95 * (len(ordered) - 1))]:.0f}"
 
 
-def kappa_words(found: Forecast) -> str:
+def follow_words(follow: Following) -> str:
     """Which reading the log leans to."""
-    kappa = found.kappa
-    if kappa is None:
-        return "Which of both holds, the log cannot tell: it needs six quarters in which demand changed."
-    low, high = kappa.value - 2.0 * kappa.error, kappa.value + 2.0 * kappa.error
-    said = f"closings follow {min(max(kappa.value, 0.0), 1.0):.0%} of a change in demand (95% interval {low:.0%} to {high:.0%})"
-    if low > DOES_NOT:
-        return f"The log leans to the delay: {said}."
-    if high < FOLLOWS:
-        return f"The log leans to the queue: {said}."
-    return f"The log does not tell which: {said}."
+    if math.isnan(follow.kappa):
+        return "Which of both holds, the log cannot tell: that takes six quarters and a demand that changes."
+    said = f"closings follow {follow.kappa:.0%} of a change in demand (95% interval {follow.low:.0%} to {follow.high:.0%})"
+    leans = {"demand": "leans to the delay", "team": "leans to the queue", "untold": "does not tell which"}[follow.says]
+    return f"The log {leans}: {said}."
 
 
 def tested_words(tested: Backtest | None) -> str:
@@ -151,7 +146,7 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 def forecast_json(found: Forecast) -> dict[str, Any]:
     """The same as values; null for not reached."""
-    tested, kappa, doubts = found.tested, found.kappa, found.doubts
+    tested, follow, doubts = found.tested, found.follow, found.doubts
     half, likely = found.days
     return dict(plain({
         "as_of": str(found.past.date(found.past.now).date()), "weeks": found.weeks, "open_now": len(found.past.ages),
@@ -160,7 +155,8 @@ def forecast_json(found: Forecast) -> dict[str, Any]:
         "open_at_most": {f"p{share * 100:.0f}": found.open_at_end(share) for share in COLUMNS},
         "more_closings": {"items": found.items or len(found.past.ages), "chance": chance_words(found.chance_in_time),
                           **{f"p{share * 100:.0f}": _date(found, found.days_to_more(share)) for share in COLUMNS}},
-        "kappa": None if kappa is None else {"value": kappa.value, "standard_error": kappa.error, "quarters": kappa.quarters},
+        "following": {"kappa": follow.kappa, "standard_error": follow.error, "interval": [follow.low, follow.high],
+                      "quarters": follow.quarters, "says": follow.says},
         "doubts": {"short": doubts.short, "bulk_days": {str(day.date()): count for day, count in doubts.bulks},
                    "change_of_arrivals": doubts.arrivals, "change_of_closings": doubts.closings},
         "backtest": None if tested is None or not tested.tried else {

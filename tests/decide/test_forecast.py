@@ -15,12 +15,11 @@ from hypothesis import strategies as st
 from benchmarks.forecasts import backtests, brackets, kappas
 from sim.decide.backtest import crps, place_of
 from sim.decide.demand import demand_paths
-from sim.decide.forecast import Forecast, forecast
+from sim.decide.forecast import Forecast, following_of_past, forecast
 from sim.decide.lifetimes import lifetimes_of
 from sim.decide.outlook import capacity_paths, days_until_closed, outlook_of, percentile, reached
 from sim.decide.past import Past, past_of
 from sim.errors import FitError
-from sim.fit.kappa import kappa_of
 from sim.fit.kept_log import KeptLog
 from sim.report.forecast_text import chance_words, forecast_json, forecast_text, headline
 from tests.decide.made_logs import MONDAY, kept, world
@@ -223,8 +222,8 @@ def test_closings_follow_demand_where_work_waits_for_others_and_not_where_it_wai
 
 
 def test_kappa_needs_six_quarters() -> None:
-    past = delay().cut(5.5 * 91.0)
-    assert kappa_of(past.created, past.closed, past.now) is None
+    assert np.isnan(following_of_past(delay().cut(6.5 * 91.0)).kappa), "the first quarter is left out"
+    assert not np.isnan(following_of_past(delay()).kappa)
 
 
 @pytest.mark.parametrize("kind", ["delay", "queue"])
