@@ -149,7 +149,7 @@ def forecast_json(found: Forecast) -> dict[str, Any]:
     tested, follow, doubts = found.tested, found.follow, found.doubts
     half, likely = found.days
     return dict(plain({
-        "as_of": str(found.past.date(found.past.now).date()), "weeks": found.weeks, "open_now": len(found.past.ages),
+        "from": str(found.past.date(found.past.now).date()), "weeks": found.weeks, "open_now": len(found.past.ages),
         "now_open": {"share": found.share, "p50": _date(found, half), "p85": _date(found, likely)},
         "closed_at_least": {f"p{share * 100:.0f}": found.closings(share) for share in COLUMNS},
         "open_at_most": {f"p{share * 100:.0f}": found.open_at_end(share) for share in COLUMNS},
