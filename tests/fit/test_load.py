@@ -73,6 +73,16 @@ def test_where_the_effort_is_measured_and_too_much_the_output_names_who_binds(tm
     assert delivered(scenario_of(light)) == pytest.approx(25.0, rel=0.1)
 
 
+def test_where_nothing_tells_of_effort_it_is_set_not_to_bind(tmp_path):
+    """What was closed was closed with a word that nobody knows: the default effort would have been too much for one."""
+    table = weekly_log(25.0).replace({"Fixed": "Gesloten", "Won't Fix": "Gesloten"})
+    fit = fitted_to(table, tmp_path / "x.csv")
+    assert (fit.effort, fit.closed) == (None, None)
+    assert heaviest(loads_of(fit)).load == pytest.approx(0.7, abs=0.05)
+    assert delivered(scenario_of(fit)) == pytest.approx(fit.arrivals.now.value * 5.0, rel=0.1)
+    assert limit_text(fit).startswith("What limits this project cannot be told: no effort is in the log")
+
+
 def test_where_closings_follow_demand_the_team_does_not_bind(tmp_path):
     """Three years in which the rate is another one each quarter, and whatever comes is done some days later."""
     rng = np.random.default_rng(4)
