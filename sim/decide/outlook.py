@@ -9,8 +9,8 @@ import numpy as np
 
 from sim.decide.demand import FEWEST_WEEKS, demand_paths
 from sim.decide.past import WEEK, Array, Past
-from sim.decide.trend import Counts, trend_paths
 from sim.decide.pool import demand_share
+from sim.decide.trend import Counts, trend_paths
 
 SHARES = (0.85, 0.75, 0.5, 0.25, 0.1)
 """Shares of what is now open that a date is asked for, the first that is reached."""
