@@ -78,4 +78,4 @@ def requirement(text: str) -> Requirement:
 
 def worst(states: list[State]) -> State:
     """Of several requirements together."""
-    return next((state for state in ("not kept", "open") if state in states), "kept")  # type: ignore[return-value]
+    return next((state for state in ("not kept", "open") if state in states), "kept")

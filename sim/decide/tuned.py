@@ -62,7 +62,8 @@ class Tuned:
     account
         The gain over the reference in the other account (by what the work took); None where there is none.
     states, attainable
-        Each requirement in the report ("kept" by the lower bound, "not kept", "open"); what the selection knew of the best finalists.
+        Each requirement in the report ("kept" by the lower bound, "not kept", "open"); what the selection knew of the best of the
+        finalists.
     decided
         Whether KN came to its end: then the selected is, with 95%, within `indifference` of the best of the finalists.
     setting, curve

@@ -69,14 +69,14 @@ def test_the_best_is_found_where_it_is_known() -> None:
 
 def test_where_all_are_alike_the_reported_gain_is_nothing_on_average_and_the_intervals_cover() -> None:
     gains, covered = [], []
-    for seed in range(40):
+    for seed in range(25):
         found = tune_on(Toy(seed), replace(BOARD, rounds=1, report=40))
         gains += [one.interval.mean for one in found.gains if one.role in ("reference", "untuned")][:1]
         covered.append(all(one.interval.low <= 0.0 <= one.interval.high for one in found.gains))
     error = np.std(gains, ddof=1) / math.sqrt(len(gains))
     assert abs(np.mean(gains)) <= 3.0 * error
     assert error < 1.0
-    assert np.mean(covered) >= 0.87  # 0.95 less two standard errors of 40
+    assert np.mean(covered) >= 0.86  # 0.95 less two standard errors of 25
 
 
 def test_an_anchor_that_wins_is_the_answer_and_one_that_is_better_is_named() -> None:
