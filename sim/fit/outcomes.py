@@ -79,7 +79,7 @@ def fit_outcomes(log: Log, draws: int, seed: int) -> Outcomes:
     return Outcomes(
         shares={name: share(mask, closed, words) for name, mask in kinds.items() if name != "open"},
         open_share=share(kinds["open"], everything, words),
-        yes=share(accepted, answered, words) if answered.sum() >= FEWEST else None,
+        yes=share(accepted, answered, words) if log.told and answered.sum() >= FEWEST else None,
         lasting=_percentiles(took, closed, draws, luck(seed, "rows"), dates),
         closing=_percentiles(took[accepted], closed[accepted], draws, luck(seed, "closing"), dates),
         working=_working(log, draws, seed),
