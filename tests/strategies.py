@@ -114,10 +114,14 @@ def teams(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def customers(draw: st.DrawFn, deadline: float) -> dict[str, Any]:
-    """A customer group, with a profile of its requests over time now and then; without a deadline nobody can ask until then."""
+    """A customer group, with a profile of its requests over time and some that are open already, now and then.
+
+    Without a deadline nobody can ask until then.
+    """
     days = sorted(draw(st.sets(st.integers(0, 60), max_size=3)))
     profile = tuple((float(day), draw(st.floats(0, 3))) for day in days)
-    return {**draw(tables(Customer, *([] if deadline else ["asks_until"]))), "profile": profile}
+    opening = draw(st.lists(st.tuples(st.floats(0, 90)) | st.tuples(st.floats(0, 90), st.floats(0.1, 5)), max_size=3))
+    return {**draw(tables(Customer, *([] if deadline else ["asks_until"]))), "profile": profile, "opening": tuple(opening)}
 
 
 @st.composite

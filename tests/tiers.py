@@ -33,6 +33,7 @@ QUICK = (
     "tests/report/test_answer.py",
     "tests/reproducibility/test_golden.py",
     "tests/reproducibility/test_tape.py",
+    "tests/reproducibility/test_without_libraries.py",
     "tests/scenarios/",
     "tests/study/",
     "tests/study_layer/test_anatomy_and_knockout.py",

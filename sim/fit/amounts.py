@@ -11,7 +11,7 @@ from sim.errors import FitError
 from sim.fit.columns import Columns
 from sim.toml.shown import escaped, listing
 
-PARTS = re.compile(r"(\d+(?:[.,]\d+)?)\s*(months?|mo|weeks?|wk|w|days?|d|hours?|hrs?|hr|h|minutes?|mins?|min|m|seconds?|secs?|sec|s)"
+PARTS = re.compile(r"(\d+(?:[.,]\d+)?)\s*(months?|mo|weeks?|wk|w|days?|d|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)"
                    r"(?![a-z])", re.IGNORECASE)
 CLOCK = re.compile(r"(\d+):([0-5]\d)(?::([0-5]\d))?")
 DAYS = {"mo": 20.0, "w": 5.0, "d": 1.0}  # working days

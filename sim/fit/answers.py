@@ -20,17 +20,20 @@ RESOLUTIONS: Mapping[str, tuple[str, ...]] = {
                  "Termin\u00e9", "Termin\u00e9e", "Corrig\u00e9", "Corrig\u00e9e", "Livr\u00e9", "Fait", "R\u00e9alis\u00e9",
                  "Hecho", "Corregido", "Completado", "Fatto", "Completato", "Conclu\u00eddo", "Corrigido", "Klaar", "Opgelost"),
     "rejected": ("Won't Fix", "Won't Do", "Will not fix", "Invalid", "Not A Problem", "Not A Bug", "Cannot Reproduce",
-                 "Works for Me", "Information Provided", "Declined", "Rejected", "Reject", "Not planned", "As Designed", "By Design",
+                 "Works for Me", "Information Provided", "Declined", "Rejected", "Reject", "Not planned", "As Designed",
+                 "By Design",
                  "Incomplete", "Not an Issue", "Removed", "Cut", "Not reproducible", "Can't reproduce", "Wont implement",
                  "Not Solved", "Not Solved (Not Reproducible)", "Not Solved (Too Costly)", "Unsuccessful", "Out of scope",
-                 "Abgelehnt", "Abgewiesen", "Zur\u00fcckgewiesen", "Wird nicht behoben", "Wird nicht erledigt", "Wird nicht gemacht",
+                 "Abgelehnt", "Abgewiesen", "Zur\u00fcckgewiesen", "Wird nicht behoben", "Wird nicht erledigt",
+                 "Wird nicht gemacht",
                  "Nicht reproduzierbar", "Kann nicht reproduziert werden", "Ung\u00fcltig", "Unvollst\u00e4ndig",
                  "Ne sera pas fait", "Ne sera pas corrig\u00e9", "Rejet\u00e9", "Rejet\u00e9e", "Refus\u00e9", "Refus\u00e9e",
                  "Non reproductible", "Impossible \u00e0 reproduire", "Invalide", "Incomplet",
                  "Rechazado", "No se har\u00e1", "Rifiutato", "Rejeitado", "Afgewezen"),
     "duplicate": ("Duplicate", "Duplicated", "Cloned", "Superseded", "Closed as duplicate",
                   "Duplikat", "Doppelt", "Doublon", "Dupliqu\u00e9", "Duplicado", "Duplicato", "Dubbel"),
-    "deferred": ("Later", "Remind", "Deferred", "Postponed", "On hold", "Not now", "Aufgeschoben", "Zur\u00fcckgestellt", "Report\u00e9",
+    "deferred": ("Later", "Remind", "Deferred", "Postponed", "On hold", "Not now", "Aufgeschoben", "Zur\u00fcckgestellt",
+                 "Report\u00e9",
                  "Diff\u00e9r\u00e9"),
     "withdrawn": ("Abandoned", "Withdrawn", "Cancelled", "Canceled", "Obsolete", "Outdated", "Stale", "Auto Closed", "Timed out",
                   "Closed/Resolved by Caller", "Closed/Resolved by Customer", "Zur\u00fcckgezogen", "Abgebrochen", "Veraltet",
@@ -38,19 +41,23 @@ RESOLUTIONS: Mapping[str, tuple[str, ...]] = {
 }
 STATUSES: Mapping[str, tuple[str, ...]] = {
     **RESOLUTIONS,
-    CLOSED: ("Closed", "Resolved", "Verified", "Close", "Moved to state Closed", "Moved to state Done", "Moved to state Resolved", "Geschlossen", "Ferm\u00e9", "Ferm\u00e9e", "R\u00e9solu", "R\u00e9solue",
+    CLOSED: ("Closed", "Resolved", "Verified", "Close", "Moved to state Closed", "Moved to state Done", "Moved to state Resolved",
+             "Geschlossen", "Ferm\u00e9", "Ferm\u00e9e", "R\u00e9solu", "R\u00e9solue",
              "Cerrado", "Chiuso", "Fechado", "Gesloten"),
 }
 REOPENED = frozenset({"reopened", "reopen", "wiederge\u00f6ffnet", "erneutge\u00f6ffnet", "rouvert", "r\u00e9ouvert"})
 STILL_OPEN = frozenset({
-    "open", "opened", "new", "todo", "inprogress", "active", "backlog", "feedback", "assigned", "patchavailable", "inreview", "approved",
-    "committed", "unconfirmed", "confirmed", "triage", "totriage", "needstriage", "untriaged", "triaged", "needinfo", "started", "doing",
+    "open", "opened", "new", "todo", "inprogress", "active", "backlog", "feedback", "assigned", "patchavailable", "inreview",
+    "approved",
+    "committed", "unconfirmed", "confirmed", "triage", "totriage", "needstriage", "untriaged", "triaged", "needinfo", "started",
+    "doing",
     "ready", "readyfordev", "selectedfordevelopment", "inqa", "testing", "intesting", "blocked", "waiting", "waitingforcustomer",
-    "waitingforsupport", "pending", "awaiting", "submitted", "accepted", "planned", "proposed", "icebox", "workinprogress", "inprocess",
+    "waitingforsupport", "pending", "awaiting", "submitted", "accepted", "planned", "proposed", "icebox", "workinprogress",
+    "inprocess",
     "codereview", "unresolved", "unstarted",
     "offen", "neu", "zuerledigen", "inarbeit", "inbearbeitung", "wartend", "blockiert", "inpr\u00fcfung", "zugewiesen",
     "ouvert", "ouverte", "nouveau", "nouvelle", "encours", "enattente", "\u00e0faire", "abierto", "nuevo", "enprogreso", "encurso",
-    "aperto", "nuovo", "incorso", "aberto", "novo", "emandamento", "open", "nieuw", "inbehandeling"}) | REOPENED
+    "aperto", "nuovo", "incorso", "aberto", "novo", "emandamento", "nieuw", "inbehandeling"}) | REOPENED
 
 
 def plain(word: str) -> str:

@@ -9,14 +9,15 @@ import numpy as np
 from scipy import stats
 
 from sim.errors import FitError
-from sim.fit.bootstrap import FEWEST, SIMULATED, Array, Fitted, block_resamples, fitted, luck, share_beyond
+from sim.fit.bootstrap import FEWEST, NORMAL, SIMULATED, Array, Fitted, block_resamples, fitted, luck, on_log_scale, share_beyond
 from sim.fit.clean import DAYS_A_WEEK, Log
+from sim.fit.clusters import QUARTER, error_of_mean, quarters_of
 
 YEAR = 52
-BLOCK = 13
-"""Weeks in which the rate is taken as constant."""
 FEWEST_WEEKS = 8
 """Below, bunching cannot be told from chance."""
+FEWEST_TO_DRIFT = 2 * QUARTER
+"""Below, drift cannot be told from chance."""
 LEAST_EXCESS = 1e-3
 
 
@@ -31,10 +32,11 @@ class Arrivals:
     rate, recent
         Requests a working day: over the whole log, and over its last 52 weeks.
     dispersion
-        Variance over mean of weekly counts about the mean of their 13-week block, pooled; None for too few weeks.
+        Variance over mean of weekly counts from week to week (half the mean squared successive difference, von Neumann 1941), which
+        does not take drift for bunching; None for too few weeks.
     dispersion_median, dispersion_all
-        The median of the blocks' indices (below the pooled one by some 5% even where nothing differs: the index is skewed), and
-        the index about the mean of the whole log, which takes drift for bunching.
+        The median of the indices within 13-week blocks, and the index about the mean of the whole log, which takes drift for
+        bunching.
     trend, trend_p
         Change of the rate in percent a year, and the chance of such a trend without one (quasi-Poisson).
     blocks, blocks_p
@@ -66,8 +68,8 @@ class Arrivals:
 
     @property
     def drifts(self) -> bool:
-        """Whether the rate cannot be taken as constant."""
-        return self.trend_p < 0.01 or self.blocks_p < 0.01
+        """Whether the rate cannot be taken as constant; never of a log that is too short to tell."""
+        return self.weeks >= FEWEST_TO_DRIFT and min(self.trend_p, self.blocks_p) < 0.01
 
     @property
     def now(self) -> Fitted:
@@ -96,8 +98,6 @@ def fit_counts(counts: Array, first: int, columns: str, draws: int, seed: int) -
     means, excess = _by_blocks(counts)
     within = float(excess.sum() / counts.sum())
     picked = list(block_resamples(n, draws, luck(seed, "arrivals")))
-    rates = np.array([counts[places].mean() for places in picked]) / DAYS_A_WEEK
-    spreads = np.array([excess[places].sum() / max(counts[places].sum(), 1.0) for places in picked])
     slopes = np.array([_trend(places.astype(np.float64), counts[places])[0] for places in picked])
     slope, p = _trend(np.arange(n, dtype=np.float64), counts)
     enough = n >= FEWEST_WEEKS
@@ -106,18 +106,37 @@ def fit_counts(counts: Array, first: int, columns: str, draws: int, seed: int) -
             f"Poisson {gap_poisson:.3f}" if enough else "")
     indices, sizes = _indices(counts)
     said = f"trend {slope:+.0f}% a year (p = {p:.2g})"
-    last = counts[-YEAR:]
-    recent = np.array([last[places].mean() for places in block_resamples(len(last), draws, luck(seed, "arrivals"))]) / DAYS_A_WEEK
     return Arrivals(
         counts=counts, first_week=first,
-        rate=fitted(counts.mean() / DAYS_A_WEEK, rates, n, "weeks", "requests/day", columns, said),
-        recent=fitted(last.mean() / DAYS_A_WEEK, recent, len(last), "weeks", "requests/day", columns, said),
-        dispersion=fitted(within, spreads, n, "weeks", "1", columns, test) if enough else None,
+        rate=fit_rate(counts, None, columns, said, draws, seed), recent=fit_rate(counts, YEAR, columns, said, draws, seed),
+        dispersion=fit_dispersion(counts, means, columns, test, draws, seed) if enough else None,
         dispersion_median=float(np.median(indices)) if enough else math.nan,
         dispersion_all=dispersion(counts),
         trend=fitted(slope, slopes, n, "weeks", "% a year", columns), trend_p=p,
         blocks=tuple(float(mean) for mean in sizes / counts.mean()), blocks_p=_blocks_differ(counts, means, within),
         gap=gap, gap_poisson=gap_poisson, gap_p=gap_p)
+
+
+def fit_rate(counts: Array, last: int | None, columns: str, test: str, draws: int, seed: int) -> Fitted:
+    """A rate by the day from weekly counts, or from the last so many of them; its error is the larger one of weeks and quarters."""
+    part = counts if last is None else counts[-last:]
+    error = error_of_mean(counts, None if last is None else len(part)).as_normal
+    return on_log_scale(
+        part.mean() / DAYS_A_WEEK, error, draws, luck(seed, "arrivals"), len(part), "weeks", "requests/day", columns, test)
+
+
+def fit_dispersion(counts: Array, means: Array, columns: str, test: str, draws: int, seed: int) -> Fitted:
+    """The index of dispersion from week to week; its error by simulating negative binomial counts about the quarters' means."""
+    found, rng = successive_dispersion(counts), luck(seed, "arrivals/dispersion")
+    again = np.array([successive_dispersion(draw_counts(means, found, rng)) for _ in range(SIMULATED)])
+    freedom = 2.0 * (len(counts) - 1) / 3.0  # what the differences of so many weeks tell (von Neumann 1941)
+    error = float(np.log(again[again > 0.0]).std(ddof=1)) * float(stats.t.ppf(0.975, freedom)) / NORMAL
+    return on_log_scale(found, error, draws, rng, len(counts), "weeks", "1", columns, test)
+
+
+def successive_dispersion(counts: Array) -> float:
+    """Half the mean squared difference of successive weeks over the mean: variance over mean, whatever drifts slowly."""
+    return float((np.diff(counts) ** 2).mean() / 2.0 / counts.mean()) if counts.any() else 0.0
 
 
 def weekly_counts(days: Array) -> tuple[int, Array]:
@@ -138,21 +157,16 @@ def pooled_dispersion(counts: Array) -> float:
     return float(_by_blocks(counts)[1].sum() / counts.sum())
 
 
-def blocks_of(counts: Array) -> list[Array]:
-    """Weekly counts in blocks of about 13 weeks, in which the rate is taken as constant."""
-    return list(np.array_split(counts, max(1, round(len(counts) / BLOCK))))
-
-
 def _by_blocks(counts: Array) -> tuple[Array, Array]:
     """For each week the mean of its block, and its squared distance from it, made unbiased."""
-    parts = blocks_of(counts)
+    parts = quarters_of(counts)
     means = np.concatenate([np.full(len(part), part.mean()) for part in parts])
     excess = np.concatenate([(part - part.mean()) ** 2 * len(part) / max(len(part) - 1, 1) for part in parts])
     return means, excess
 
 
 def _indices(counts: Array) -> tuple[Array, Array]:
-    parts = blocks_of(counts)
+    parts = quarters_of(counts)
     return np.array([dispersion(part) for part in parts if part.sum() > 0]), np.array([part.mean() for part in parts])
 
 
@@ -175,7 +189,7 @@ def _trend(weeks: Array, counts: Array) -> tuple[float, float]:
 
 def _blocks_differ(counts: Array, means: Array, dispersion: float) -> float:
     """Chance that blocks differ so much at a constant rate (chi-square, scaled by the dispersion within blocks)."""
-    blocks = len(blocks_of(counts))
+    blocks = len(quarters_of(counts))
     if blocks < 2:
         return 1.0
     between = float(((means - counts.mean()) ** 2).sum()) / counts.mean() / max(dispersion, 1e-9)
@@ -201,7 +215,7 @@ def draw_counts(means: Array, dispersion: float, rng: np.random.Generator) -> Ar
 def _gap(counts: Array, dispersion: float) -> float:
     values = np.arange(int(counts.max()) + 1)
     seen = np.searchsorted(np.sort(counts), values, side="right") / len(counts)
-    parts = blocks_of(counts)
+    parts = quarters_of(counts)
     means = np.array([[max(float(part.mean()), 1e-9)] for part in parts])
     if dispersion <= 1.0 + LEAST_EXCESS:
         expected = stats.poisson.cdf(values, means)

@@ -5,17 +5,21 @@ Where a function takes `draws` and `seed`: the number of resamples (of requests;
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 Array = NDArray[np.float64]
 Places = NDArray[np.int64]
 TAIL = 0.025
 """Beyond each end of an interval: 95% confidence."""
+NORMAL = 1.959963984540054
+"""Standard deviations from the middle of a normal distribution to the ends of its 95% interval."""
 FEW = 30
 """With fewer rows a value is fitted with a warning, with fewer than `FEWEST` not at all."""
 FEWEST = 10
@@ -30,7 +34,7 @@ class Fitted:
     Attributes
     ----------
     value, low, high
-        The value and its 95% interval (percentiles of the draws).
+        The value and its 95% interval; inf: not reached.
     n, of
         From how many of what (weeks, requests).
     unit
@@ -40,7 +44,7 @@ class Fitted:
     test
         How well it fits, in words.
     draws
-        One value for each bootstrap draw.
+        What it might as well be: one value for each draw.
     """
 
     value: float
@@ -59,6 +63,33 @@ def fitted(value: float, draws: Array, n: int, of: str, unit: str, columns: str,
     known = draws[np.isfinite(draws)]
     low, high = np.quantile(known, [TAIL, 1.0 - TAIL], method="weibull") if len(known) > 1 else (np.nan, np.nan)
     return Fitted(float(value), float(low), float(high), n, of, unit, columns, test, draws)
+
+
+def reached(value: float, draws: Array, n: int, of: str, unit: str, columns: str) -> Fitted:
+    """The same of a value that some draws never reach (NaN): they lie above all others, so that an end may be inf."""
+    ordered = np.sort(np.where(np.isnan(draws), np.inf, draws))
+    low, high = ordered[int(TAIL * (len(draws) + 1))], ordered[min(math.ceil((1.0 - TAIL) * (len(draws) + 1)) - 1, len(draws) - 1)]
+    return Fitted(float(value), float(low), float(high), n, of, unit, columns, "", draws)
+
+
+def on_log_scale(
+    value: float, error: float, draws: int, rng: np.random.Generator, n: int, of: str, unit: str, columns: str, test: str = ""
+) -> Fitted:
+    """A positive value whose logarithm is normal about it with this standard deviation."""
+    drawn = value * np.exp(error * rng.standard_normal(draws))
+    factor = math.exp(NORMAL * error)
+    return Fitted(float(value), value / factor, value * factor, n, of, unit, columns, test, drawn)
+
+
+def widened(value: float, draws: Array, n: int, parameters: int = 1, least: float = 0.0) -> Array:
+    """Draws of a resampled sample moved out, as far as resampling n rows is too narrow: by sqrt(n / (n - p)) and from normal to t.
+
+    (Hesterberg, The American Statistician 69 (2015) 371-386.) `least` is a standard deviation that they have at least.
+    """
+    freedom = max(n - parameters, 1)
+    factor = math.sqrt(n / freedom) * float(stats.t.ppf(1.0 - TAIL, freedom)) / NORMAL
+    spread = float(np.nanstd(draws)) if len(draws) > 1 else 0.0
+    return value + factor * max(1.0, least / spread if spread > 0.0 else 1.0) * (draws - value)
 
 
 def share_beyond(seen: float, simulated: Iterable[float]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -15,28 +15,14 @@ from sim.fit.columns import Columns
 from sim.fit.dates import Dates, parse_dates, usual_offset
 from sim.fit.events import is_event_log, requests_of
 from sim.fit.read import Export
+from sim.fit.unused_rows import WORST_SHARE, Dropped, Rows, sort_dates, without_a_day
 from sim.toml.shown import escaped, listing
 
 FEWEST_ROWS = 10
 FEWEST_WEEKS = 4
-WORST_SHARE = 0.2
-"""More rows than this that are wrong in the same way are no accident: the file is refused."""
 DAYS_A_WEEK = 5.0
 WORKING = DAYS_A_WEEK / 7.0
 """Working days in a calendar day: holidays and nights are spread evenly."""
-SHOWN_ROWS, SHOWN_VALUES = 8, 3
-
-
-@dataclass(frozen=True)
-class Dropped:
-    """Rows that are not used, and why."""
-
-    reason: str
-    rows: tuple[int, ...]
-
-    def __str__(self) -> str:
-        rows = ", ".join(str(row) for row in self.rows[:SHOWN_ROWS]) + (", …" if len(self.rows) > SHOWN_ROWS else "")
-        return f"{len(self.rows)} {self.reason} (row{'s' * (len(self.rows) > 1)} {rows})"
 
 
 @dataclass(frozen=True)
@@ -86,26 +72,6 @@ class Log:
         return str((self.origin + pd.Timedelta(days=float(day))).date())
 
 
-@dataclass
-class _Rows:
-    """Rows that are left while others are taken out."""
-
-    source: str
-    kept: pd.Index
-    dropped: list[Dropped] = field(default_factory=list)
-
-    def drop(self, wrong: pd.Series[bool], reason: str, advice: str = "") -> None:
-        """Take rows out; refuse the file where they are too many to be an accident and there is advice."""
-        rows = self.kept[wrong.loc[self.kept].to_numpy(dtype=bool)]
-        if rows.empty:
-            return
-        found = Dropped(reason, tuple(int(row) for row in rows))
-        if advice and len(rows) > WORST_SHARE * len(self.kept):
-            raise FitError(f"{self.source}: {found} of {len(self.kept)}; {advice}")
-        self.dropped.append(found)
-        self.kept = self.kept.difference(rows, sort=False)
-
-
 def clean(export: Export, columns: Columns, lists: Lists, *, day_first: bool | None = None, hours_per_day: float = 8.0) -> Log:
     """Sort out the rows of an export.
 
@@ -125,7 +91,7 @@ def clean(export: Export, columns: Columns, lists: Lists, *, day_first: bool | N
     FitError
         Where too little is left, with the reason and the rows.
     """
-    table, rows = export.table, _Rows(export.name, export.table.index)
+    table, rows = export.table, Rows(export.name, export.table.index)
     offset = usual_offset(columns.cells(table, "created"), columns.cells(table, "resolved"))
 
     def dates(what: str) -> Dates:
@@ -136,9 +102,9 @@ def clean(export: Export, columns: Columns, lists: Lists, *, day_first: bool | N
     if is_event_log(table, columns):
         return _of_events(export, columns, lists, rows, created)
     opens = columns.cells(table, "status").map(lists.still_open)
-    _sort_dates(rows, table, columns, created, resolved, opens)
+    sort_dates(rows, table, columns, created, resolved, opens)
     state = _states(table, columns, resolved, opens, lists)
-    rows.drop(state == "closed without a date", "closed without a date", _without_a_day(table, columns))
+    rows.drop(state == "closed without a date", "closed without a date", without_a_day(table, columns))
     further = {name: dates(name) for name in ("decided", "started")}
     amounts = {what: hours_of(table, columns, what, hours_per_day, export.name) for what in ("effort", "estimate")}
     frame = pd.DataFrame({
@@ -151,18 +117,19 @@ def clean(export: Export, columns: Columns, lists: Lists, *, day_first: bool | N
     return _log(export, columns, lists, frame, rows, (created, resolved), (*_unread(further, columns), *unread))
 
 
-def _of_events(export: Export, columns: Columns, lists: Lists, rows: _Rows, created: Dates) -> Log:
+def _of_events(export: Export, columns: Columns, lists: Lists, rows: Rows, created: Dates) -> Log:
     """The log of an event log: the first row of a request opens it, the last one may close it."""
     found = requests_of(export.table, columns, created.local, lists, export.name)
-    state = [lists.outcome(word, "") if day == day else "open" for word, day in zip(found["word"], found["resolved"], strict=True)]
+    closed = found["resolved"].notna()
+    state = [lists.outcome(word, "") if done else "open" for word, done in zip(found["word"], closed, strict=True)]
     frame = pd.DataFrame({
         "created": found["created"], "resolved": found["resolved"], "outcome": state, "decided": pd.NaT, "started": pd.NaT,
         "effort": np.nan, "estimate": np.nan, "reopened": 0.0})
-    said = f"{len(export.table)} rows of {len(found)} requests: an event log, whose first row opens a request and whose last may close it"
+    said = f"an event log of {len(found)} requests: the first row of each opens it, the last one may close it"
     return _log(export, columns, lists, frame, rows, (created, created), (said,))
 
 
-def _log(export: Export, columns: Columns, lists: Lists, frame: pd.DataFrame, rows: _Rows, dates: tuple[Dates, Dates],
+def _log(export: Export, columns: Columns, lists: Lists, frame: pd.DataFrame, rows: Rows, dates: tuple[Dates, Dates],
          notes: Iterable[str]) -> Log:
     """The log of the rows that are left: answers as far as they are told, days counted from a Monday."""
     frame, told = _answered(frame.copy(), export, columns, lists)
@@ -174,8 +141,10 @@ def _log(export: Export, columns: Columns, lists: Lists, frame: pd.DataFrame, ro
     end = float(np.nanmax(frame[["created", "resolved", "decided"]].to_numpy(dtype=np.float64)))
     words = tuple(_unknown_words(export.table, columns, frame))
     created, resolved = dates
-    return Log(export, columns, frame.sort_values("created", kind="stable"), origin, end, len(export.table), tuple(rows.dropped), words,
-               (*_said(created, resolved, columns, told), *notes), created.clock and resolved.clock, told)
+    frame = frame.sort_values("created", kind="stable")
+    said = (*_said(created, resolved, columns, told), *notes)
+    return Log(export, columns, frame, origin, end, len(export.table), tuple(rows.dropped), words, said,
+               created.clock and resolved.clock, told)
 
 
 def _is_pull(table: pd.DataFrame, columns: Columns) -> pd.Series[bool]:
@@ -183,64 +152,34 @@ def _is_pull(table: pd.DataFrame, columns: Columns) -> pd.Series[bool]:
 
 
 def _answered(frame: pd.DataFrame, export: Export, columns: Columns, lists: Lists) -> tuple[pd.DataFrame, bool]:
-    """Closed requests with their answers; where no word of the log tells a no from a yes, all are called accepted, and that is said.
-
-    Raises
-    ------
-    FitError
-        Where more than a fifth of the closed ones has words that nobody knows: that is asked, and not guessed.
-    """
+    """Closed requests with their answers; where no word of the log tells a no from a yes, all are called accepted."""
     outcome = frame["outcome"]
     by_status = columns.cells(export.table, "outcome").loc[frame.index] == ""
     answers = set(outcome) - {"open", "unknown"}
-    told = len(answers) > 1 or "rejected" in answers or bool(((outcome == "accepted") & ~by_status).any() or lists.own)  # one status for all tells nothing
+    told = len(answers) > 1 or "rejected" in answers or bool(lists.own)  # one status for all tells nothing
+    told = told or bool(((outcome == "accepted") & ~by_status).any())
     if not told and not (outcome == "unknown").any():
         frame["outcome"] = outcome.replace(CLOSED, "accepted")
         return frame, False
     frame["outcome"] = outcome.replace(CLOSED, "unknown")
-    closed, unknown = (frame["outcome"] != "open").sum(), (frame["outcome"] == "unknown").sum()
-    if unknown > WORST_SHARE * closed:
-        words = _unknown_words(export.table, columns, frame)
-        said = listing((f"{word or 'nothing'} ({count})" for word, count in words), most=8)
-        first = words[0][0] or "WORD"
-        raise FitError(f"{export.name}: of {closed} closed requests {unknown} have an answer that nobody knows: {said}; say what each means: "
-                       f"--accepted \"{first}\" (it was done), --rejected \"{first}\" (it was refused), --still-open \"{first}\" "
-                       "(it is not closed)")
     return frame, True
 
 
-def _without_a_day(table: pd.DataFrame, columns: Columns) -> str:
-    """What to do where closed requests have no day of closing."""
-    updated = columns["updated"]
-    if updated and updated != columns["resolved"] and (table[updated] != "").mean() > 1.0 - WORST_SHARE:
-        return (f"--map resolved={escaped(updated)} takes the day of the last change instead, which whatever was done later makes too "
-                "late (times to closing come out too long)")
-    return "name the column of the day of closing with --map resolved=..."
+def check_answers(log: Log) -> None:
+    """Ask for words that nobody knows where more than a fifth of the closed requests has one: what they mean is not guessed.
 
-
-def _sort_dates(rows: _Rows, table: pd.DataFrame, columns: Columns, created: Dates, resolved: Dates, opens: pd.Series[bool]) -> None:
-    """Drop what has no usable days. An open request needs no day of closing, whatever stands there."""
-    name, until = columns.said("created"), columns.said("resolved")
-    rows.drop(columns.cells(table, "created") == "", f"without a date in \"{name}\"", "every request needs the day when it came")
-    for what, dates in (("created", created), ("resolved", resolved)):
-        wrong = pd.Series(table.index.isin(dates.unreadable), index=table.index) & ~(opens & (what == "resolved"))
-        cells = columns.cells(table, what)[wrong]
-        _no_marker(cells, rows.source, columns.said(what))
-        shown = listing((f"\"{escaped(cell, 30)}\"" for cell in dict.fromkeys(cells)), most=SHOWN_VALUES)
-        rows.drop(wrong, f"with an unreadable date in \"{columns.said(what)}\", such as {shown}",
-                  "dates such as 2024-01-31 17:20, 31/Jan/24 or 31.01.2024 are needed; another column is named with --map "
-                  f"{what}=...")
-    rows.drop((resolved.local < created.local) & ~opens, f"with \"{until}\" before \"{name}\"",
-              "are the columns the right way round, and days and months (--day-first)?")
-
-
-def _no_marker(cells: pd.Series[str], source: str, column: str) -> None:
-    """Refuse a word that stands again and again where a day should: what it means (nothing?) is not guessed, its rows not dropped."""
-    counts = cells[~cells.str.contains(r"\d", regex=True)].value_counts()
-    if len(counts) and counts.iloc[0] > 1:
-        said = listing((f"\"{escaped(str(word), 30)}\" ({count})" for word, count in counts.items()), most=SHOWN_VALUES)
-        raise FitError(f"{source}: \"{column}\" has words in place of days: {said}; if they mean that there is none: --empty "
-                       f"\"{escaped(str(counts.index[0]), 30)}\"")
+    Raises
+    ------
+    FitError
+        With the words, how often they stand there, and the options that say what they mean.
+    """
+    closed, unknown = len(log.closed), int((log.frame["outcome"] == "unknown").sum())
+    if unknown > WORST_SHARE * closed:
+        said = listing((f"{word or 'nothing'} ({count})" for word, count in log.words), most=8)
+        first = log.words[0][0] or "WORD"
+        raise FitError(f"{log.source.name}: of {closed} closed requests {unknown} have an answer that nobody knows: {said}; say "
+                       f"what each means: --accepted \"{first}\" (it was done), --rejected \"{first}\" (it was refused), "
+                       f"--still-open \"{first}\" (it is not closed)")
 
 
 def _states(table: pd.DataFrame, columns: Columns, resolved: Dates, opens: pd.Series[bool], lists: Lists) -> pd.Series[str]:
@@ -264,7 +203,7 @@ def _reopened(table: pd.DataFrame, columns: Columns) -> pd.Series[float]:
     return columns.cells(table, "status").map(lambda status: float(plain(status) in REOPENED))
 
 
-def _once_each(frame: pd.DataFrame, table: pd.DataFrame, columns: Columns, rows: _Rows) -> pd.DataFrame:
+def _once_each(frame: pd.DataFrame, table: pd.DataFrame, columns: Columns, rows: Rows) -> pd.DataFrame:
     """One row a request: the last one, from the first day on; rows that differ tell of a request that was opened again."""
     key = columns["key"]
     if key is None:
@@ -300,7 +239,8 @@ def _unknown_words(table: pd.DataFrame, columns: Columns, frame: pd.DataFrame) -
     unknown = frame.index[frame["outcome"] == "unknown"]
     named = [columns.cells(table, what).loc[unknown] for what in ("outcome", "status")]
     words = [next((cell for cell in cells if cell), "") for cells in zip(*named, strict=True)]
-    return list((escaped(str(word), 30), int(count)) for word, count in pd.Series(words, dtype=object).value_counts().items())
+    counts = pd.Series(words, dtype=object).value_counts()
+    return [(escaped(str(word), 30), int(count)) for word, count in counts.items()]
 
 
 def _unread(further: Mapping[str, Dates], columns: Columns) -> Iterable[str]:
@@ -321,7 +261,7 @@ def _said(created: Dates, resolved: Dates, columns: Columns, told: bool) -> Iter
     if columns.tracker.beware:
         yield columns.tracker.beware
     if not told:
-        yield ("nothing in this export says with which answer requests were closed: the share of yes is not known (--map outcome=..., "
-               "--accepted, --rejected)")
+        yield ("nothing in this export says with which answer requests were closed: the share of yes is not known "
+               "(--map outcome=..., --accepted, --rejected)")
     if columns["outcome"] and columns["outcome"] == columns["status"]:
         yield f"what became of a request was read from {columns.said('status')}"

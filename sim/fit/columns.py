@@ -80,29 +80,29 @@ def recognise(names: Iterable[str], mapping: Mapping[str, str | tuple[str, ...]]
     folded = {" ".join(name.casefold().split()): name for name in reversed(present)}
     tracker = next((known for known in (*TRACKERS, EVENT_LOG) if all(mark in folded for mark in known.marks)), ANY)
     found = _usual(tracker, folded)
-    for field, said in mapping.items():
+    for what, said in mapping.items():
         columns = (said,) if isinstance(said, str) else tuple(said)
         for column in columns:
-            _check(field, column, present, source, shown)
-        for rival in AMOUNTS.get(field.partition("_")[0], ()):
-            if rival != field:
+            _check(what, column, present, source, shown)
+        for rival in AMOUNTS.get(what.partition("_")[0], ()):
+            if rival != what:
                 found.pop(rival, None)
-        found[field] = columns
-    for field, said in (("created", "came"), ("resolved", "was closed")):
-        if field not in found:
-            raise FitError(f"{source}: no column says when a request {said}; name it: --map {field}=\"...\" {shown}")
-    joined = {field: columns for field, columns in found.items() if len(columns) > 1}
-    return Columns(tracker, {field: columns[0] for field, columns in found.items()}, tuple(mapping), joined)
+        found[what] = columns
+    for what, verb in (("created", "came"), ("resolved", "was closed")):
+        if what not in found:
+            raise FitError(f"{source}: no column says when a request {verb}; name it: --map {what}=\"...\" {shown}")
+    joined = {what: columns for what, columns in found.items() if len(columns) > 1}
+    return Columns(tracker, {what: columns[0] for what, columns in found.items()}, tuple(mapping), joined)
 
 
 def _usual(tracker: Tracker, folded: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """The columns of each field that is there."""
     found: dict[str, tuple[str, ...]] = {}
-    for field, names in tracker.names.items():
+    for what, names in tracker.names.items():
         for name in names:
             parts = tuple(folded[part] for part in name.split(" + ") if part in folded)
             if parts:
-                found[field] = parts
+                found[what] = parts
                 break
     return found
 

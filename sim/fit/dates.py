@@ -20,7 +20,8 @@ MONTHS: Mapping[str, str] = {word: month for month, words in {
     "jan": "janv janvier januar j\u00e4n j\u00e4nner enero ene gennaio gen janeiro januari",
     "feb": "f\u00e9vr f\u00e9vrier f\u00e9v februar febrero febbraio fevereiro fev februari",
     "mar": "mars m\u00e4r m\u00e4rz mrz marzo mar\u00e7o maart mrt", "apr": "avr avril abril abr aprile april",
-    "may": "mai mayo maggio mag maio mei", "jun": "juin juni junio giugno giu junho", "jul": "juil juillet juli julio luglio lug julho",
+    "may": "mai mayo maggio mag maio mei", "jun": "juin juni junio giugno giu junho",
+    "jul": "juil juillet juli julio luglio lug julho",
     "aug": "ao\u00fbt aout agosto ago augustus", "sep": "sept septembre septiembre settembre set setembro",
     "oct": "octobre okt oktober octubre ottobre ott outubro out", "nov": "novembre noviembre novembro",
     "dec": "d\u00e9c d\u00e9cembre dez dezember diciembre dic dicembre dezembro"}.items() for word in words.split()}
@@ -112,7 +113,8 @@ def parse_dates(cells: pd.Series[str], day_first: bool | None = None, offset: in
     if counted.any():
         values[counted] = pd.to_datetime(since[counted], unit="s", utc=True).astype("datetime64[us, UTC]")
     if made.any():
-        values[made] = pd.to_datetime(text[made].map(lambda cell: int(cell[:8], 16)), unit="s", utc=True).astype("datetime64[us, UTC]")
+        seconds = text[made].map(lambda cell: int(cell[:8], 16))
+        values[made] = pd.to_datetime(seconds, unit="s", utc=True).astype("datetime64[us, UTC]")
     values = values + pd.to_timedelta(shift, unit="min")
     values = values.where((values >= EARLIEST) & (values < LATEST))
     with_zone = offsets[filled].notna()

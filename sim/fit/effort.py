@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 from scipy import special, stats
 
-from sim.fit.bootstrap import FEWEST, SIMULATED, Array, Fitted, fitted, luck, resamples, share_beyond
+from sim.fit.bootstrap import FEWEST, SIMULATED, Array, Fitted, fitted, luck, resamples, share_beyond, widened
 from sim.fit.clean import Log
 from sim.fit.trackers import AMOUNTS
 
@@ -23,8 +23,10 @@ class Effort:
 
     Attributes
     ----------
-    median, sigma, mean
+    median, sigma
         Of the lognormal distribution, in person-days; sigma is the standard deviation of the logarithm.
+    mean
+        Of the distribution that fits best.
     gaps, aic
         By distribution: the largest distance from what was seen (Kolmogorov-Smirnov), and Akaike's criterion; smaller is better.
     p
@@ -76,15 +78,20 @@ def effort_of(days: Array, columns: str, draws: int, seed: int) -> Effort | None
         return None
     logs = np.log(days)
     centre, sigma = float(logs.mean()), float(logs.std(ddof=1))
-    picked = (logs[places] for places in resamples(n, draws, luck(seed, "effort")))
-    centres, sigmas = np.array([(part.mean(), part.std(ddof=1)) for part in picked]).T
     gaps, aic = _alternatives(days)
+    best = min(aic, key=lambda name: aic[name])
+    picked = [logs[places] for places in resamples(n, draws, luck(seed, "effort"))]
+    centres = widened(centre, np.array([part.mean() for part in picked]), n)
+    spreads = np.log([max(part.std(ddof=1), 1e-9) for part in picked])
+    sigmas = np.exp(widened(math.log(sigma), spreads, n, least=math.sqrt(0.5 / (n - 1))))  # the error if the lognormal is true
+    mean = MEANS[best](logs)
+    means = mean * np.exp(widened(0.0, np.log([MEANS[best](part) / mean for part in picked]), n))
     p = _lilliefors(n, gaps["lognormal"], luck(seed, "effort/gap"))
     test = "KS gap " + ", ".join(f"{name} {gap:.3f}" for name, gap in gaps.items()) + f"; lognormal p = {p:.2f}"
     said = partial(fitted, n=n, of="requests", columns=columns, test=test)
     return Effort(
         median=said(math.exp(centre), np.exp(centres), unit="pd"), sigma=said(sigma, sigmas, unit="1"),
-        mean=said(math.exp(centre + sigma**2 / 2), np.exp(centres + sigmas**2 / 2), unit="pd"),
+        mean=said(mean, means, unit="pd"),
         gaps=gaps, aic=aic, p=p)
 
 
@@ -116,6 +123,35 @@ def _alternatives(days: Array) -> tuple[dict[str, float], dict[str, float]]:
     }
     gaps = {name: float(stats.kstest(days, fit.cdf).statistic) for name, fit in fits.items()}
     return gaps, {name: float(4.0 - 2.0 * fit.logpdf(days).sum()) for name, fit in fits.items()}
+
+
+def _lognormal_mean(logs: Array) -> float:
+    return math.exp(float(logs.mean()) + float(logs.var(ddof=1)) / 2.0)
+
+
+def _gamma_mean(logs: Array) -> float:
+    """By maximum likelihood the mean of a gamma distribution is that of the sample."""
+    return float(np.exp(logs).mean())
+
+
+def _weibull_mean(logs: Array) -> float:
+    """By maximum likelihood, whose equation for the shape Newton's method solves."""
+    shape, largest = 1.2 / max(float(logs.std()), 1e-6), float(logs.max())
+    for _ in range(50):
+        weight = np.exp(shape * (logs - largest))
+        weight /= weight.sum()
+        first, second = float(weight @ logs), float(weight @ logs**2)
+        gap = first - 1.0 / shape - float(logs.mean())
+        step = gap / (second - first**2 + 1.0 / shape**2)
+        shape = max(shape - step, shape / 2.0)
+        if abs(step) < 1e-10 * shape:
+            break
+    scale = math.exp(largest + math.log(float(np.exp(shape * (logs - largest)).mean())) / shape)
+    return scale * math.gamma(1.0 + 1.0 / shape)
+
+
+MEANS = {"lognormal": _lognormal_mean, "gamma": _gamma_mean, "Weibull": _weibull_mean}
+"""The mean of each distribution, fitted to the logarithms of a sample."""
 
 
 def _gap_to_normal(values: Array) -> float:

@@ -34,8 +34,8 @@ def requests_of(table: pd.DataFrame, columns: Columns, created: pd.Series[pd.Tim
     """
     key, what = columns["key"], columns["outcome"] or columns["status"]
     if key is None or what is None:
-        raise FitError(f"{source}: has several rows a request (an event log), and no column that says what was done; name it: --map "
-                       "outcome=...")
+        raise FitError(f"{source}: has several rows a request (an event log), and no column that says what was done; name it: "
+                       "--map outcome=...")
     frame = pd.DataFrame({"row": table.index, "key": table[key], "day": created, "word": table[what]}).dropna(subset=["day"])
     cases = frame[frame["key"] != ""].sort_values("day", kind="stable").groupby("key", sort=False)
     found = pd.DataFrame({"created": cases["day"].first(), "resolved": cases["day"].last(), "word": cases["word"].last(),
@@ -43,8 +43,8 @@ def requests_of(table: pd.DataFrame, columns: Columns, created: pd.Series[pd.Tim
     closes = found["word"].map(lists.known)
     if not closes.any():
         counts = found["word"].value_counts()
-        words = listing((f"{escaped(word, 30)} ({count})" for word, count in counts.items()), most=6)
-        raise FitError(f"{source}: is an event log ({len(table)} rows of {len(found)} requests), and nothing that was done last is known "
-                       f"to close a request: {words}; say which does: --accepted {escaped(str(counts.index[0]), 30)!r} "
+        words = listing((f"{escaped(str(word), 30)} ({count})" for word, count in counts.items()), most=6)
+        raise FitError(f"{source}: is an event log ({len(table)} rows of {len(found)} requests), and nothing that was done last "
+                       f"is known to close a request: {words}; say which does: --accepted {escaped(str(counts.index[0]), 30)!r} "
                        "(and --rejected for a no)")
     return found.assign(resolved=found["resolved"].where(closes))

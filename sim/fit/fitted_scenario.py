@@ -6,22 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from textwrap import wrap
 
+from sim.fit.bare import FREED, GIVEN, bare, freed
 from sim.fit.fit import Fit, Setting
-from sim.scenario import Role, Scenario, Stage, Team
+from sim.fit.load import Load, loads
+from sim.scenario import Scenario
 from sim.scenario.template import WIDTH, Said, commented
 from sim.toml.names import as_name
 from sim.toml.shown import escaped
 from sim.version import __version__
 
-WARM_UP = 65.0
-MEASURED_DAYS = 260.0
-GIVEN: dict[str, tuple[float, str]] = {
-    "project.planned_items": (0, "a stream of requests; a tracker does not tell what was promised"),
-    "project.deadline": (0.0, "none; with planned scope, set it"),
-    "project.horizon": (WARM_UP + MEASURED_DAYS, "a quarter of warm-up and a year"),
-    "project.warm_up": (WARM_UP, "the team starts with nothing to do; its first quarter is not measured"),
-    "team.complexity": (0.0, "off for a stream: over years a team pays back what it borrows"),
-}
 NAMED = {"name": Said(), "title": Said()}
 TEAM = {
     "team.roles.NAME.headcount": Said(beside="given: with --team"),
@@ -32,10 +25,14 @@ TEAM = {
 
 def scenario_of(fit: Fit, name: str = "fitted") -> Scenario:
     """The scenario: what was measured, the team as given, the rest by default."""
-    team = Team(roles={role: Role(headcount=n) for role, n in fit.team.items()}, workflow=_workflow(fit))
-    given = {key: value for key, (value, _) in GIVEN.items()}
     measured = {setting.key: written(setting.value) for setting in fit.settings}
-    return Scenario(name=as_name(name, "fitted"), title=_title(fit), team=team).with_values({**given, **measured})
+    told = bare(fit.team).with_values({"name": as_name(name, "fitted"), "title": _title(fit), **measured})
+    return told.with_values(freed(told, fit.yes))
+
+
+def loads_of(fit: Fit) -> tuple[Load, ...]:
+    """What the fitted scenario asks of each role, and of the customer's hours, under what is done today."""
+    return loads(scenario_of(fit), fit.yes)
 
 
 def written(value: float) -> float:
@@ -47,20 +44,14 @@ def scenario_text(fit: Fit, name: str, kept: str = "") -> str:
     """The same as a commented TOML file; nothing of the log's rows is in it. `kept` is the line that names the log beside it."""
     given = {key: Said(beside=f"given: {why}") for key, (_, why) in GIVEN.items()}
     measured = {setting.key: Said(above=_measured(setting)) for setting in fit.settings}
+    free = {key: Said(beside=f"not measured, so set not to bind: {how}") for key, how in FREED.items()}
     opening = "\n".join(_opening(fit, kept)) + "\n"
-    return commented(scenario_of(fit, name), {**NAMED, **TEAM, **given, **measured}, opening, "assumed, not measured:")
+    return commented(scenario_of(fit, name), {**NAMED, **TEAM, **given, **measured, **free}, opening, "assumed, not measured:")
 
 
 def _title(fit: Fit) -> str:
     frame = fit.log.frame
     return f"Fitted to {len(frame)} requests, {fit.log.date(frame['created'].min())} to {fit.log.date(frame['created'].max())}"
-
-
-def _workflow(fit: Fit) -> tuple[Stage, ...]:
-    """One stage a role, in the order given; effort in proportion to people, the last share taking up the rounding."""
-    shares = [round(n / fit.people, 4) for n in fit.team.values()]
-    shares[-1] = round(1.0 - sum(shares[:-1]), 4)
-    return tuple(Stage(name=role, role=role, share=share) for role, share in zip(fit.team, shares, strict=True))
 
 
 def _opening(fit: Fit, kept: str) -> Iterator[str]:
@@ -87,6 +78,9 @@ def _measured(setting: Setting) -> tuple[str, ...]:
     found = setting.fitted
     unit = "" if found.unit == "1" else found.unit + " "
     test = f"; {found.test}" if found.test else ""
+    if setting.calibrated:
+        return (f"{setting.said} (from {found.value:.4g} {unit}closed, {found.low:.4g} to {found.high:.4g}, n = {found.n} "
+                f"{found.of}, from {found.columns})",)
     told = (f"measured: {found.value:.4g} {unit}({found.low:.4g} to {found.high:.4g}), n = {found.n} {found.of}, "
             f"from {found.columns}{test}")
     return (told, setting.said) if setting.said else (told,)

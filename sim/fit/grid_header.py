@@ -1,4 +1,4 @@
-"""Where a table begins: lines above the header, a header that is shorter than its rows, and cells that say that they say nothing."""
+"""Where a table begins, with lines above its header; and what stands in cells that say nothing."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class KeptLog:
     ----------
     frame
         One row a request, in the order in which they came: `created` and `resolved` (local time, microseconds; NaT: open),
-        `answer` (one of `ANSWERS`), `effort` (person-days; NaN: not told).
+        `answer` (one of `ANSWERS`), `effort` (person-days; NaN: not told, or open).
     known_to
         The last moment of which the log knows anything.
     """
@@ -65,7 +65,7 @@ def kept_of(log: Log, hours_per_day: float) -> KeptLog:
     kept = pd.DataFrame({
         "created": moments(frame["created"]), "resolved": moments(frame["resolved"]),
         "answer": frame["outcome"].map(SAID).fillna("unknown").astype(str),
-        "effort": frame["effort"].astype(float) / hours_per_day})
+        "effort": frame["effort"].where(frame["resolved"].notna()).astype(float) / hours_per_day})
     return KeptLog(kept, (origin + pd.Timedelta(days=log.end)).round("s"))
 
 

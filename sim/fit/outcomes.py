@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
 
 from sim.fit.answers import OUTCOMES
-from sim.fit.bootstrap import FEWEST, Array, Fitted, fitted, luck, resamples
+from sim.fit.bootstrap import FEWEST, NORMAL, Array, Fitted, fitted, luck, reached, resamples, widened
 from sim.fit.clean import WORKING, Log
-from sim.stats.means import mean_interval
+from sim.fit.clusters import QUARTER, effective_size
 
 PERCENTILES = (50, 80, 90)
 ANSWERS = ("accepted", "rejected", "duplicate")
+MOST_UNKNOWN = 0.2
+"""Of the closed requests, closed with words that are on no list: with more, a share of yes would be a guess."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +31,11 @@ class Outcomes:
     open_share
         Of all requests.
     yes
-        Accepted of those accepted, rejected or duplicate; None where there are too few.
+        Accepted of those accepted, rejected or duplicate; None where the log does not tell: too few answers, none that is a no, or
+        more than a fifth of the closed with words that nobody knows.
     lasting
-        Calendar days until half, 80% and 90% of all requests are closed, with open ones as censored (Kaplan-Meier); NaN: not yet.
+        Calendar days until half, 80% and 90% of all requests are closed, with open ones as censored (Kaplan-Meier); NaN: not yet,
+        and an end of its interval that is inf: not reached.
     closing
         The same of those that were closed and accepted only: shorter, because what takes long is still open.
     working
@@ -64,26 +69,69 @@ def fit_outcomes(log: Log, draws: int, seed: int) -> Outcomes:
     kinds = {name: outcome == name for name in OUTCOMES}
     closed = ~kinds["open"]
     words = columns.said("outcome", "status")
-    answered = np.isin(outcome, ANSWERS)
 
-    def share(part: np.ndarray, whole: np.ndarray, named: str) -> Fitted:
-        picked = resamples(len(part), draws, luck(seed, "rows"))  # the same rows for each share
-        again = np.array([part[places].sum() / max(whole[places].sum(), 1) for places in picked])
-        found = fitted(part.sum() / max(whole.sum(), 1), again, int(whole.sum()), "requests", "1", named)
-        wilson = mean_interval(part[whole], yes_or_no=True)  # 0 of 20 is no proof of never, which resampling would take it for
-        return replace(found, low=wilson.low, high=wilson.high)
+    came, left = (frame[name].to_numpy(dtype=np.float64) for name in ("created", "resolved"))
+
+    def share(part: np.ndarray, whole: np.ndarray, named: str, day: Array = left) -> Fitted:
+        return fit_share(part[whole], day[whole], named, draws, seed)
 
     took = (frame["resolved"].fillna(log.end) - frame["created"]).to_numpy(dtype=np.float64)
     dates = columns.said("created", "resolved")
     everything, accepted = np.ones(len(frame), dtype=bool), kinds["accepted"]
     return Outcomes(
         shares={name: share(mask, closed, words) for name, mask in kinds.items() if name != "open"},
-        open_share=share(kinds["open"], everything, words),
-        yes=share(accepted, answered, words) if log.told and answered.sum() >= FEWEST else None,
+        open_share=share(kinds["open"], everything, words, came),
+        yes=fit_yes(log, draws, seed),
         lasting=_percentiles(took, closed, draws, luck(seed, "rows"), dates),
         closing=_percentiles(took[accepted], closed[accepted], draws, luck(seed, "closing"), dates),
         working=_working(log, draws, seed),
-        reopened=share(frame["reopened"].to_numpy() > 0, everything, columns.said("reopened", "status", "key")))
+        reopened=share(frame["reopened"].to_numpy() > 0, everything, columns.said("reopened", "status", "key"), came))
+
+
+def fit_share(hits: np.ndarray, days: Array, columns: str, draws: int, seed: int) -> Fitted:
+    """A share with Wilson's interval, of as many rows as would tell it as well one by one: quarters may differ.
+
+    Parameters
+    ----------
+    hits
+        Whether each row is one of those counted.
+    days
+        Calendar days by which rows belong to quarters.
+    """
+    n, k = len(hits), int(hits.sum())
+    if not n:
+        return fitted(0.0, np.full(draws, np.nan), 0, "requests", "1", columns)
+    quarter = (days // (7.0 * QUARTER)).astype(np.int64)
+    quarter -= quarter.min()
+    size = effective_size(np.bincount(quarter, weights=hits).astype(np.float64), np.bincount(quarter).astype(np.float64))
+    low, high = _wilson(k / n, size)
+    drawn = luck(seed, "shares").beta(k / n * size + 0.5, (1.0 - k / n) * size + 0.5, draws)
+    return Fitted(k / n, low, high, n, "requests", "1", columns, "", drawn)
+
+
+def _wilson(share: float, size: float) -> tuple[float, float]:
+    """Wilson's interval; 0 of 20 is no proof of never, which resampling would take it for."""
+    z = NORMAL**2 / size
+    middle, half = (share + z / 2.0) / (1.0 + z), math.sqrt(z * (share * (1.0 - share) + z / 4.0)) / (1.0 + z)
+    return max(middle - half, 0.0), min(middle + half, 1.0)
+
+
+def _answers_told(kinds: Mapping[str, np.ndarray]) -> bool:
+    """Whether a share of yes can be read: enough answers, of both kinds, and few words that nobody knows."""
+    count = {name: int(mask.sum()) for name, mask in kinds.items()}
+    closed = sum(number for name, number in count.items() if name != "open")
+    answers = sum(count[name] for name in ANSWERS)
+    return answers >= FEWEST and answers > count["accepted"] and count["unknown"] <= MOST_UNKNOWN * closed
+
+
+def fit_yes(log: Log, draws: int, seed: int) -> Fitted | None:
+    """The share of yes among the answers; None where the log does not tell it."""
+    outcome = log.frame["outcome"].to_numpy(dtype=object)
+    if not _answers_told({name: outcome == name for name in OUTCOMES}):
+        return None
+    answered = np.isin(outcome, ANSWERS)
+    days = log.frame["resolved"].to_numpy(dtype=np.float64)[answered]
+    return fit_share(outcome[answered] == "accepted", days, log.columns.said("outcome", "status"), draws, seed)
 
 
 def fit_latency(log: Log, draws: int, seed: int) -> Latency | None:
@@ -103,6 +151,8 @@ def fit_latency(log: Log, draws: int, seed: int) -> Latency | None:
     columns, n = log.columns.said("created", "decided"), int(decided.sum())
     gap = float(stats.kstest((days[decided] - centre) / sigma, "norm").statistic)
     test = f"KS gap of the decided ones to the lognormal {gap:.3f}"
+    drawn[:, 0] = widened(centre, drawn[:, 0], n, 2)
+    drawn[:, 1] = np.exp(widened(math.log(sigma), np.log(drawn[:, 1]), n, 2))
     return Latency(fitted(math.exp(centre), np.exp(drawn[:, 0]), n, "requests", "days", columns, test),
                    fitted(sigma, drawn[:, 1], n, "requests", "1", columns, test), int((~decided).sum()))
 
@@ -129,7 +179,7 @@ def survival_percentiles(took: Array, closed: np.ndarray) -> list[float]:
 def _percentiles(took: Array, closed: np.ndarray, draws: int, rng: np.random.Generator, columns: str) -> dict[int, Fitted]:
     found = survival_percentiles(took, closed)
     drawn = np.array([survival_percentiles(took[places], closed[places]) for places in resamples(len(took), draws, rng)])
-    return {percent: fitted(found[at], drawn[:, at], len(took), "requests", "calendar days", columns)
+    return {percent: reached(found[at], drawn[:, at], len(took), "requests", "calendar days", columns)
             for at, percent in enumerate(PERCENTILES)}
 
 

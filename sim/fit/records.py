@@ -1,7 +1,7 @@
 """Requests out of JSON: a list of objects, one object a line, or a list that lies somewhere within an object.
 
-Objects within a request are opened: the status of a ticket that lies in ``fields`` has the column ``fields.status.name``. An id that
-stands in a list beside (the columns of a board) is replaced by what it is called there.
+Objects within a request are opened: the status of a ticket that lies in ``fields`` has the column ``fields.status.name``. An id
+that stands in a list beside (the columns of a board) is replaced by what it is called there.
 """
 
 from __future__ import annotations

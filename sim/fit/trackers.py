@@ -64,20 +64,23 @@ TRACKERS = (
     Tracker("Redmine", ("tracker", "subject"), {
         "key": ("#", "id"), "created": ("created", "created on"), "resolved": ("closed", "closed on"), "status": ("status",),
         "outcome": ("resolution",), "started": ("start date",), "effort_hours": ("spent time", "total spent time"),
-        "estimate_hours": ("estimated time", "total estimated time"), "updated": ("updated", "updated on")}, accepted=("closed",), waits=("resolved",)),
+        "estimate_hours": ("estimated time", "total estimated time"), "updated": ("updated", "updated on")}, accepted=("closed",),
+        waits=("resolved",)),
     Tracker("Redmine (German)", ("tracker", "thema"), {
         "key": ("#",), "created": ("angelegt", "angelegt am"), "resolved": ("geschlossen", "geschlossen am"), "status": ("status",),
         "started": ("beginn",), "effort_hours": ("aufgewendete zeit", "gesamter aufwand"),
-        "estimate_hours": ("geschätzter aufwand", "summe des geschätzten aufwands"), "updated": ("aktualisiert",)}, accepted=("geschlossen",), waits=("gelöst",)),
+        "estimate_hours": ("geschätzter aufwand", "summe des geschätzten aufwands"), "updated": ("aktualisiert",)},
+        accepted=("geschlossen",), waits=("gelöst",)),
     Tracker("Redmine (French)", ("tracker", "sujet"), {
-        "key": ("#",), "created": ("créé", "créé le"), "resolved": ("fermé", "fermé le"), "status": ("statut",), "started": ("début",),
+        "key": ("#",), "created": ("créé", "créé le"), "resolved": ("fermé", "fermé le"), "status": ("statut",),
+        "started": ("début",),
         "effort_hours": ("temps passé",), "estimate_hours": ("temps estimé",), "updated": ("mis-à-jour", "mis à jour")},
         accepted=("fermé",), waits=("résolu",)),
-    Tracker("GitHub", ("closed_at",), {
+    Tracker("GitHub", ("closed_at", "created_at"), {
         "key": ("number", "id"), "created": ("created_at",), "resolved": ("closed_at",), "status": ("state",),
         "outcome": ("state_reason",), "repository": ("repository", "repository.full_name", "repository_url"),
         "pull": ("pull_request.url", "pull_request"), "updated": ("updated_at",)}),
-    Tracker("GitHub", ("closedat",), {
+    Tracker("GitHub", ("closedat", "createdat"), {
         "key": ("number", "id"), "created": ("createdat",), "resolved": ("closedat",), "status": ("state",),
         "outcome": ("statereason",), "repository": ("repository", "repository.namewithowner", "repository.name"),
         "pull": ("ispullrequest",), "updated": ("updatedat",)}),
@@ -89,7 +92,8 @@ TRACKERS = (
         "outcome": ("resolution",), "effort_hours": ("actual_time",), "estimate_hours": ("estimated_time",),
         "updated": ("changeddate",)}),
     Tracker("Bugzilla", ("bug id", "opened"), {
-        "key": ("bug id",), "created": ("opened",), "resolved": ("last resolved",), "status": ("status",), "outcome": ("resolution",),
+        "key": ("bug id",), "created": ("opened",), "resolved": ("last resolved",), "status": ("status",),
+        "outcome": ("resolution",),
         "effort_hours": ("actual hours",), "estimate_hours": ("orig. est.",), "updated": ("changed",)}),
     Tracker("Linear", ("completed", "canceled", "created"), {
         "key": ("id",), "created": ("created",), "resolved": ("completed + canceled",), "status": ("status",),
@@ -102,17 +106,20 @@ TRACKERS = (
         "started": ("start date",), "updated": ("last modified",)}),
     Tracker("ClickUp", ("task id", "date closed"), {
         "key": ("task id",), "created": ("date created",), "resolved": ("date closed",), "status": ("status",),
-        "effort_seconds": ("time spent seconds",), "effort_milliseconds": ("time spent",),
+        "effort_milliseconds": ("time spent",),
         "estimate_milliseconds": ("time estimated",), "updated": ("date updated",)}),
     Tracker("YouTrack", ("issue id", "state", "resolved"), {
-        "key": ("issue id",), "created": ("created",), "resolved": ("resolved",), "status": ("state",), "effort_hours": ("spent time",),
+        "key": ("issue id",), "created": ("created",), "resolved": ("resolved",), "status": ("state",),
+        "effort_hours": ("spent time",),
         "estimate_hours": ("estimation",), "updated": ("updated",)}),
     Tracker("ServiceNow", ("number", "opened_at"), {
-        "key": ("number",), "created": ("opened_at",), "resolved": ("closed_at", "resolved_at"), "status": ("state", "incident_state"),
+        "key": ("number",), "created": ("opened_at",), "resolved": ("closed_at", "resolved_at"), "status": ("state",
+        "incident_state"),
         "outcome": ("close_code",), "effort_seconds": ("time_worked",), "updated": ("sys_updated_on",)}, waits=("resolved",)),
     Tracker("ServiceNow", ("number", "opened"), {
         "key": ("number",), "created": ("opened",), "resolved": ("closed", "resolved"), "status": ("state", "incident state"),
-        "outcome": ("close code", "resolution code"), "effort_seconds": ("time worked",), "updated": ("updated",)}, waits=("resolved",)),
+        "outcome": ("close code", "resolution code"), "effort_seconds": ("time worked",), "updated": ("updated",)},
+        waits=("resolved",)),
     Tracker("Trello", ("idlist", "datelastactivity"), {
         "key": ("id",), "created": ("id",), "resolved": ("datelastactivity",), "status": ("idlist",)},
         beware="a card's day of closing is its last activity: whatever was done to it later makes it look slower"),
@@ -127,7 +134,8 @@ TRACKERS = (
     Tracker("Jira", ("fields.created", "key"), {
         "key": ("key",), "created": ("fields.created",), "resolved": ("fields.resolutiondate",),
         "status": ("fields.status.name", "fields.status"), "outcome": ("fields.resolution.name", "fields.resolution"),
-        "effort_seconds": ("fields.timespent",), "estimate_seconds": ("fields.timeoriginalestimate",), "updated": ("fields.updated",)}),
+        "effort_seconds": ("fields.timespent",), "estimate_seconds": ("fields.timeoriginalestimate",),
+        "updated": ("fields.updated",)}),
     Tracker("Jira (German)", ("erstellt",), {
         "key": ("vorgangsschlüssel", "schlüssel", "vorgangs-id"), "created": ("erstellt",), "resolved": ("erledigt", "gelöst"),
         "status": ("status",), "outcome": ("lösung",), "effort_seconds": ("zeitaufwand", "benötigte zeit", "σ zeitaufwand"),

@@ -33,7 +33,7 @@ LONGEST_FIXED = 64  # bytes of a value whose length is fixed
 
 
 def excel_sheet(raw: bytes, name: str) -> pd.DataFrame:
-    """The first sheet of a workbook; the first row as wide as those under it names the columns, the index counts rows from row 2 on.
+    """The first sheet of a workbook; the first row as wide as those under it names the columns; the index counts from 2 on.
 
     Raises
     ------

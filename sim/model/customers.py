@@ -65,7 +65,7 @@ class CustomerGroup:
 
     def _ask(self, _: object) -> None:
         """Candidates on the tape are thinned by the actual rate."""
-        world, occasion, traits = self.world, self._occasion, self.traits
+        occasion, traits = self._occasion, self.traits
         if self._asks_no_more():
             return
         rate = traits.request_rate
@@ -75,10 +75,14 @@ class CustomerGroup:
         if occasion.chance * self._largest_rate < rate:
             understanding = self.exposure.understanding(occasion.day)
             for request in occasion.requests:
-                ask = self._put(request, understanding)
-                world.ledger.asks.append(ask)
-                world.intake.submit(ask)
+                self.ask_for(request, understanding)
         self.await_occasion()
+
+    def ask_for(self, request: Request, understanding: float) -> None:
+        """A request comes to the team's door, asked by somebody who understands so much of what can be done."""
+        ask = self._put(request, understanding)
+        self.world.ledger.asks.append(ask)
+        self.world.intake.submit(ask)
 
     def _put(self, request: Request, understanding: float) -> Ask:
         """A request as somebody asks it who understands so much of what the technology can do."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.signals import Signals
-from sim.model.streams import Streams
+from sim.model.streams import Streams, luck_of_requests
 from sim.model.truth import Truth, draw_truth
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def draw_from(tape: Tape, scenario: Scenario) -> Draw:
     truth = draw_truth(scenario, tape)
     signals = []
     for (name, group), occasions in zip(scenario.customers, truth.occasions, strict=True):
-        luck = Streams(tape, f"request/{name}", sum(len(occasion.requests) for occasion in occasions))
+        luck = luck_of_requests(tape, name, len(group.opening), sum(len(occasion.requests) for occasion in occasions))
         signals.append(Signals(scenario.evaluation, len(scenario.judges), luck, group.need_share))
     ideas = Signals(
         scenario.evaluation, len(scenario.judges), Streams(tape, "idea", len(truth.ideas)), scenario.customers[0][1].need_share)

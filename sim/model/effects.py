@@ -185,6 +185,8 @@ class EffortEstimator:
     """
 
     def __init__(self, median: float, spread: float, intercept: float, slope: float, sigma: float) -> None:
+        self.intercept, self.slope, self.sigma = intercept, slope, sigma
+        self.informs = sigma < spread or sigma == spread == 0.0
         self.centre = (math.log(median * HOURS) - intercept) / slope - math.log(HOURS)
         signal_variance = max(0.0, spread * spread - sigma * sigma)
         self.scale = math.sqrt(signal_variance) / slope
@@ -195,6 +197,10 @@ class EffortEstimator:
         """Person-days estimated for an item whose ln effort is `z` standard deviations above its median."""
         c = insight * self.knowledge
         return math.exp(self.centre + self.scale * (c * z + math.sqrt(1.0 - c * c) * error))
+
+    def effort(self, estimate: float, error: float) -> float:
+        """Person-days of an item whose estimate is known, by the regression itself; for estimates that know something."""
+        return math.exp(self.intercept + self.slope * math.log(estimate * HOURS) + self.sigma * error) / HOURS
 
 
 def chance_left(doubt: float, unseen: float) -> float:
@@ -292,8 +298,11 @@ def understanding(start: float, exposure: float) -> float:
 def infeasible_chance(
     feasibility: float, early: float, day: float, learning_days: float, understanding: float = 0.0
 ) -> float:
-    """Chance that what is asked for on a day cannot be built: what is not understood, and what early demands add."""
-    return (1.0 - feasibility) * (1.0 - understanding) + early * math.exp(-day / learning_days)
+    """Chance that what is asked for on a day cannot be built: what is not understood, and what early demands add.
+
+    What was asked for before the project began is as early as can be.
+    """
+    return (1.0 - feasibility) * (1.0 - understanding) + early * math.exp(-max(day, 0.0) / learning_days)
 
 
 # --- the relationship ---

@@ -186,7 +186,7 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in (
     Metric("meetings", "pd", "lower", "person-days of the team in judging and reviewing",
            lambda t: t.days["evaluation"] + t.days["review"], low=0.0),
     Metric("switching", "pd", "lower", "person-days lost by interruptions", lambda t: t.days["switching"], low=0.0),
-    Metric("wip", "requests", "", "mean number of requests in the system", lambda t: _share(math.fsum(t.lead), t.span), low=0.0),
+    Metric("wip", "requests", "", "mean number of requests in the system", lambda t: _share(math.fsum(t.stays), t.span), low=0.0),
     # --- the relationship ---
     Metric("satisfaction", "0..1", "higher", "customers' satisfaction, mean over time and groups", lambda t: t.satisfaction,
            low=0.0, high=1.0, label="mean satisfaction"),
@@ -210,7 +210,8 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in (
            lambda t: float(t.left_open), low=0.0, less="leaves {amount} fewer open", more="leaves {amount} more open"),
     Metric("backlog_growth", "requests/month", "lower", "of a stream: growth of the backlog a month after warm-up; lasting: "
            "overloaded", lambda t: t.per_month(float(t.left_open - t.open_before)), plainly="growth of the backlog"),
-    Metric("requests", "requests", "", "requests that arrived (after warm-up)", lambda t: float(len(t.lead)), low=0.0),
+    Metric("requests", "requests", "", "requests that arrived (after warm-up; without one, those open at the start too)",
+           lambda t: float(len(t.lead)), low=0.0),
     Metric("admitted", "1", "", "share of them that was admitted", lambda t: _share(t.admitted, len(t.lead)), low=0.0, high=1.0),
     Metric("delivered", "requests", "", "of them delivered", lambda t: float(t.fates["delivered"]), low=0.0),
     Metric("failed", "requests", "", "of them given up after the last permitted rework", lambda t: float(t.fates["failed"]),

@@ -14,6 +14,8 @@ Purpose = tuple[str | int, ...]
 class Streams:
     """The streams of so many entities: the requests of a group, the planned items, the ideas.
 
+    Where others come `before`, theirs are the first positions; each entity keeps its number, however many of the others there are.
+
     Examples
     --------
     >>> from sim.model.tape import Tape
@@ -22,10 +24,12 @@ class Streams:
     True
     """
 
-    def __init__(self, tape: Tape, prefix: str, count: int) -> None:
+    def __init__(self, tape: Tape, prefix: str, count: int, before: Streams | None = None) -> None:
         self.tape = tape
         self.prefix = prefix
-        self.count = count
+        self.before = before
+        self.own = count
+        self.count: int = count + (before.count if before else 0)
         self._known: dict[Purpose, list[float]] = {}
 
     def uniform(self, *purpose: str | int) -> list[float]:
@@ -41,5 +45,14 @@ class Streams:
         return self._known.get(purpose) or self._draw(self.tape.exponentials, purpose)
 
     def _draw(self, stream: Callable[[str, int], list[float]], purpose: Purpose) -> list[float]:
-        drawn = self._known[purpose] = stream("/".join(map(str, (self.prefix, *purpose))), self.count)[: self.count]
+        drawn = stream("/".join(map(str, (self.prefix, *purpose))), self.own)[: self.own]
+        if self.before is not None:
+            drawn = self.before._draw(stream, purpose) + drawn
+        self._known[purpose] = drawn
         return drawn
+
+
+def luck_of_requests(tape: Tape, group: str, opening: int, arriving: int) -> Streams:
+    """The streams of a group's requests: those that are open at the start come first."""
+    before = Streams(tape, f"opening/{group}", opening) if opening else None
+    return Streams(tape, f"request/{group}", arriving, before)

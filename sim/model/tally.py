@@ -23,6 +23,8 @@ NOVEL_FROM = 0.5
 class Tally:
     """Sums over one run; "measured" requests and work are those that arrived after warm-up.
 
+    Requests that are open when the project begins arrived before it: they are measured where there is no warm-up.
+
     Attributes
     ----------
     scenario, ledger, end
@@ -31,8 +33,9 @@ class Tally:
         Person-days by use; k€ of overtime without its surcharge, of people's time in judging, of idle time, and of the unpaid time
         of people who are released, have not joined yet or have left; k€ a day for everybody; person-days of people who are not
         there; person-days of customers' representatives.
-    lead, latency
-        Days from arrival to the end of a measured request's way, and to its first answer; sorted, and so far for the unfinished.
+    lead, latency, stays
+        Days from arrival to the end of a measured request's way, and to its first answer; sorted, and so far for the unfinished. Of
+        the first those that lie in the run.
     delivered_lead, open_before, left_open
         Sorted lead times of what was delivered after warm-up, and numbers of requests, undecided or in work, that were open at
         the end of warm-up and are open at the end of the run, whenever they arrived.
@@ -60,6 +63,7 @@ class Tally:
     customer_days: float
     lead: list[float]
     latency: list[float]
+    stays: list[float]
     open_before: int
     left_open: int
     fates: dict[str, int]
@@ -89,6 +93,7 @@ class Tally:
     def __init__(self, world: World) -> None:
         self.scenario, self.ledger, self.end = world.scenario, world.ledger, world.ledger.end
         self.people = world.people
+        self._measured_from = self.scenario.project.warm_up or -math.inf
         self._add_time()
         self._add_requests()
         self._add_work()
@@ -207,6 +212,7 @@ class Tally:
         self.delivered_lead: list[float] = []
         lead: list[float] = []
         latency: list[float] = []
+        self.stays = []
         lost: list[float] = []
         waste: list[float] = []
         for ask in self.ledger.asks:
@@ -217,10 +223,12 @@ class Tally:
             self.left_open += left == NEVER
             if request.day < warm_up:
                 self.open_before += left == NEVER or left >= warm_up
+            if request.day < self._measured_from:
                 continue
             self.fates[ask.fate] += 1
             self.admitted += item is not None
             lead.append(left_system(ask, end) - request.day)
+            self.stays.append(left_system(ask, end) - max(request.day, 0.0))
             latency.append(answered(ask, end) - request.day)
             if request.feasible and request.worth > self.scenario.bar:
                 self.worthy += 1
@@ -247,7 +255,7 @@ class Tally:
             if item.promised != NEVER and (item.promised <= end or delivered != NEVER):
                 self.promises_due += 1
                 self.promises_kept += NEVER < delivered <= item.promised
-            if delivered == NEVER or item.flawed or item.arrived < terms.warm_up:
+            if delivered == NEVER or item.flawed or item.arrived < self._measured_from:
                 continue
             benefit = delivered_benefit(item, terms.deadline, terms.benefit_window)
             if item.kind == "planned" and benefit > 0.0:

@@ -1,4 +1,4 @@
-"""The truths of one replication: planned items, candidate requests and candidate ideas, the same for every policy."""
+"""The truths of one replication: planned items, open and candidate requests, candidate ideas, the same for every policy."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sim.model.effects import (
     merit,
 )
 from sim.model.plain import maker
-from sim.model.streams import Streams
+from sim.model.streams import Streams, luck_of_requests
 
 if TYPE_CHECKING:
     from sim.model.tape import Tape
@@ -45,7 +45,7 @@ class Request(NamedTuple):
     number, group, position
         Number over all groups by day of arrival; index of the group; position in the group's streams on the tape.
     day
-        Day of arrival (if the customer asks at all, see `Occasion`).
+        Day of arrival (if the customer asks at all, see `Occasion`); below 0 where it is open when the project begins.
     effort
         Person-days.
     need, fit
@@ -109,11 +109,12 @@ class Idea(NamedTuple):
 
 
 class Truth(NamedTuple):
-    """Everything that is decided before any policy acts."""
+    """Everything that is decided before any policy acts; `opening` are the requests of all groups that are open at the start."""
 
     planned: tuple[Planned, ...]
     occasions: tuple[tuple[Occasion, ...], ...]
     ideas: tuple[Idea, ...]
+    opening: tuple[Request, ...]
 
 
 def draw_truth(scenario: Scenario, tape: Tape) -> Truth:
@@ -126,16 +127,21 @@ def draw_truth(scenario: Scenario, tape: Tape) -> Truth:
     """
     _check_size(scenario)
     groups = [_draw_arrivals(scenario, tape, name, group) for name, group in scenario.customers]
-    numbers = _numbers_by_day([arrivals.days for arrivals in groups])
-    occasions = tuple(
-        _draw_occasions(arrivals, _draw_requests(scenario, tape, index, name, group, arrivals.days, numbers[index]))
-        for index, ((name, group), arrivals) in enumerate(zip(scenario.customers, groups, strict=True)))
-    return Truth(_draw_planned(scenario, tape), occasions, _draw_ideas(scenario, tape))
+    numbers = _numbers_by_day([arrivals.all_days for arrivals in groups])
+    requests = [
+        _draw_requests(scenario, tape, index, name, group, arrivals, numbers[index])
+        for index, ((name, group), arrivals) in enumerate(zip(scenario.customers, groups, strict=True))]
+    opening = chain.from_iterable(group[: len(arrivals.opening)] for group, arrivals in zip(requests, groups, strict=True))
+    return Truth(
+        _draw_planned(scenario, tape),
+        tuple(_draw_occasions(arrivals, group) for arrivals, group in zip(groups, requests, strict=True)),
+        _draw_ideas(scenario, tape), tuple(sorted(opening)))
 
 
 def _check_size(scenario: Scenario) -> None:
     horizon = scenario.project.horizon
     expected = horizon * (sum(largest_rate(group) for _, group in scenario.customers) + idea_rate(scenario))
+    expected += sum(len(group.opening) for _, group in scenario.customers)
     if expected > MOST_ARRIVALS:
         raise LimitError(
             f"up to {expected:,.0f} requests and ideas are to be expected by day {horizon:,.0f}, and a replication draws "
@@ -185,12 +191,18 @@ def idea_rate(scenario: Scenario) -> float:
 
 
 class _Arrivals(NamedTuple):
-    """Candidate occasions of a group, and the day of each of their requests."""
+    """Candidate occasions of a group, the day of each of their requests, and of each that is open at the start."""
 
     occasions: list[float]
     sizes: list[int]
     chances: list[float]
     days: list[float]
+    opening: list[float]
+
+    @property
+    def all_days(self) -> list[float]:
+        """Days of all requests, in the order of the tape."""
+        return self.opening + self.days
 
 
 def _draw_arrivals(scenario: Scenario, tape: Tape, name: str, group: Customer) -> _Arrivals:
@@ -200,7 +212,8 @@ def _draw_arrivals(scenario: Scenario, tape: Tape, name: str, group: Customer) -
     count = len(occasions)
     sizes = [batch_size(u, group.burstiness) for u in tape.uniforms(key + "batch", count)[:count]] if bursty else [1] * count
     days = list(chain.from_iterable(map(repeat, occasions, sizes))) if bursty else occasions
-    return _Arrivals(occasions, sizes, tape.uniforms(key + "asks", count)[:count], days)
+    opening = [0.0 - age for age, *_ in group.opening]
+    return _Arrivals(occasions, sizes, tape.uniforms(key + "asks", count)[:count], days, opening)
 
 
 def _numbers_by_day(groups: Sequence[Sequence[float]]) -> list[list[int]]:
@@ -214,17 +227,17 @@ def _numbers_by_day(groups: Sequence[Sequence[float]]) -> list[list[int]]:
 
 
 def _draw_occasions(arrivals: _Arrivals, requests: list[Request]) -> tuple[Occasion, ...]:
-    rest = iter(requests)
+    rest = iter(requests[len(arrivals.opening) :])
     batches = (tuple(islice(rest, size)) for size in arrivals.sizes)
     return tuple(map(maker(Occasion), zip(arrivals.occasions, arrivals.chances, batches, strict=True)))
 
 
 def _draw_requests(
-    scenario: Scenario, tape: Tape, index: int, name: str, group: Customer, days: list[float], numbers: list[int]
+    scenario: Scenario, tape: Tape, index: int, name: str, group: Customer, arrivals: _Arrivals, numbers: list[int]
 ) -> list[Request]:
     """Requests, one column after the other; luck that would change nothing is not drawn."""
-    evaluation, count = scenario.evaluation, len(days)
-    luck = Streams(tape, f"request/{name}", count)
+    evaluation, days = scenario.evaluation, arrivals.all_days
+    luck, count = luck_of_requests(tape, name, len(arrivals.opening), len(arrivals.days)), len(days)
     estimator = EffortEstimator(
         group.effort_median, group.effort_sigma, evaluation.estimate_intercept, evaluation.estimate_slope,
         evaluation.estimate_sigma)
@@ -249,7 +262,17 @@ def _draw_requests(
         _estimates(luck, "glance", estimator, evaluation.glance),
         _stated_urgency(luck, group, urgency),
     )
-    return list(map(maker(Request), zip(*columns, strict=True)))
+    requests = list(map(maker(Request), zip(*columns, strict=True)))
+    for at, (_, *known) in enumerate(group.opening):
+        if known:
+            requests[at] = _as_estimated(requests[at], known[0], luck.normal("effort")[at], estimator)
+    return requests
+
+
+def _as_estimated(request: Request, known: float, z: float, estimator: EffortEstimator) -> Request:
+    """A request whose estimate is known: its effort is what such an estimate leaves to chance."""
+    effort = estimator.effort(known, z) if estimator.informs else request.effort
+    return request._replace(effort=effort, estimate=known, glance=known)
 
 
 def _merits(luck: Streams, group: Customer) -> tuple[list[float], list[float], list[float]]:

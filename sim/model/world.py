@@ -145,6 +145,8 @@ class World:
         """Let the project run to its end or to the horizon."""
         env, scenario, deadline = self.env, self.scenario, Deadline(self)
         self.work.begin_planned()
+        for request in self.truth.opening:
+            self.customers[request.group].ask_for(request, self.customers[request.group].exposure.understanding(0.0))
         for group in self.customers:
             group.await_occasion()
         if scenario.review.cadence > 0.0:
@@ -235,5 +237,5 @@ class World:
         now = self.env._now
         return _view((
             now, self.deadline, self.capacity, max(self.backlog, 0.0), self.planned_effort, done, self.admitted_effort,
-            self.open_requests, self.undecided, len(self.ledger.asks) * MONTH / max(now, MONTH),
+            self.open_requests, self.undecided, (len(self.ledger.asks) - len(self.truth.opening)) * MONTH / max(now, MONTH),
             self.scenario.bar, self.scenario.today.share))

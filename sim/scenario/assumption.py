@@ -65,6 +65,7 @@ def assumption(
 Interval = Annotated[float, ZeroOr(SMALLEST_INTERVAL)]  # days after which something comes back: 0, or not many times a day
 Name = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 Pair = Annotated[tuple[float, float], Field(strict=False)]  # not strict: TOML has lists, no tuples
+Opening = Annotated[tuple[float, ...], Field(strict=False, min_length=1, max_length=2)]  # the age, and the estimate where known
 People = Annotated[tuple[float, int], Field(strict=False)]  # so many on a day
 PROJECT = "a fact of the project; the default is only a place to start from"
 OURS = "no measurement found; our assumption, to be swept in a study"

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 SHARE_TOLERANCE = 1e-6
 LARGEST_FACTOR = 100.0  # of a request profile; candidates are drawn at the largest rate, so this bounds memory
 
+OLDEST = 20_000.0  # days that a request may have been open: some 75 years
+SMALLEST_ESTIMATE, LARGEST_ESTIMATE = 0.001, 1000.0
+
 MOST_AT_ONCE = 1000  # people who join or leave on a day
 
 IN_FORCE = tuple(name for name in POLICY_NAMES if name != "placebo")
@@ -131,6 +134,19 @@ def _profiles_in_order(scenario: Scenario) -> Iterator[Problem]:
             before = max(before, day)
 
 
+def _openings_sensible(scenario: Scenario) -> Iterator[Problem]:
+    places: list[tuple[Loc, Any]] = [(("customer",), scenario.customer)]
+    places += [(("groups", name), group) for name, group in scenario.groups.items() if "opening" in group.model_fields_set]
+    for loc, customer in places:
+        for at, (age, *estimate) in enumerate(customer.opening):
+            here = (*loc, "opening", at)
+            if not 0 <= age <= OLDEST:
+                yield Problem((*here, 0), age, f"an age of 0 to {number(OLDEST)} working days is needed")
+            if estimate and not SMALLEST_ESTIMATE <= estimate[0] <= LARGEST_ESTIMATE:
+                text = f"an estimate of {number(SMALLEST_ESTIMATE)} to {number(LARGEST_ESTIMATE)} person-days is needed, or none"
+                yield Problem((*here, 1), estimate[0], text)
+
+
 def _staff_over_time(scenario: Scenario) -> Iterator[Problem]:
     for name, role in scenario.team.roles.items():
         place: Loc = ("team", "roles", name)
@@ -182,5 +198,5 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 
 
 RULES = (
-    _usable_names, _known_roles, _shares_add_up, _within_horizon, _profiles_in_order, _staff_over_time, _a_deadline_to_ask_until,
-    _known_policy)
+    _usable_names, _known_roles, _shares_add_up, _within_horizon, _profiles_in_order, _openings_sensible, _staff_over_time,
+    _a_deadline_to_ask_until, _known_policy)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from sim.scenario.assumption import OURS, PROJECT, Frozen, Pair, assumption
+from sim.scenario.assumption import OURS, PROJECT, Frozen, Opening, Pair, assumption
 
 
 class Customer(Frozen):
@@ -26,6 +26,14 @@ class Customer(Frozen):
         equation="the rate × the factor of the last step of `profile` up to the day, 1 before the first",
         left_out="the profile is known and the same in every replication",
         source=PROJECT, evidence="project", strict=False, max_length=1000)
+    opening: tuple[Opening, ...] = assumption(
+        (), "requests that are open when the project begins: [[age], [age, estimate], ...], the age in days, and what has "
+        "been estimated, where it is known", unit="[days, pd]", off=[],
+        equation="each of `opening` was asked so many days before day 0, when it comes before all others to the policy's door; "
+        "what it costs and is worth is drawn as any request's; where its estimate E is known, effort A follows ln A = "
+        "`estimate_intercept` + `estimate_slope` × ln E + `estimate_sigma` × N(0, 1), in hours",
+        left_out="nobody has begun to work on them, and what their waiting did to trust is in its start",
+        source=PROJECT, evidence="project", strict=False, max_length=10_000)
     burstiness: float = assumption(
         2.0, "index of dispersion of weekly counts; requests come in bunches (after demos, steering meetings); 1 is Poisson",
         unit="1", low=1, high=20, off=1.0,

@@ -26,6 +26,7 @@ UNIT_WORDS = {
     "1/100 pd": " per 100 person-days",
     "[days, 1]": " of [day, factor] pairs",
     "[days, people]": " of [day, people] pairs",
+    "[days, pd]": " of [age] or [age, estimate] entries",
 }
 
 

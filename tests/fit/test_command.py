@@ -20,7 +20,7 @@ def intakelab(*words: object) -> int:
 
 def test_from_the_hadoop_export_to_a_scenario(tmp_path, capsys):
     out = tmp_path / "my-project.toml"
-    assert intakelab("fit", HADOOP, *TEAM, "--out", out, "--draws", 40, "-n", 2) == 0
+    assert intakelab("fit", HADOOP, *TEAM, "--out", out, "--draws", 40, "-n", 2, "--details") == 0
     said = capsys.readouterr().out
     for part in ("looks like Jira", "Rows: 421 of 421 used", "Warnings", "arrival rate", "Assumed, not measured", "The model beside the log",
                  "Next: intakelab check"):
@@ -52,7 +52,7 @@ def test_a_foreign_table_with_map_and_words(tmp_path, capsys):
     table.loc[::2, "End"], table.loc[1::4, "End"] = "Shipped", "Nope"
     table.to_csv(tmp_path / "x.csv", sep=";", index=False)
     assert intakelab("fit", tmp_path / "x.csv", "--team", "dev=2", "--map", "created=Opened at", "--map", "resolved=Gone at", "--map",
-                     "outcome=End", "--accepted", "Shipped", "--rejected", "Nope,Never", "--draws", 20, "-n", 0) == 0
+                     "outcome=End", "--accepted", "Shipped", "--rejected", "Nope,Never", "--draws", 20, "-n", 0, "--details") == 0
     said = capsys.readouterr().out
     assert "Requests: 45 accepted, 15 rejected" in said
     assert "The model beside the log" not in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -70,8 +71,9 @@ def test_what_the_export_does_not_tell_is_not_fitted(hadoop):
     assert hadoop.effort is None
     assert hadoop.estimates is None
     assert hadoop.latency is None
-    assert {setting.key for setting in hadoop.settings} == {"customer.request_rate", "customer.burstiness"}
-    assert list(hadoop.parameter_draws()) == ["customer.request_rate", "customer.burstiness"]
+    measured = {setting.key for setting in hadoop.settings if not setting.calibrated}
+    assert measured == {"customer.request_rate", "customer.burstiness", "today.share"}
+    assert {setting.key for setting in hadoop.settings if setting.calibrated} == {"customer.effort_median", "customer.effort_sigma"}
 
 
 def test_poisson_and_bunched_streams_are_told_apart():
@@ -82,11 +84,11 @@ def test_poisson_and_bunched_streams_are_told_apart():
     assert bunched.gap_p > 0.05
 
 
-def test_bunching_is_the_pooled_variance_of_quarters_over_the_mean():
+def test_bunching_is_half_the_mean_squared_difference_of_successive_weeks_over_the_mean():
     seen = counts(8.0, 2.0)
     quarters = seen.reshape(-1, 13)
     found = fit_counts(seen, 0, "x", 20, 1)
-    assert found.dispersion.value == pytest.approx(quarters.var(axis=1, ddof=1).mean() / seen.mean())
+    assert found.dispersion.value == pytest.approx(sum((b - a) ** 2 for a, b in pairwise(seen)) / 2 / (len(seen) - 1) / seen.mean())
     assert found.dispersion_median == pytest.approx(np.median(quarters.var(axis=1, ddof=1) / quarters.mean(axis=1)))
 
 

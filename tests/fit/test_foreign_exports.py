@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from sim.errors import FitError
-from sim.fit.clean import Log
+from sim.fit.clean import Log, check_answers
 from tests.fit.exports import log_of
 
 FOREIGN = Path(__file__).with_name("foreign")
@@ -83,8 +83,10 @@ def test_an_event_log_is_read_by_its_first_and_last_rows(mapping):
 
 
 def test_words_that_nobody_knows_are_asked_for():
+    log = log_of(FOREIGN / "33_german_statuses.csv")
+    assert counts(log) == Counts(52, 0, 0, 32)
     with pytest.raises(FitError, match=r'of 88 closed requests 36 .*: Geschlossen \(36\); .*--accepted "Geschlossen".*--rejected'):
-        log_of(FOREIGN / "33_german_statuses.csv")
+        check_answers(log)
     assert counts(log_of(FOREIGN / "33_german_statuses.csv", rejected=["Geschlossen"])) == Counts(52, 36, 0, 32)
     assert counts(log_of(FOREIGN / "33_german_statuses.csv", accepted=["geschlossen"])) == Counts(88, 0, 0, 32)
 

@@ -62,10 +62,11 @@ def test_every_assumption_is_there_and_the_unmeasured_ones_are_called_so(hadoop)
     text = scenario_text(hadoop, "x")
     for row in rows():
         assert re.search(rf"^#?{row.key.rsplit('.', 1)[-1]} = ", text, re.MULTILINE), row.key
-    before, _, _ = text.partition("#effort_median = ")
-    assert before.rstrip().splitlines()[-1].startswith("#")
+    before, _, _ = text.partition("#value = ")
     assert "# assumed, not measured:" in before.rpartition("[customer]")[2]
-    assert not re.search(r"^effort_median", text, re.MULTILINE)
+    said = " ".join(text.partition("\neffort_median = ")[0].rpartition("burstiness = ")[2].replace("#", " ").split())
+    assert "calibrated, not measured: a mean of" in said
+    assert "(from 1.159 requests/day closed, " in said
     assert not re.search(r"^(trust_start|ambiguity|value)", text, re.MULTILINE)
 
 
@@ -127,12 +128,12 @@ def test_replay_says_where_the_model_does_not_reproduce_the_log(hadoop):
     for key, row in by_key.items():
         said = any("does not reproduce" in sentence and f"{row.observed:.3g} observed" in sentence for sentence in found.sentences)
         assert said != row.reproduced, key
-    assert any("Effort is assumed, not measured" in sentence for sentence in found.sentences)
+    assert any("Effort is calibrated, not measured" in sentence for sentence in found.sentences)
 
 
-def test_agreement_on_an_assumed_effort_is_called_chance(hadoop, monkeypatch):
+def test_agreement_on_a_calibrated_effort_is_called_no_test(hadoop, monkeypatch):
     monkeypatch.setattr("sim.fit.replay.Beside.reproduced", True)
-    assert ["by chance" in sentence for sentence in replay(hadoop, 1, 1).sentences][-1:] == [True]
+    assert ["because it was set to" in sentence for sentence in replay(hadoop, 1, 1).sentences][-1:] == [True]
 
 
 def test_of_a_very_busy_log_only_the_beginning_is_replayed(hadoop, monkeypatch):

@@ -29,7 +29,7 @@ HEAVY = {
     "SALib", "dask", "distributed", "duckdb", "jinja2", "matplotlib", "numpy", "openpyxl", "pandas", "pyarrow", "pydantic", "rich",
     "scipy", "simpy", "sklearn",
 }
-BESIDES = {"sim.model.tape": {"numpy"}}
+BESIDES = {"sim.model.variates_numpy": {"numpy"}}
 AT_THE_EDGE = {"sim.policies.policy_file"}
 """Reads files, for whoever works with files; no policy needs it."""
 

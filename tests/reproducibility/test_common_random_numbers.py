@@ -140,9 +140,11 @@ def test_a_new_customer_group_changes_nothing_for_the_others_but_their_numbers()
 @SOME
 @given(scenarios(), st.integers(0, 1000))
 def test_requests_are_numbered_by_day_over_all_groups(scenario: Scenario, seed: int) -> None:
+    whole = truth(scenario, seed)
     found = sorted(
-        (request for occasions in truth(scenario, seed).occasions for o in occasions for request in o.requests),
+        [*whole.opening, *(request for occasions in whole.occasions for o in occasions for request in o.requests)],
         key=lambda request: request.number)
     assert [request.number for request in found] == list(range(len(found)))
     assert [request.day for request in found] == sorted(request.day for request in found)
-    assert all(0.0 <= request.day <= scenario.project.horizon for request in found)
+    assert all(0.0 <= request.day <= scenario.project.horizon for request in found[len(whole.opening) :])
+    assert all(request.day <= 0.0 for request in whole.opening)

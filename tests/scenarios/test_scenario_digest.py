@@ -41,6 +41,7 @@ def values(row: Row) -> st.SearchStrategy[Any]:
         "team.promise": st.sampled_from(["forecast", "wish", "none"]),
         "evaluation.judges": st.lists(st.sampled_from(["developer", "tester", "designer"]), max_size=3),
         "customer.profile": st.lists(st.floats(0, 100), max_size=3).map(lambda rates: [[*pair] for pair in enumerate(rates)]),
+        "customer.opening": st.lists(st.floats(0, 900), max_size=3).map(lambda ages: [[age] for age in ages]),
         "team.roles.NAME.joins": st.lists(st.integers(1, 9), max_size=3).map(lambda people: [[at + 1.0, n] for at, n in enumerate(people)]),
         "team.roles.NAME.leaves": st.sampled_from([[], [[2.5, 1]], [[30.0, 1]]]),
     }

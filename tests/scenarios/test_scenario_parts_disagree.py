@@ -111,6 +111,22 @@ def test_a_profile_goes_forward_in_time_with_sensible_factors(complaint, table, 
     assert complaint(f"[{table}]\nprofile = {profile}\n") == f"my-project.toml, line 2: {table}.{said}"
 
 
+@pytest.mark.parametrize(
+    ("opening", "said"),
+    [
+        ("[[-1]]", "opening.0.0 = -1 — an age of 0 to 20000 working days is needed"),
+        ("[[3], [4, 0]]", "opening.1.1 = 0 — an estimate of 0.001 to 1000 person-days is needed, or none"),
+    ],
+)
+@pytest.mark.parametrize("table", ["customer", "groups.web"])
+def test_what_is_open_at_the_start_has_a_sensible_age_and_estimate(complaint, table, opening, said):
+    assert complaint(f"[{table}]\nopening = {opening}\n") == f"my-project.toml, line 2: {table}.{said}"
+
+
+def test_what_is_open_at_the_start_is_a_list_of_ages_and_known_estimates(loaded):
+    assert loaded("[customer]\nopening = [[0], [20.5, 3]]\n").customer.opening == ((0.0,), (20.5, 3.0))
+
+
 def test_a_profile_is_a_list_of_days_and_factors(loaded):
     assert loaded("[customer]\nprofile = [[0, 1], [20.5, 100], [30, 0]]\n").customer.profile == ((0, 1), (20.5, 100), (30, 0))
 
