@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.errors import ExperimentError, IntakeLabError, PolicyError, ResultsError, ScenarioError
+    from sim.game import Pause, Seat, play
     from sim.model.outcome import METRICS
     from sim.policies import POLICY_NAMES, Decision, Estimate, Policy, PolicyOfParts, ProjectView, Setting, accept, decline, defer
     from sim.runs.simulate import Run, simulate
@@ -23,6 +24,7 @@ from sim.version import __version__ as __version__
 
 _OF = {
     "sim.errors": ("ExperimentError", "IntakeLabError", "PolicyError", "ResultsError", "ScenarioError"),
+    "sim.game": ("Pause", "Seat", "play"),
     "sim.model.outcome": ("METRICS",),
     "sim.policies": (
         "POLICY_NAMES", "Decision", "Estimate", "Policy", "PolicyOfParts", "ProjectView", "Setting", "accept", "decline", "defer"),
@@ -36,9 +38,9 @@ _OF = {
 _HOME = {name: module for module, names in _OF.items() for name in names}
 
 __all__ = [
-    "METRICS", "POLICY_NAMES", "Comparison", "Decision", "Estimate", "ExperimentError", "IntakeLabError", "Policy", "PolicyError",
-    "PolicyOfParts", "ProjectView", "ResultsError", "Run", "Scenario", "ScenarioError", "Setting", "Study", "accept", "compare",
-    "decline", "defer", "run", "simulate",
+    "METRICS", "POLICY_NAMES", "Comparison", "Decision", "Estimate", "ExperimentError", "IntakeLabError", "Pause", "Policy",
+    "PolicyError", "PolicyOfParts", "ProjectView", "ResultsError", "Run", "Scenario", "ScenarioError", "Seat", "Setting",
+    "Study", "accept", "compare", "decline", "defer", "play", "run", "simulate",
 ]
 
 

@@ -15,6 +15,7 @@ from sim.cli import (
     experiment_commands,
     file_commands,
     fit_command,
+    forecast_command,
     help_command,
     list_commands,
     report_command,
@@ -40,7 +41,7 @@ app = typer.Typer(
     invoke_without_command=True, add_completion=False, rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]})
 for noun in (comparison_commands, file_commands, list_commands, experiment_commands, results_commands, fit_command,
-             report_command, help_command):
+             forecast_command, report_command, help_command):
     app.registered_commands += noun.commands.registered_commands
 
 

@@ -69,6 +69,8 @@ def _opening(fit: Fit, kept: str) -> Iterator[str]:
            "and their default.")
     yield ("# A day is a working day of 8 hours, 5 a week: calendar days of the log times 5/7, nights, weekends and holidays "
            "spread evenly.")
+    yield ("# Load under what is done today (above 1 a backlog grows without end): "
+           + ", ".join(f"{load.who} {load.load:.2f}" for load in loads_of(fit)))
     yield (f"# Effort: {fit.hours_per_day:g} hours of the log are a person-day (pd). Lead time is an output of the simulation, "
            "never an input.")
     yield from (f"# {line}" for doubt in fit.doubts for line in wrap("Beware: " + doubt, WIDTH))
@@ -79,7 +81,7 @@ def _measured(setting: Setting) -> tuple[str, ...]:
     unit = "" if found.unit == "1" else found.unit + " "
     test = f"; {found.test}" if found.test else ""
     if setting.calibrated:
-        return (f"{setting.said} (from {found.value:.4g} {unit}closed, {found.low:.4g} to {found.high:.4g}, n = {found.n} "
+        return (f"{setting.said} (from {found.value:.4g} {found.unit}, {found.low:.4g} to {found.high:.4g}, n = {found.n} "
                 f"{found.of}, from {found.columns})",)
     told = (f"measured: {found.value:.4g} {unit}({found.low:.4g} to {found.high:.4g}), n = {found.n} {found.of}, "
             f"from {found.columns}{test}")

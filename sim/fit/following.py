@@ -113,7 +113,7 @@ def expected_closings(created: Array, resolved: Array, done: np.ndarray, end: fl
     left, ready = (np.bincount(age[mask], minlength=longest) for mask in (closed, closed & done))
     survived = np.concatenate([[1.0], np.cumprod(1.0 - left / np.maximum(risk, 1))[:-1]])
     incidence = survived * ready / np.maximum(risk, 1)
-    first = math.floor(created.min())
+    first = min(math.floor(created.min()), 0)
     came = np.bincount(np.floor(created).astype(np.int64) - first, minlength=weeks - first).astype(np.float64)
     return np.convolve(came, incidence)[-first : weeks - first]
 

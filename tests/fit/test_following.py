@@ -7,26 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from sim.fit.arrivals import draw_counts
-from sim.fit.following import Following, expected_closings, following, quasi_poisson, weekly_closings
-
-
-def made(kind: str, seed: int, weeks: int = 156, drift: float = 0.3) -> Following:
-    """A log whose rate drifts by the quarter; its requests are closed by their age, or by a team that is always busy."""
-    rng = np.random.default_rng(seed)
-    rates = 8.0 * np.repeat(np.exp(drift * rng.standard_normal(weeks // 13 + 1)), 13)[:weeks]
-    counts = draw_counts(rates, 2.0, rng).astype(int)
-    created = np.sort(np.repeat(np.arange(weeks), counts) + rng.random(counts.sum()))
-    if kind == "delay":
-        resolved = created + rng.lognormal(math.log(3.0), 1.2, len(created))
-    else:
-        resolved, free = np.empty(len(created)), 0.0
-        for at, (came, effort) in enumerate(zip(created, rng.lognormal(-0.5, 1.0, len(created)) / 6.4, strict=True)):
-            free = max(free, came) + effort
-            resolved[at] = free
-    resolved[resolved > weeks] = np.nan
-    expected = expected_closings(created, resolved, np.ones(len(created), dtype=bool), float(weeks), weeks)
-    return following(weekly_closings(resolved, weeks), expected)
+from benchmarks.following import made
+from sim.fit.following import expected_closings, following, quasi_poisson
 
 
 def test_closings_follow_demand_where_nobody_waits_for_the_team():
@@ -62,6 +44,13 @@ def test_what_is_expected_is_what_came_in_time():
     due = expected_closings(created, resolved, np.ones(len(created), dtype=bool), 40.0, 30)
     assert due[2:] == pytest.approx(np.arange(1, 29))
     assert due[:2] == pytest.approx(0.0)
+
+
+def test_weeks_before_the_first_request_and_before_the_first_full_week_are_no_matter():
+    created = np.array([3.2, 4.1, 6.7])
+    due = expected_closings(created, created + 1.0, np.ones(3, dtype=bool), 12.0, 10)
+    assert due == pytest.approx([0, 0, 0, 0, 1, 1, 0, 1, 0, 0])
+    assert expected_closings(created - 4.0, created - 3.0, np.ones(3, dtype=bool), 8.0, 6) == pytest.approx(due[4:])
 
 
 def test_who_left_otherwise_is_not_expected_to_be_done():

@@ -66,7 +66,7 @@ def test_every_assumption_is_there_and_the_unmeasured_ones_are_called_so(hadoop)
     assert "# assumed, not measured:" in before.rpartition("[customer]")[2]
     said = " ".join(text.partition("\neffort_median = ")[0].rpartition("burstiness = ")[2].replace("#", " ").split())
     assert "calibrated, not measured: a mean of" in said
-    assert "(from 1.159 requests/day closed, " in said
+    assert "(from 1.159 requests/day, " in said
     assert not re.search(r"^(trust_start|ambiguity|value)", text, re.MULTILINE)
 
 

@@ -19,7 +19,7 @@ import sim
 
 ROOT = Path(sim.__file__).parent
 ROOMS = (
-    "version", "errors", "folder", "show", "toml", "policies", "scenario", "model", "design", "runs", "stats", "study", "fit", "decide", "report", "cli",
+    "version", "errors", "folder", "show", "toml", "policies", "scenario", "model", "design", "runs", "game", "stats", "study", "fit", "decide", "report", "cli",
     "sim",
 )
 """From the ground up: a room may import itself and what stands before it. The last one is ``sim/__init__.py``, the public names."""
@@ -149,6 +149,7 @@ def test_no_policy_and_no_part_of_the_model_reads_a_clock_or_another_source_of_c
 @pytest.mark.parametrize(("module", "absent"), [
     ("sim.policies", ("simpy", "numpy", "pydantic", "pandas", "sim.model")),
     ("sim.runs.simulate", ("pydantic", "pandas", "scipy", "sim.scenario")),
+    ("sim.game", ("pydantic", "pandas", "scipy", "sim.scenario")),
     ("sim.model.effects", ("simpy", "numpy", "pydantic")),
 ])
 def test_importing_a_part_loads_nothing_that_it_must_not_need(module: str, absent: tuple[str, ...]) -> None:
