@@ -83,7 +83,7 @@ def test_jira_over_its_interface(tmp_path):
         "timespent": 9000}} for key, came, closed, word in rows(words)]
     log = log_of(made(tmp_path / "x.json", json.dumps({"total": 60, "issues": issues})))
     assert log.frame["outcome"].tolist() == expected(words)
-    assert str((log.origin + pd.Timedelta(days=log.frame["created"].iloc[0])))[:16] == "2024-01-03 09:00"
+    assert str(log.origin + pd.Timedelta(days=log.frame["created"].iloc[0]))[:16] == "2024-01-03 09:00"
 
 
 def test_a_field_in_two_columns_can_be_mapped(tmp_path):
