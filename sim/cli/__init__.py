@@ -20,6 +20,7 @@ from sim.cli import (
     list_commands,
     report_command,
     results_commands,
+    tune_command,
 )
 from sim.cli.failures import guarded
 
@@ -32,6 +33,7 @@ Examples
   intakelab explain classroom --policy always-accept --policy co-evaluated --replication 3
   intakelab run customer-is-king --quick              a question with hypotheses, and its verdicts
   intakelab fit tracker.csv --team developer=4 --out my-project.toml
+  intakelab tune my-project.toml --out best.toml      each family of policies at its best settings
   intakelab report my-project.toml --out decision.html
   intakelab new my-project.toml && intakelab check my-project.toml && intakelab compare my-project.toml
 """
@@ -41,7 +43,7 @@ app = typer.Typer(
     invoke_without_command=True, add_completion=False, rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]})
 for noun in (comparison_commands, file_commands, list_commands, experiment_commands, results_commands, fit_command,
-             forecast_command, report_command, help_command):
+             forecast_command, tune_command, report_command, help_command):
     app.registered_commands += noun.commands.registered_commands
 
 

@@ -101,7 +101,8 @@ def test_the_hazard_of_exponential_lives_is_their_rate_also_with_late_entry() ->
 def test_more_closings_and_these_items_are_two_questions() -> None:
     found = made(kept(delay()), items=30)
     assert found.days_to_more(0.85) < found.days[1], "thirty more of any are sooner closed than 85% of the old ones that are open"
-    assert "more closings, whichever" in forecast_text(found, 100)
+    assert "30 more closings, whichever" in forecast_text(found, 100)
+    assert "more closings" not in forecast_text(made(kept(delay())), 100), "nobody asked"
 
 
 def test_a_share_of_these_is_closed_when_so_many_have_left() -> None:
@@ -168,7 +169,7 @@ def test_beyond_the_oldest_age_with_ten_at_risk_no_date_is_reached() -> None:
     log.frame.loc[:59, "resolved"] = pd.NaT  # sixty that never close, older than anything that did
     found = made(log)
     assert found.share == 0.0
-    assert "No date can be told" in headline(found)
+    assert "no date can be told" in headline(found)
 
 
 def test_days_on_which_many_were_closed_at_once_are_named() -> None:
