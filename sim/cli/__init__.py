@@ -15,11 +15,13 @@ from sim.cli import (
     experiment_commands,
     file_commands,
     fit_command,
+    forecast_command,
     help_command,
     list_commands,
     play_command,
     report_command,
     results_commands,
+    tune_command,
 )
 from sim.cli.failures import guarded
 
@@ -33,6 +35,7 @@ Examples
   intakelab play classroom                            answer the requests yourself
   intakelab run customer-is-king --quick              a question with hypotheses, and its verdicts
   intakelab fit tracker.csv --team developer=4 --out my-project.toml
+  intakelab tune my-project.toml --out best.toml      each family of policies at its best settings
   intakelab report my-project.toml --out decision.html
   intakelab new my-project.toml && intakelab check my-project.toml && intakelab compare my-project.toml
 """
@@ -42,7 +45,7 @@ app = typer.Typer(
     invoke_without_command=True, add_completion=False, rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]})
 for noun in (comparison_commands, play_command, file_commands, list_commands, experiment_commands, results_commands, fit_command,
-             report_command, help_command):
+             forecast_command, tune_command, report_command, help_command):
     app.registered_commands += noun.commands.registered_commands
 
 

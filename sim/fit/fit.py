@@ -105,8 +105,8 @@ class Fit:
 
     @property
     def queues(self) -> bool:
-        """Whether the scenario is one of a team that is never idle, with a queue before it; otherwise closings follow demand."""
-        return self.effort is not None or self.following.says != "demand"
+        """Whether effort is calibrated to a team that is never idle, with a queue before it; otherwise closings follow demand."""
+        return self.following.says != "demand"
 
     @property
     def room(self) -> float | None:
@@ -215,8 +215,8 @@ def _settings(fit: Fit) -> list[Setting]:
             f"(median) {arrivals.dispersion_median:.2f}, over the whole log {arrivals.dispersion_all:.2f}")
     if fit.effort is not None:
         _add_effort(add, fit.effort)
-    elif fit.closed is not None:
-        _calibrate(add, fit, fit.closed)
+    else:
+        _calibrate(add, fit)
     if fit.latency is not None:
         add("evaluation.latency", fit.latency.median, said=f"calendar days * {WORKING:.3f}; {fit.latency.undecided} undecided as "
                                                            "censored")
@@ -243,20 +243,25 @@ def _add_effort(add: Callable[..., None], effort: Effort) -> None:
         f"{effort.best} fits better: set so that the mean is the {effort.mean.value:.4g} pd that it gives")
 
 
-def _calibrate(add: Callable[..., None], fit: Fit, closed: Fitted) -> None:
-    """Effort that was not measured, so that the scenario closes what the log closes."""
-    queue = fit.following.says != "demand"
-    scenario = bare(fit.team)
+def _calibrate(add: Callable[..., None], fit: Fit) -> None:
+    """Effort that was not measured: so that the scenario closes what the log closes, or so that it does not bind."""
+    scenario, closed = bare(fit.team), fit.closed
+    queue = fit.queues and closed is not None
+    flow = fit.arrivals.now if closed is None else closed
     sigma = min(math.sqrt(math.log1p(fit.scatter)), 2.0) if queue else scenario.customer.effort_sigma
-    mean = effort_for(scenario, closed.value, 1.0 if queue else SPARE)
-    median, spread = mean / math.exp(sigma**2 / 2.0), closed.draws / closed.value
-    of_queue = (f"these people close {closed.value * DAYS_A_WEEK:.3g} a week and have no time to spare (a queue): an upper bound, "
-                "since a log does not tell effort from people")
-    of_demand = (f"their load is {SPARE:g}, assumed: closings follow demand (kappa {fit.following.kappa:.2f}), so the team does "
-                 "not bind; how long requests wait for others is not in the model")
-    add("customer.effort_median", closed, median, median / spread,
-        f"calibrated, not measured: a mean of {mean:.3g} pd, at which {of_queue if queue else of_demand}", True)
+    mean = effort_for(scenario, flow.value * (fit.yes if closed is None else 1.0), 1.0 if queue else SPARE)
+    median, spread = mean / math.exp(sigma**2 / 2.0), flow.draws / flow.value
     if queue:
-        add("customer.effort_sigma", closed, sigma, np.full(len(closed.draws), sigma),
+        why = (f"these people close {flow.value * DAYS_A_WEEK:.3g} a week and have no time to spare (a queue): an upper bound, "
+               "since a log does not tell effort from people")
+    elif closed is None:
+        why = f"their load is {SPARE:g}, assumed: too few requests were done to tell, so it is set not to bind"
+    else:
+        why = (f"their load is {SPARE:g}, assumed: closings follow demand (kappa {fit.following.kappa:.2f}), so the team does not "
+               "bind; how long requests wait for others is not in the model")
+    said = f"calibrated, not measured: a mean of {mean:.3g} pd, at which {why}"
+    add("customer.effort_median", flow, median, median / spread, said, True)
+    if queue:
+        add("customer.effort_sigma", flow, sigma, np.full(len(flow.draws), sigma),
             "calibrated, not measured: closings of a team that is never idle scatter as its efforts do (variance over mean a week "
             f"{fit.scatter:.2f})", True)

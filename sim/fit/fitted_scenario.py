@@ -81,7 +81,7 @@ def _measured(setting: Setting) -> tuple[str, ...]:
     unit = "" if found.unit == "1" else found.unit + " "
     test = f"; {found.test}" if found.test else ""
     if setting.calibrated:
-        return (f"{setting.said} (from {found.value:.4g} {unit}closed, {found.low:.4g} to {found.high:.4g}, n = {found.n} "
+        return (f"{setting.said} (from {found.value:.4g} {found.unit}, {found.low:.4g} to {found.high:.4g}, n = {found.n} "
                 f"{found.of}, from {found.columns})",)
     told = (f"measured: {found.value:.4g} {unit}({found.low:.4g} to {found.high:.4g}), n = {found.n} {found.of}, "
             f"from {found.columns}{test}")

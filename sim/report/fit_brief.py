@@ -17,7 +17,7 @@ from sim.report.fit_text import followed, stretch_text, unmeasured
 from sim.report.phrases import filled, listed
 from sim.toml.shown import escaped
 
-LABEL = 10
+LABEL, SHOWN_WARNINGS = 10, 2
 CALLED = {"accepted": "done", "rejected": "refused", "duplicate": "duplicate", "deferred": "put off", "withdrawn": "withdrawn",
           "unknown": "closed otherwise", "open": "open"}
 
@@ -26,22 +26,23 @@ def brief_text(fit: Fit, found: Replay | None, width: int) -> str:
     """The sentence that matters, and the lines under it, for a terminal of this width."""
     lines = [filled(limit_text(fit), width), ""]
     lines += [filled(f"{label:<{LABEL}}{text}", width, "  ", "  " + " " * LABEL) for label, text in _lines(fit, found)]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_warnings(fit, width)])
 
 
 def limit_text(fit: Fit) -> str:
     """What limits the project, with its load."""
     binds = heaviest(loads_of(fit))
-    at = f"load {binds.load:.2g}"
+    at = f"load {binds.load:.2f}"
     if fit.effort is not None:
         if binds.load > BINDS:
             return f"What limits this project: {binds.who} ({at})." + (" The backlog grows." if binds.load > 1.0 else "")
         return f"Nothing limits this project: the busiest is {binds.who} ({at})."
     if fit.closed is None:
-        return "What limits this project cannot be told: no effort is in the log, and too few requests were done."
+        return ("What limits this project cannot be told: no effort is in the log, and too few requests were done. A load of "
+                f"{binds.load:.1f} is assumed.")
     if not fit.queues:
         return (f"The team does not limit this project: closings follow demand (kappa {fit.following.kappa:.2f}). How busy it is "
-                f"cannot be told; a {at} is assumed.")
+                f"cannot be told; a load of {binds.load:.1f} is assumed.")
     done, asked = _weekly(fit.closed), f"{fit.arrivals.now.value * fit.yes * DAYS_A_WEEK:.3g}"
     if fit.following.says == "team" or fit.falls_behind:
         return f"The team limits this project: {done} requests a week are done, and about {asked} get a yes ({at})."
@@ -71,9 +72,14 @@ def _lines(fit: Fit, found: Replay | None) -> Iterator[tuple[str, str]]:
         missed = [re.sub(r" p\d+$", "", MEASURES[row.key][0]) for row in found.rows if not row.reproduced]
         yield "model", (f"{'reproduces' if found.reproduced else 'does not reproduce'} the log: {len(found.rows) - len(missed)} of "
                         f"{len(found.rows)} measures{'; not ' + listed(list(dict.fromkeys(missed))) if missed else ''}")
-    if fit.doubts:
-        others = len(fit.doubts) - 1
-        yield "warning", escaped(fit.doubts[0], 130) + (f" (and {others} more: --details)" if others else "")
+
+
+def _warnings(fit: Fit, width: int) -> Iterator[str]:
+    """The beginnings of the first ones, a line each."""
+    for doubt in fit.doubts[:SHOWN_WARNINGS]:
+        yield f"  {'warning':<{LABEL}}{escaped(doubt, width - LABEL - 3)}"
+    if len(fit.doubts) > SHOWN_WARNINGS:
+        yield f"  {'':<{LABEL}}and {len(fit.doubts) - SHOWN_WARNINGS} more; --details has them whole"
 
 
 def _effort(fit: Fit) -> str:

@@ -13,8 +13,10 @@ from scipy import stats
 from sim.fit.arrivals import draw_counts, fit_counts, weekly_counts
 from sim.fit.effort import _gap_to_normal, effort_of
 from sim.fit.fit import base_rate
+from sim.fit.fitted_scenario import scenario_of
 from sim.fit.flow import measure
-from sim.fit.outcomes import _censored_normal, survival_percentiles
+from sim.fit.load import mean_effort
+from sim.fit.outcomes import _censored_normal, _percentiles, survival_percentiles
 from sim.report.fit_text import fit_text
 from tests.fit.exports import HADOOP, fitted_to, log_of, weekly
 
@@ -65,6 +67,31 @@ def test_open_requests_make_times_longer(hadoop):
 def test_without_open_requests_kaplan_meier_is_the_plain_percentile():
     days = np.arange(1.0, 101.0)
     assert survival_percentiles(days, np.ones(100, dtype=bool)) == [50.0, 80.0, 90.0]
+
+
+def test_an_end_of_an_interval_that_draws_do_not_reach_is_not_reached():
+    """Half of 120 are closed: the median is reached in some draws and not in others, 80% in none."""
+    rng = np.random.default_rng(3)
+    took, closed = np.full(120, 400.0), np.arange(120) < 61
+    took[closed] = rng.uniform(1.0, 300.0, 61)
+    found = _percentiles(took, closed, 200, rng, "x")
+    assert sum(np.isnan(found[50].draws)) > 40
+    assert (math.isfinite(found[50].value), found[50].high) == (True, math.inf)
+    assert found[50].low < found[50].value
+    assert math.isnan(found[80].value)
+
+
+def test_the_mean_effort_is_that_of_the_distribution_that_fits(tmp_path):
+    rng = np.random.default_rng(11)
+    days = rng.weibull(0.8, 2000) * 2.0
+    found = effort_of(days, "x", 60, 1)
+    shape, _, scale = stats.weibull_min.fit(days, floc=0.0)
+    assert found.best == "Weibull"
+    assert found.mean.value == pytest.approx(scale * math.gamma(1.0 + 1.0 / shape), rel=1e-3)
+    assert effort_of(rng.gamma(3.0, 2.0, 2000), "x", 20, 1).mean.value == pytest.approx(6.0, rel=0.05)
+    table = weekly(2000).assign(Effort=8.0 * days)
+    customer = scenario_of(fitted_to(table, tmp_path / "x.csv", "effort_hours=Effort")).customer
+    assert mean_effort(customer) == pytest.approx(found.mean.value, rel=0.01)
 
 
 def test_what_the_export_does_not_tell_is_not_fitted(hadoop):

@@ -73,6 +73,33 @@ def test_where_the_effort_is_measured_and_too_much_the_output_names_who_binds(tm
     assert delivered(scenario_of(light)) == pytest.approx(25.0, rel=0.1)
 
 
+def test_where_nothing_tells_of_effort_it_is_set_not_to_bind(tmp_path):
+    """What was closed was closed with a word that nobody knows: the default effort would have been too much for one."""
+    table = weekly_log(25.0).replace({"Fixed": "Whatever", "Won't Fix": "Whatever"})
+    fit = fitted_to(table, tmp_path / "x.csv")
+    assert (fit.effort, fit.closed) == (None, None)
+    assert heaviest(loads_of(fit)).load == pytest.approx(0.7, abs=0.05)
+    assert delivered(scenario_of(fit)) == pytest.approx(fit.arrivals.now.value * 5.0, rel=0.1)
+    assert limit_text(fit).startswith("What limits this project cannot be told: no effort is in the log")
+
+
+def test_where_closings_follow_demand_the_team_does_not_bind(tmp_path):
+    """Three years in which the rate is another one each quarter, and whatever comes is done some days later."""
+    rng = np.random.default_rng(4)
+    created = np.sort(np.concatenate([91.0 * quarter + rng.random(rng.poisson(13 * weekly)) * 91.0
+                                      for quarter, weekly in enumerate([8, 14, 6, 12, 18, 8, 15, 6, 11, 17, 9, 13])]))
+    dates = [pd.Timestamp("2021-01-04") + pd.to_timedelta(days, unit="D")
+             for days in (created, created + rng.lognormal(1.5, 0.8, len(created)))]
+    table = pd.DataFrame({"Created": dates[0].astype(str), "Resolved": dates[1].astype(str)})
+    fit = fitted_to(table, tmp_path / "x.csv")
+    assert fit.following.says == "demand"
+    assert (fit.queues, fit.stretch.weeks) == (False, 52)
+    scenario = scenario_of(fit)
+    assert heaviest(loads_of(fit)).load == pytest.approx(0.7, abs=0.08)
+    assert delivered(scenario) == pytest.approx(fit.arrivals.now.value * 5.0, rel=0.1)
+    assert limit_text(fit).startswith("The team does not limit this project: closings follow demand")
+
+
 @pytest.mark.parametrize(("values", "binds"), [
     ({}, DESK), ({"customer__representatives": 9}, "developer"), ({"customer__hours_per_week": 40.0}, "developer")])
 def test_what_is_delivered_under_overload_is_what_the_largest_load_leaves(values, binds):
