@@ -22,6 +22,7 @@ from sim.cli import (
     report_command,
     results_commands,
     tune_command,
+    worth_command,
 )
 from sim.cli.failures import guarded
 
@@ -45,7 +46,7 @@ app = typer.Typer(
     invoke_without_command=True, add_completion=False, rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]})
 for noun in (comparison_commands, play_command, file_commands, list_commands, experiment_commands, results_commands, fit_command,
-             forecast_command, tune_command, report_command, help_command):
+             forecast_command, tune_command, worth_command, report_command, help_command):
     app.registered_commands += noun.commands.registered_commands
 
 
