@@ -96,9 +96,14 @@ def run_game(game: Game, scenario: Scenario | None = None) -> Frame:
     """
     project = _loaded(game) if scenario is None else scenario
     found = play(project, game.like, game.seed, game.replication, game.decisions, most=MOST)
+    return frame_of(found, project)
+
+
+def frame_of(found: Run | Pause, scenario: Scenario) -> Frame:
+    """What is shown of a run that waits, or has ended."""
     if isinstance(found, Pause):
-        return frame_of_pause(found, project)
-    return frame_of_end(room_of(found.ledger, project, found.ledger.end), project, found.outcome)
+        return frame_of_pause(found, scenario)
+    return frame_of_end(room_of(found.ledger, scenario, found.ledger.end), scenario, found.outcome)
 
 
 def _look(world: World) -> tuple[Room, dict[int, int]]:
