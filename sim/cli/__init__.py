@@ -18,8 +18,10 @@ from sim.cli import (
     forecast_command,
     help_command,
     list_commands,
+    play_command,
     report_command,
     results_commands,
+    tune_command,
 )
 from sim.cli.failures import guarded
 
@@ -30,8 +32,10 @@ Examples
   intakelab compare --policy always-accept --policy change-board:days=20 --set customer.request_rate=0.5
   intakelab compare xit-after --json > xit.json       for other programs
   intakelab explain classroom --policy always-accept --policy co-evaluated --replication 3
+  intakelab play classroom                            answer the requests yourself
   intakelab run customer-is-king --quick              a question with hypotheses, and its verdicts
   intakelab fit tracker.csv --team developer=4 --out my-project.toml
+  intakelab tune my-project.toml --out best.toml      each family of policies at its best settings
   intakelab report my-project.toml --out decision.html
   intakelab new my-project.toml && intakelab check my-project.toml && intakelab compare my-project.toml
 """
@@ -40,8 +44,8 @@ app = typer.Typer(
     help="What does each way of answering customer requests do to delay, cost and innovation?", epilog=EXAMPLES,
     invoke_without_command=True, add_completion=False, rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]})
-for noun in (comparison_commands, file_commands, list_commands, experiment_commands, results_commands, fit_command,
-             forecast_command, report_command, help_command):
+for noun in (comparison_commands, play_command, file_commands, list_commands, experiment_commands, results_commands, fit_command,
+             forecast_command, tune_command, report_command, help_command):
     app.registered_commands += noun.commands.registered_commands
 
 

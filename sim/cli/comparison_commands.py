@@ -46,6 +46,7 @@ EXPLAIN_EXAMPLES = """\b
 Examples
   intakelab explain classroom --policy co-evaluated --replication 3
   intakelab explain classroom --policy always-accept --policy co-evaluated --replication 3 --request 7
+  intakelab explain classroom --hide-truth --replication 3
 """
 commands = typer.Typer()
 
@@ -136,6 +137,8 @@ def explain(
     policy: Policies = None,
     replication: Annotated[int, typer.Option("--replication", "-r", min=0, max=MOST_REPLICATIONS, help="Which one.")] = 0,
     request: Annotated[int | None, typer.Option(min=0, help="Only this request.")] = None,
+    hide_truth: Annotated[bool, typer.Option(
+        "--hide-truth", help="Only what people could know at the time: for a class that is to guess.")] = False,
     seed: Seed = 1,
     set_: Settings = None,
     plugin: Plugins = None,
@@ -145,8 +148,8 @@ def explain(
 ) -> None:
     """Tell one replication, request by request.
 
-    What arrived, what was seen, which rule fired, and what became of it, against the hidden truth. With two policies, the
-    same request stands side by side (default: always-accept and co-evaluated).
+    What arrived, what was seen, which rule fired, and what became of it, against the hidden truth; first how the project ended.
+    With two policies, the same request stands side by side (default: always-accept and co-evaluated).
     """
     from sim.report.explain import log_text
     from sim.runs.simulate import simulate
@@ -158,8 +161,11 @@ def explain(
         chosen = policies_of(policy or ["always-accept", "co-evaluated"], plugin) or []
     else:
         project, chosen, seed = plan_of(experiment, plugin).chosen(point, policy or [])
+    knowing = [made.name for made in chosen if made.evaluators.truth]
+    if hide_truth and knowing:
+        raise IntakeLabError(f"--hide-truth: {knowing[0]} sees the truth, so that its log tells it; choose another policy")
     runs = [simulate(project, made, seed=seed, replication=replication) for made in chosen]
-    show(log_text(runs, width(), request))
+    show(log_text(runs, width(), request, truth=not hide_truth))
 
 
 # --- small print ---

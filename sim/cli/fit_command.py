@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST_DRAWS = 10_000
 SUFFIX = ".log.parquet"
-Words = Annotated[str | None, typer.Option(metavar="WORD,...", help="Resolutions or statuses that mean this, beside the known "
+Words = Annotated[str | None, typer.Option(metavar="WORD,...", help="Resolutions or statuses that mean this, before the known "
                                                                     "ones.")]
 EXAMPLES = """\b
 Examples
@@ -35,16 +35,21 @@ commands = typer.Typer()
 @commands.command(epilog=EXAMPLES)
 def fit(
     export: Annotated[Path, typer.Argument(
-        metavar="EXPORT", help=f"CSV, Excel (.xlsx), Parquet or JSON lines; known are {', '.join(NAMES)}, others need --map.")],
+        metavar="EXPORT", help="CSV, Excel (.xlsx), Parquet, JSON or a saved web table; known are "
+                               f"{', '.join(NAMES)}, others need --map.")],
     team: Annotated[str, typer.Option(metavar="ROLE=PEOPLE,...", help="Who works on the requests, in the order of the work.")],
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the scenario here, its bootstrap draws and the log "
                                                                   "(days, answers, efforts) beside it.")] = None,
     map_: Annotated[list[str] | None, typer.Option(
         "--map", metavar="FIELD=COLUMN", help="What a column says: created, resolved, decided, started, status, outcome, key, "
-                                              "reopened, "
-        "effort_hours, estimate_hours (or _seconds, _days). Repeat for more.")] = None,
+                                              "reopened, repository, pull, updated, "
+        "effort_hours, estimate_hours (or _seconds, _milliseconds, _days). Repeat for more; a field in two columns is named "
+        "twice.")] = None,
     accepted: Words = None,
     rejected: Words = None,
+    still_open: Words = None,
+    empty: Annotated[str | None, typer.Option(
+        metavar="WORD,...", help="Words that mean that there is nothing, beside NA, NULL, - and the like.")] = None,
     day_first: Annotated[bool | None, typer.Option(
         "--day-first/--month-first", help="How to read 03/04/2024.  [default: found out from the dates]")] = None,
     as_of: Annotated[str | None, typer.Option(
@@ -61,7 +66,7 @@ def fit(
     """Fit a scenario to a tracker's export, with intervals, and say what the export cannot tell."""
     from sim.fit.answers import Lists
     from sim.fit.as_of import known_by, parse_day
-    from sim.fit.clean import clean
+    from sim.fit.clean import check_answers, clean
     from sim.fit.columns import parse_map, recognise
     from sim.fit.fit import fit_log, parse_team
     from sim.fit.read import read_export
@@ -74,14 +79,15 @@ def fit(
         if path.exists():
             raise IntakeLabError(f"{path}: exists already; intakelab fit overwrites nothing")
     with expecting(TABLE, str(export)):
-        table = read_export(export)
+        table = read_export(export, _words(empty))
         columns = recognise(table.table.columns, mapping, table.name)
-    lists = Lists(_words(accepted), _words(rejected), columns.tracker)
+    lists = Lists(_words(accepted), _words(rejected), columns.tracker, _words(still_open))
 
     def read(export: Export) -> Log:
         return clean(export, columns, lists, day_first=day_first, hours_per_day=hours_per_day)
 
     log = read(table) if as_of is None else known_by(parse_day(as_of), read, table)
+    check_answers(log)
     if details and not json_:
         show(found_text(log, width()))
     found = fit_log(log, people, hours_per_day=hours_per_day, draws=draws, seed=seed)

@@ -35,7 +35,7 @@ def forecast(
         metavar="SOURCE", help="A scenario that fit has written, the log beside it (.log.parquet), or a tracker's export.")],
     weeks: Annotated[int, typer.Option(min=1, max=52, help="How far to look.")] = 13,
     items: Annotated[int | None, typer.Option(
-        min=1, max=100_000, help="How many more closings a date is asked for.  [default: as many as are open]")] = None,
+        min=1, max=100_000, help="Say by when so many more are closed, whichever they are.")] = None,
     as_of: Annotated[str | None, typer.Option(
         metavar="DATE", help="Use nothing after this day.  [default: the log's last]")] = None,
     backtest: Annotated[bool, typer.Option("--backtest", help="Forecast again at earlier moments of the log.")] = False,

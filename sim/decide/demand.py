@@ -72,6 +72,12 @@ def _by_week(path: Counts, day: Array, paths: int, weeks: int) -> Counts:
     return np.bincount(path[within] * weeks + (day[within] // WEEK).astype(int), minlength=paths * weeks).reshape(paths, weeks)
 
 
+def earlier_cuts(past: Past) -> list[Past]:
+    """The past as it was known one to eight quarters ago, as far as it then had 26 weeks; the latest first."""
+    quarters = min(max((past.weeks - FEWEST_WEEKS) // BLOCK, 0), MOST_CUTS)
+    return [past.cut(past.now - back * BLOCK * WEEK) for back in range(1, quarters + 1)]
+
+
 def miss_of(past: Past) -> float:
     """Spread of the factor: what the hazards of earlier cuts missed the next quarter's closings by.
 
@@ -79,10 +85,7 @@ def miss_of(past: Past) -> float:
     """
     span = BLOCK * WEEK
     squares = []
-    for back in range(1, MOST_CUTS + 1):
-        cut = past.cut(past.now - back * span) if past.now - back * span > past.created[0] else None
-        if cut is None or cut.weeks < FEWEST_WEEKS:
-            break
+    for cut in earlier_cuts(past):
         did = float(((past.closed > cut.now) & (past.closed <= cut.now + span)).sum())
         squares.append(_missed(cut, past, lifetimes_of(cut), span, did) ** 2 - 1.0 / max(did, 1.0))
     mean = (sum(squares) + 2.0 * USUAL_MISS**2) / (len(squares) + 2.0)

@@ -28,7 +28,7 @@ class Forecast:
     outlook
         Futures of `weeks` weeks and on to a year, for a number of closings.
     weeks, items
-        What was asked for: how far to look, and how many more closings (None: as many as are open).
+        What was asked for: how far to look, and how many more closings (None: not asked).
     share, days
         The largest of `SHARES` of the open requests whose P85 date is reached (0: none is), and days to its P50 and P85.
     doubts, follow, tested, another
@@ -55,18 +55,23 @@ class Forecast:
         total = self.outlook.closings[:, : self.weeks].sum(axis=1).astype(float)
         return -percentile(-total, share)
 
+    def of_these(self, share: float) -> float:
+        """At least so many of the requests now open are closed within the weeks, in such a share of the futures."""
+        within = (self.outlook.leave <= week_days(self.weeks)).sum(axis=1).astype(float)
+        return -percentile(-within, share)
+
     def open_at_end(self, share: float) -> float:
         """At most so many are open at the end of the weeks, in such a share of the futures."""
         return percentile(self.outlook.open[:, self.weeks - 1].astype(float), share)
 
     def days_to_more(self, share: float) -> float:
         """Days until `items` more closings, whichever requests they are, in such a share; inf beyond a year."""
-        return week_days(percentile(weeks_until(self.outlook, self.items or len(self.past.ages)), share))
+        return week_days(percentile(weeks_until(self.outlook, self.items or 0), share))
 
     @property
     def chance_in_time(self) -> float:
         """Chance of `items` more closings within the weeks, as counted; what is shown is never above `MOST_CERTAIN`."""
-        return float((weeks_until(self.outlook, self.items or len(self.past.ages)) <= self.weeks).mean())
+        return float((weeks_until(self.outlook, self.items or 0) <= self.weeks).mean())
 
 
 def forecast(

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.decide.demand import FEWEST_WEEKS, Flow, demand_paths
+from sim.decide.demand import FEWEST_WEEKS, demand_paths
 from sim.decide.past import WEEK, Array, Past
+from sim.decide.pool import demand_share
 from sim.decide.trend import Counts, trend_paths
 
 SHARES = (0.85, 0.75, 0.5, 0.25, 0.1)
@@ -30,8 +31,8 @@ class Outlook:
     past
         What was known.
     closings, open
-        Paths by weeks: requests that close in the week, and that are open at its end. The pool of `by_demand` and `by_capacity`
-        (the first half of the paths, and the second).
+        Paths by weeks: requests that close in the week, and that are open at its end. The first are of the flow, the
+        others of the trend; how many of each, the log's own past says (`sim.decide.pool`).
     leave
         Paths by requests now open: days until each closes, by the flow; no column where none is open, or the log is too short.
     """
@@ -43,15 +44,17 @@ class Outlook:
 
 
 def outlook_of(past: Past, weeks: int, seed: int, paths: int | None = None) -> Outlook:
-    """Futures of so many weeks: flow and trend pooled; the trend alone where the log is shorter than 26 weeks."""
+    """Futures of so many weeks: flow and trend pooled by what each missed; the trend alone under 26 weeks of log."""
     rng = np.random.default_rng([seed, 10])
     paths = paths or paths_for(past, weeks)
     if past.weeks < FEWEST_WEEKS:
         closings, still_open = capacity_paths(past, weeks, paths, rng)
         return Outlook(past, closings, still_open, np.empty((paths, 0)))
-    flow: Flow = demand_paths(past, weeks, paths // 2, rng)
-    closings, still_open = capacity_paths(past, weeks, paths - paths // 2, rng)
-    return Outlook(past, np.concatenate([flow.closings, closings]), np.concatenate([flow.open, still_open]), flow.leave)
+    by_demand = round(demand_share(past) * paths)
+    flow = demand_paths(past, weeks, max(by_demand, FEWEST_PATHS), rng)
+    flow_closings, flow_open = flow.closings[:by_demand], flow.open[:by_demand]
+    closings, still_open = capacity_paths(past, weeks, paths - by_demand, rng)
+    return Outlook(past, np.concatenate([flow_closings, closings]), np.concatenate([flow_open, still_open]), flow.leave)
 
 
 def paths_for(past: Past, weeks: int) -> int:

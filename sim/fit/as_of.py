@@ -12,10 +12,13 @@ import pandas as pd
 from sim.errors import FitError
 from sim.fit.clean import Log
 from sim.fit.columns import Columns
+from sim.fit.dates import parse_dates
+from sim.fit.events import is_event_log
 from sim.fit.read import Export
+from sim.fit.trackers import AMOUNTS
 from sim.toml.shown import escaped
 
-LATER = {"resolved": ("resolved", "status", "outcome", "reopened", "effort_hours", "effort_seconds", "effort_days"),
+LATER = {"resolved": ("resolved", "status", "outcome", "reopened", *AMOUNTS["effort"], "updated"),
          "decided": ("decided",), "started": ("started",)}
 """Fields that are not known yet, by the day on which they come to be."""
 
@@ -57,8 +60,10 @@ def known_by(day: pd.Timestamp, read: Callable[[Export], Log], export: Export) -
 
 def _without(export: Export, whole: Log, until: float) -> Export:
     """The export without rows and cells that came later; its hash is of what is left in the columns that are used."""
-    table = export.table.copy()
-    frame = whole.frame
+    table, frame = export.table.copy(), whole.frame
+    if is_event_log(table, whole.columns):
+        days = parse_dates(whole.columns.cells(table, "created")).local - whole.origin
+        return replace(export, table=table[~(days > pd.Timedelta(days=until))])
     for field, fields in LATER.items():
         rows = frame.index[frame[field].to_numpy(dtype=np.float64) > until]
         cells = [column for name in fields for column in _columns(whole.columns, name)]
@@ -73,5 +78,4 @@ def _without(export: Export, whole: Log, until: float) -> Export:
 
 def _columns(columns: Columns, field: str) -> list[str]:
     """The columns that say a field: none, one, or several."""
-    said = columns.named.get(field, ())
-    return [said] if isinstance(said, str) else list(said)
+    return list(columns.joined.get(field, (columns.named[field],) if field in columns.named else ()))

@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from sim.errors import FitError
-from sim.fit.answers import REOPENED, STILL_OPEN, Lists, plain
+from sim.fit.amounts import hours_of
+from sim.fit.answers import CLOSED, REOPENED, Lists, plain
 from sim.fit.columns import Columns
-from sim.fit.dates import Dates, parse_dates
+from sim.fit.dates import Dates, parse_dates, usual_offset
+from sim.fit.events import is_event_log, requests_of
 from sim.fit.read import Export
-from sim.toml.shown import escaped
+from sim.fit.unused_rows import WORST_SHARE, Dropped, Rows, sort_dates, without_a_day
+from sim.toml.shown import escaped, listing
 
 FEWEST_ROWS = 10
 FEWEST_WEEKS = 4
-WORST_SHARE = 0.2
-"""More rows than this that are wrong in the same way are no accident: the file is refused."""
 DAYS_A_WEEK = 5.0
 WORKING = DAYS_A_WEEK / 7.0
 """Working days in a calendar day: holidays and nights are spread evenly."""
-SHOWN_ROWS = 8
-
-
-@dataclass(frozen=True)
-class Dropped:
-    """Rows that are not used, and why."""
-
-    reason: str
-    rows: tuple[int, ...]
-
-    def __str__(self) -> str:
-        rows = ", ".join(str(row) for row in self.rows[:SHOWN_ROWS]) + (", …" if len(self.rows) > SHOWN_ROWS else "")
-        return f"{len(self.rows)} {self.reason} (row{'s' * (len(self.rows) > 1)} {rows})"
 
 
 @dataclass(frozen=True)
@@ -58,6 +46,8 @@ class Log:
         How dates were read.
     clock
         Whether dates have a time of day.
+    told
+        Whether anything says with which answer requests were closed; where nothing does, all closed ones are called accepted.
     """
 
     source: Export
@@ -70,6 +60,7 @@ class Log:
     words: tuple[tuple[str, int], ...]
     notes: tuple[str, ...]
     clock: bool
+    told: bool = True
 
     @property
     def closed(self) -> pd.DataFrame:
@@ -79,26 +70,6 @@ class Log:
     def date(self, day: float) -> str:
         """A day as a date."""
         return str((self.origin + pd.Timedelta(days=float(day))).date())
-
-
-@dataclass
-class _Rows:
-    """Rows that are left while others are taken out."""
-
-    source: str
-    kept: pd.Index
-    dropped: list[Dropped] = field(default_factory=list)
-
-    def drop(self, wrong: pd.Series[bool], reason: str, advice: str = "") -> None:
-        """Take rows out; refuse the file where they are too many to be an accident and there is advice."""
-        rows = self.kept[wrong.loc[self.kept].to_numpy(dtype=bool)]
-        if rows.empty:
-            return
-        found = Dropped(reason, tuple(int(row) for row in rows))
-        if advice and len(rows) > WORST_SHARE * len(self.kept):
-            raise FitError(f"{self.source}: {found} of {len(self.kept)}; {advice}")
-        self.dropped.append(found)
-        self.kept = self.kept.difference(rows, sort=False)
 
 
 def clean(export: Export, columns: Columns, lists: Lists, *, day_first: bool | None = None, hours_per_day: float = 8.0) -> Log:
@@ -120,90 +91,125 @@ def clean(export: Export, columns: Columns, lists: Lists, *, day_first: bool | N
     FitError
         Where too little is left, with the reason and the rows.
     """
-    table, rows = export.table, _Rows(export.name, export.table.index)
-    created = _dates(table, columns, "created", day_first)
-    resolved = _dates(table, columns, "resolved", day_first)
-    _sort_dates(rows, table, columns, created, resolved)
-    state = _states(table, columns, resolved, lists)
-    rows.drop(state == "closed without a date", "closed without a date", "name the column of the day of closing with --map "
-                                                                         "resolved=...")
-    further = {name: _dates(table, columns, name, day_first) for name in ("decided", "started")}
+    table, rows = export.table, Rows(export.name, export.table.index)
+    offset = usual_offset(columns.cells(table, "created"), columns.cells(table, "resolved"))
+
+    def dates(what: str) -> Dates:
+        return parse_dates(columns.cells(table, what), day_first, offset)
+
+    rows.drop(_is_pull(table, columns), "of pull requests, which answer no request")
+    created, resolved = dates("created"), dates("resolved")
+    if is_event_log(table, columns):
+        return _of_events(export, columns, lists, rows, created)
+    opens = columns.cells(table, "status").map(lists.still_open)
+    sort_dates(rows, table, columns, created, resolved, opens)
+    state = _states(table, columns, resolved, opens, lists)
+    rows.drop(state == "closed without a date", "closed without a date", without_a_day(table, columns))
+    further = {name: dates(name) for name in ("decided", "started")}
+    amounts = {what: hours_of(table, columns, what, hours_per_day, export.name) for what in ("effort", "estimate")}
     frame = pd.DataFrame({
-        "created": created.utc, "resolved": resolved.utc.where(state != "open"), "outcome": state,
-        **{name: dates.utc for name, dates in further.items()},
-        "effort": _hours(table, columns, "effort", hours_per_day), "estimate": _hours(table, columns, "estimate", hours_per_day),
+        "created": created.local, "resolved": resolved.local.where(state != "open"), "outcome": state,
+        **{name: found.local for name, found in further.items()}, **{what: hours for what, (hours, _) in amounts.items()},
         "reopened": _reopened(table, columns),
     })
     frame = _once_each(frame.loc[rows.kept], table, columns, rows)
+    unread = [f"taken as missing: {said}" for _, said in amounts.values() if said]
+    return _log(export, columns, lists, frame, rows, (created, resolved), (*_unread(further, columns), *unread))
+
+
+def _of_events(export: Export, columns: Columns, lists: Lists, rows: Rows, created: Dates) -> Log:
+    """The log of an event log: the first row of a request opens it, the last one may close it."""
+    found = requests_of(export.table, columns, created.local, lists, export.name)
+    closed = found["resolved"].notna()
+    state = [lists.outcome(word, "") if done else "open" for word, done in zip(found["word"], closed, strict=True)]
+    frame = pd.DataFrame({
+        "created": found["created"], "resolved": found["resolved"], "outcome": state, "decided": pd.NaT, "started": pd.NaT,
+        "effort": np.nan, "estimate": np.nan, "reopened": 0.0})
+    said = f"an event log of {len(found)} requests: the first row of each opens it, the last one may close it"
+    return _log(export, columns, lists, frame, rows, (created, created), (said,))
+
+
+def _log(export: Export, columns: Columns, lists: Lists, frame: pd.DataFrame, rows: Rows, dates: tuple[Dates, Dates],
+         notes: Iterable[str]) -> Log:
+    """The log of the rows that are left: answers as far as they are told, days counted from a Monday."""
+    frame, told = _answered(frame.copy(), export, columns, lists)
     _enough(frame, export.name, rows.dropped)
     origin = frame["created"].min().normalize()
     origin = origin - pd.Timedelta(days=origin.weekday())
     for column in ("created", "resolved", "decided", "started"):
         frame[column] = (pd.to_datetime(frame[column], utc=True) - origin).dt.total_seconds() / 86_400.0
     end = float(np.nanmax(frame[["created", "resolved", "decided"]].to_numpy(dtype=np.float64)))
-    words = _unknown_words(table, columns, frame)
-    return Log(export, columns, frame.sort_values("created", kind="stable"), origin, end, len(table), tuple(rows.dropped), words,
-               (*_said(created, resolved, columns), *_unread(further, columns)), created.clock and resolved.clock)
+    words = tuple(_unknown_words(export.table, columns, frame))
+    created, resolved = dates
+    frame = frame.sort_values("created", kind="stable")
+    said = (*_said(created, resolved, columns, told), *notes)
+    return Log(export, columns, frame, origin, end, len(export.table), tuple(rows.dropped), words, said,
+               created.clock and resolved.clock, told)
 
 
-def _dates(table: pd.DataFrame, columns: Columns, what: str, day_first: bool | None) -> Dates:
-    return parse_dates(_cells(table, columns, what), day_first)
+def _is_pull(table: pd.DataFrame, columns: Columns) -> pd.Series[bool]:
+    return columns.cells(table, "pull").map(lambda cell: plain(cell) not in ("", "false", "0", "no"))
 
 
-def _cells(table: pd.DataFrame, columns: Columns, what: str) -> pd.Series[str]:
-    """What stands in a column; nothing where there is no such column."""
-    column = columns[what]
-    return table[column] if column else pd.Series("", index=table.index, dtype=object)
+def _answered(frame: pd.DataFrame, export: Export, columns: Columns, lists: Lists) -> tuple[pd.DataFrame, bool]:
+    """Closed requests with their answers; where no word of the log tells a no from a yes, all are called accepted."""
+    outcome = frame["outcome"]
+    by_status = columns.cells(export.table, "outcome").loc[frame.index] == ""
+    answers = set(outcome) - {"open", "unknown"}
+    told = len(answers) > 1 or "rejected" in answers or bool(lists.own)  # one status for all tells nothing
+    told = told or bool(((outcome == "accepted") & ~by_status).any())
+    if not told and not (outcome == "unknown").any():
+        frame["outcome"] = outcome.replace(CLOSED, "accepted")
+        return frame, False
+    frame["outcome"] = outcome.replace(CLOSED, "unknown")
+    return frame, True
 
 
-def _sort_dates(rows: _Rows, table: pd.DataFrame, columns: Columns, created: Dates, resolved: Dates) -> None:
-    name, until = columns.said("created"), columns.said("resolved")
-    rows.drop(_cells(table, columns, "created") == "", f"without a date in \"{name}\"", "every request needs the day when it came")
-    for what, dates in (("created", created), ("resolved", resolved)):
-        wrong = pd.Series(table.index.isin(dates.unreadable), index=table.index)
-        first = _cells(table, columns, what).loc[list(dates.unreadable)[:1]]
-        example = "".join(f", such as \"{escaped(cell, 30)}\"" for cell in first)
-        rows.drop(wrong, f"with an unreadable date in \"{columns.said(what)}\"{example}",
-                  "dates such as 2024-01-31 17:20, 31/Jan/24 or 31.01.2024 are needed")
-    rows.drop(resolved.utc < created.utc, f"with \"{until}\" before \"{name}\"",
-              "are the columns the right way round, and days and months (--day-first)?")
+def check_answers(log: Log) -> None:
+    """Ask for words that nobody knows where more than a fifth of the closed requests has one: what they mean is not guessed.
+
+    Raises
+    ------
+    FitError
+        With the words, how often they stand there, and the options that say what they mean.
+    """
+    closed, unknown = len(log.closed), int((log.frame["outcome"] == "unknown").sum())
+    if unknown > WORST_SHARE * closed:
+        said = listing((f"{word or 'nothing'} ({count})" for word, count in log.words), most=8)
+        first = log.words[0][0] or "WORD"
+        raise FitError(f"{log.source.name}: of {closed} closed requests {unknown} have an answer that nobody knows: {said}; say "
+                       f"what each means: --accepted \"{first}\" (it was done), --rejected \"{first}\" (it was refused), "
+                       f"--still-open \"{first}\" (it is not closed)")
 
 
-def _states(table: pd.DataFrame, columns: Columns, resolved: Dates, lists: Lists) -> pd.Series[str]:
-    """What became of each row; one that was opened again is open, whatever its dates say."""
-    status, resolution = _cells(table, columns, "status"), _cells(table, columns, "outcome")
+def _states(table: pd.DataFrame, columns: Columns, resolved: Dates, opens: pd.Series[bool], lists: Lists) -> pd.Series[str]:
+    """What became of each row: open or closed is what its status says, and where that says neither, its day of closing."""
+    status, resolution = columns.cells(table, "status"), columns.cells(table, "outcome")
 
-    def state(said: str, word: str, closed: bool) -> str:
-        if closed:
-            return "open" if plain(said) in REOPENED or (plain(said) in STILL_OPEN and not word) else lists.outcome(word, said)
+    def state(said: str, word: str, dated: bool, still: bool) -> str:
+        if still:
+            return "open"
+        if dated:
+            return lists.outcome(word, said)
         return "closed without a date" if lists.closes(said) else "open"
 
-    values = [state(*row) for row in zip(status, resolution, resolved.utc.notna(), strict=True)]
+    values = [state(*row) for row in zip(status, resolution, resolved.local.notna(), opens, strict=True)]
     return pd.Series(values, index=table.index, dtype=object)
-
-
-def _hours(table: pd.DataFrame, columns: Columns, what: str, hours_per_day: float) -> pd.Series[float]:
-    found = columns.amount(what, hours_per_day)
-    if found is None:
-        return pd.Series(np.nan, index=table.index)
-    column, hours = found
-    text = table[column].str.replace(r"(?<=\d),(?=\d{1,2}$)", ".", regex=True)
-    return pd.to_numeric(text, errors="coerce").where(lambda value: np.isfinite(value)) * hours
 
 
 def _reopened(table: pd.DataFrame, columns: Columns) -> pd.Series[float]:
     if column := columns["reopened"]:
         return pd.to_numeric(table[column], errors="coerce").fillna(0.0).clip(lower=0.0)
-    return _cells(table, columns, "status").map(lambda status: float(plain(status) in REOPENED))
+    return columns.cells(table, "status").map(lambda status: float(plain(status) in REOPENED))
 
 
-def _once_each(frame: pd.DataFrame, table: pd.DataFrame, columns: Columns, rows: _Rows) -> pd.DataFrame:
+def _once_each(frame: pd.DataFrame, table: pd.DataFrame, columns: Columns, rows: Rows) -> pd.DataFrame:
     """One row a request: the last one, from the first day on; rows that differ tell of a request that was opened again."""
     key = columns["key"]
     if key is None:
         return frame
-    keys = table[key].loc[frame.index]
-    again = (keys != "") & keys.duplicated(keep="last")
+    keys = (columns.cells(table, "repository") + " " + table[key]).str.strip().loc[frame.index]
+    again = (table[key].loc[frame.index] != "") & keys.duplicated(keep="last")
     if not again.any():
         return frame
     named = keys[keys.isin(keys[again])]
@@ -229,12 +235,12 @@ def _enough(frame: pd.DataFrame, source: str, dropped: Iterable[Dropped]) -> Non
         raise FitError(f"{source}: its requests came within {span.days} days; at least {FEWEST_WEEKS + 1} weeks are needed{why}")
 
 
-def _unknown_words(table: pd.DataFrame, columns: Columns, frame: pd.DataFrame) -> tuple[tuple[str, int], ...]:
+def _unknown_words(table: pd.DataFrame, columns: Columns, frame: pd.DataFrame) -> list[tuple[str, int]]:
     unknown = frame.index[frame["outcome"] == "unknown"]
-    status, resolution = columns["status"], columns["outcome"]
-    named = [table.loc[unknown, column] for column in (resolution, status) if column]
+    named = [columns.cells(table, what).loc[unknown] for what in ("outcome", "status")]
     words = [next((cell for cell in cells if cell), "") for cells in zip(*named, strict=True)]
-    return tuple((escaped(str(word), 30), int(count)) for word, count in pd.Series(words, dtype=object).value_counts().items())
+    counts = pd.Series(words, dtype=object).value_counts()
+    return [(escaped(str(word), 30), int(count)) for word, count in counts.items()]
 
 
 def _unread(further: Mapping[str, Dates], columns: Columns) -> Iterable[str]:
@@ -244,15 +250,18 @@ def _unread(further: Mapping[str, Dates], columns: Columns) -> Iterable[str]:
             yield f"taken as missing: {wrong}"
 
 
-def _said(created: Dates, resolved: Dates, columns: Columns) -> Iterable[str]:
+def _said(created: Dates, resolved: Dates, columns: Columns, told: bool) -> Iterable[str]:
     if created.order or resolved.order:
         yield f"dates with slashes or dots were read {created.order or resolved.order}"
     if created.guessed or resolved.guessed:
         yield ("the dates do not tell whether day or month comes first; if they were read wrongly, say --day-first or "
                "--month-first")
     if "some" in (created.zones, resolved.zones) or created.zones != resolved.zones:
-        yield "some dates have a time zone and some have none; those without were taken as UTC"
-    if not columns["outcome"] and not columns["status"]:
-        yield "no column says what became of a request; every closed one counts as accepted (--map outcome=...)"
+        yield "some dates have a time zone and some have none; those without were taken as they stand"
+    if columns.tracker.beware:
+        yield columns.tracker.beware
+    if not told:
+        yield ("nothing in this export says with which answer requests were closed: the share of yes is not known "
+               "(--map outcome=..., --accepted, --rejected)")
     if columns["outcome"] and columns["outcome"] == columns["status"]:
         yield f"what became of a request was read from {columns.said('status')}"

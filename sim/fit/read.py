@@ -6,8 +6,11 @@ import csv
 import hashlib
 import io
 import json
+import re
 import warnings
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import chain, islice
@@ -17,8 +20,12 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from sim.errors import FitError
-from sim.fit.bounds import ADVICE, LARGEST, MOST_CELLS, MOST_ROWS, check_cells, check_table
+from sim.fit.bounds import ADVICE, LARGEST, MOST_CELLS, MOST_ROWS, check_table
+from sim.fit.grid_header import LOOKED_AT as HEADER_WITHIN
+from sim.fit.grid_header import NOTHING, header_at
+from sim.fit.records import records_of
 from sim.fit.unpack import excel_sheet, parquet_table
+from sim.fit.web_table import web_rows
 from sim.toml.regular_file import LONGEST_PATH, read_regular
 from sim.toml.shown import escaped, listing
 
@@ -27,6 +34,10 @@ LOOKED_AT, BEGINNING = 65_536, 1_000_000
 """Bytes by which a text is told from what is binary, and by which its delimiter is found out."""
 MARKS = {b"PK\x03\x04": "Excel", b"PAR1": "Parquet", b"\xd0\xcf\x11\xe0": "old Excel", b"%PDF": "PDF", b"\x1f\x8b": "gzip"}
 CONTROLS = frozenset(range(32)) - {9, 10, 12, 13, 27}
+SEPARATOR = re.compile(r"(?i)sep=(.)\r?\n")
+"""The first line by which Excel is told the delimiter."""
+MOSTLY = 0.9
+AS_MANY = "every row needs as many cells as the header, and cells with a delimiter or a line break need quotes"
 Read = TypeVar("Read")
 
 
@@ -52,8 +63,10 @@ class Export:
     table: pd.DataFrame
 
 
-def read_export(path: Path) -> Export:
-    """Read an export of any kind that is known: CSV, Excel, Parquet, JSON lines (or a JSON list).
+def read_export(path: Path, empty: Iterable[str] = ()) -> Export:
+    """Read an export of any kind that is known: CSV, Excel, Parquet, JSON, a table of a web page.
+
+    A cell that says that there is nothing (NA, NULL, -, 0000-00-00) is empty, and so is one with a word of `empty`.
 
     Raises
     ------
@@ -71,27 +84,35 @@ def read_export(path: Path) -> Export:
     said, table = readers[kind](raw, name)
     if table.empty:
         raise FitError(f"{name}: has a header and no rows; an export with a row for each request is needed")
+    if words := {word.casefold() for word in empty}:
+        table = table.map(lambda cell: "" if cell.casefold() in words else cell)
     return Export(name, said, hashlib.sha256(raw).hexdigest(), table)
 
 
 def _text(raw: bytes, name: str) -> tuple[str, pd.DataFrame]:
     encoding = _encoding(raw, name)
     called = "UTF-8" if encoding == "utf-8-sig" else encoding
-    begin = raw[:BEGINNING].decode(encoding, errors="ignore")
+    begin = raw[:BEGINNING].decode(encoding, errors="ignore").lstrip("\ufeff")
     if begin.lstrip()[:1] in ("{", "["):
         return f"JSON, {called}", _as_text(_json(raw.decode(encoding), name))
-    delimiter, columns = _delimiter(begin, cut=len(raw) > BEGINNING)
-    check_table(0, columns, name)
-    return f"CSV, {called}, {DELIMITERS[delimiter]} between columns", _as_text(_csv(raw, encoding, delimiter, columns, name))
+    if begin.lstrip()[:1] == "<":
+        return f"a table of a web page, {called}", _as_text(_web(raw.decode(encoding), name))
+    said = SEPARATOR.match(begin)
+    shape = _shape(begin[said.end() if said else 0 :], cut=len(raw) > BEGINNING, delimiter=said[1] if said else None)
+    check_table(0, shape.width, name)
+    table = _as_text(_csv(raw, encoding, shape, name, int(said is not None)))
+    return f"CSV, {called}, {DELIMITERS.get(shape.delimiter, shape.delimiter)} between columns", table
 
 
 def _encoding(raw: bytes, name: str) -> str:
+    encodings = ["utf-8-sig", "cp1252", "latin-1"]
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encodings = ["utf-16"]
     elif any(byte in CONTROLS for byte in raw[:LOOKED_AT]):
-        raise FitError(f"{name}: is binary, not a table that can be read; CSV, Excel (.xlsx), Parquet or JSON lines is needed")
-    else:
-        encodings = ["utf-8-sig", "cp1252", "latin-1"]
+        unmarked = _without_a_mark(raw[:LOOKED_AT])
+        if unmarked is None:
+            raise FitError(f"{name}: is binary, not a table that can be read; CSV, Excel (.xlsx), Parquet or JSON lines is needed")
+        encodings = [unmarked]
     for encoding in encodings:
         try:
             raw.decode(encoding)
@@ -101,53 +122,91 @@ def _encoding(raw: bytes, name: str) -> str:
     raise FitError(f"{name}: is neither UTF-8 nor any other text; save it as CSV in UTF-8")
 
 
-def _delimiter(begin: str, cut: bool) -> tuple[str, int]:
-    """The delimiter that cuts the first records into the most columns, and all into as many; and the number of columns."""
+def _without_a_mark(begin: bytes) -> str | None:
+    """UTF-16 by its zeros: of signs that most tables consist of, every second byte is one."""
+    for encoding, zeros, others in (("utf-16-le", begin[1::2], begin[::2]), ("utf-16-be", begin[::2], begin[1::2])):
+        if zeros.count(0) > MOSTLY * len(zeros) and not any(byte in CONTROLS for byte in others):
+            return encoding
+    return None
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """How a text is cut: its delimiter, the names in its header, the cells of a usual row, and the lines up to the first row."""
+
+    delimiter: str
+    names: list[str]
+    width: int
+    lines: int
+
+
+def _shape(begin: str, cut: bool, delimiter: str | None) -> _Shape:
+    """The delimiter that cuts the first records into the most columns, and all into as many; and where the table begins."""
     csv.field_size_limit(BEGINNING)
 
+    def records(delimiter: str) -> tuple[list[list[str]], list[int]]:
+        reader, rows, ends = csv.reader(io.StringIO(begin), delimiter=delimiter), [], []
+        with suppress(csv.Error):
+            for row in islice(reader, HEADER_WITHIN):
+                rows.append(row)
+                ends.append(reader.line_num)
+        whole = -1 if cut and len(rows) > 1 else len(rows)
+        return rows[:whole], ends[:whole]
+
     def score(delimiter: str) -> tuple[float, int]:
-        try:
-            records = list(islice(csv.reader(io.StringIO(begin), delimiter=delimiter), 50))
-        except csv.Error:
-            return 0.0, 0
-        known = [row for row in (records[:-1] if cut and len(records) > 1 else records) if row]
-        columns = len(known[0]) if known else 0
-        alike = sum(len(row) == columns for row in known) / max(len(known), 1)
-        return (alike if columns > 1 else 0.0), columns
+        widths = Counter(len(row) for row in records(delimiter)[0] if row)
+        width, alike = widths.most_common(1)[0] if widths else (0, 0)
+        return (alike / widths.total() if width > 1 else 0.0), width
 
-    best = max(DELIMITERS, key=score)
-    return best, score(best)[1]
+    best = delimiter or max(DELIMITERS, key=score)
+    rows, ends = records(best)
+    if not rows:
+        return _Shape(best, [], 0, 0)
+    at = header_at(rows)
+    return _Shape(best, rows[at], max(len(rows[at]), score(best)[1]), ends[at])
 
 
-def _csv(raw: bytes, encoding: str, delimiter: str, columns: int, name: str) -> pd.DataFrame:
+def _csv(raw: bytes, encoding: str, shape: _Shape, name: str, before: int) -> pd.DataFrame:
+    columns = shape.width
     most = min(MOST_ROWS, MOST_CELLS // max(columns, 1))  # rows that are short are filled up: few bytes can be many cells
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)  # cells beyond the header would be lost in silence
-            table = pd.read_csv(io.BytesIO(raw), sep=delimiter, encoding=encoding, dtype=str, keep_default_na=False,
-                                index_col=False, nrows=most + 1)
-    except (pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError, ValueError) as error:
+            table = pd.read_csv(io.BytesIO(raw), sep=shape.delimiter, encoding=encoding, dtype=str, keep_default_na=False,
+                                index_col=False, nrows=most + 1, header=None, names=range(columns),
+                                skiprows=shape.lines + before, skip_blank_lines=True)
+    except pd.errors.EmptyDataError:
+        table = pd.DataFrame(columns=range(columns), dtype=str)
+    except (pd.errors.ParserError, pd.errors.ParserWarning, ValueError) as error:
         said = escaped(" ".join(str(error).split()), 160)
-        raise FitError(f"{name}: is no table ({said}); every row needs as many cells as the header, and cells with a delimiter or "
-                       "a line break need quotes") from None
-    check_table(len(table), len(table.columns), name)
-    return table
+        raise FitError(f"{name}: is no table ({said}); {AS_MANY}") from None
+    check_table(len(table), columns, name)
+    header = [column or f"Unnamed: {at}" for at, column in enumerate(shape.names)]
+    if (table.iloc[:, len(header):] != "").any(axis=None):
+        raise FitError(f"{name}: is no table (rows have {columns} cells, the header has {len(header)}); {AS_MANY}")
+    table.index = table.index + shape.lines + before - 1
+    return table.iloc[:, : len(header)].set_axis(header, axis=1)
 
 
 def _json(text: str, name: str) -> pd.DataFrame:
-    check_cells(sum(map(text.count, ",[{")), name)  # no more values than these signs, and one
-    try:
-        if text.lstrip().startswith("["):
-            records = json.loads(text)
-        else:
-            records = [json.loads(line) for line in text.split("\n") if line.strip()]
-    except (ValueError, RecursionError) as error:
-        raise FitError(f"{name}: is no JSON ({escaped(str(error), 120)}); one object a line, or one list of objects, is "
-                       "needed") from None
-    if not all(isinstance(record, dict) for record in records):
-        raise FitError(f"{name}: one object with names and values for each request is needed")
+    records = records_of(text, name)
     check_table(len(records), len(dict.fromkeys(chain.from_iterable(records))), name)
     return pd.DataFrame(records, dtype=object)
+
+
+def _web(text: str, name: str) -> pd.DataFrame:
+    rows = web_rows(text, name)
+    if not rows:
+        raise FitError(f"{name}: is a web page without a table of requests; export them as CSV")
+    at = header_at(rows)
+    widest = max(map(len, rows[at:]))
+    check_table(len(rows), widest, name)
+    header = [cell or f"Unnamed: {place}" for place, cell in enumerate(_filled_up(rows[at], widest))]
+    return pd.DataFrame([_filled_up(row, widest) for row in rows[at + 1 :]], columns=header, dtype=object)
+
+
+def _filled_up(row: list[str], width: int) -> list[str]:
+    return row + [""] * (width - len(row))
 
 
 def _excel(raw: bytes, name: str) -> tuple[str, pd.DataFrame]:
@@ -198,6 +257,8 @@ def _once_each(names: list[str]) -> list[str]:
 def _cell(value: Any) -> str:
     if isinstance(value, str):
         text = value.strip()
+        if text.casefold() in NOTHING:
+            return ""
         return text if text.isascii() else text.encode(errors="replace").decode()  # half a character (JSON knows them) is "?"
     if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
         return ""

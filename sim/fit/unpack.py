@@ -17,6 +17,7 @@ import pandas as pd
 
 from sim.errors import FitError
 from sim.fit.bounds import check_cells, check_table, check_unpacked
+from sim.fit.grid_header import header_at
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,7 +33,7 @@ LONGEST_FIXED = 64  # bytes of a value whose length is fixed
 
 
 def excel_sheet(raw: bytes, name: str) -> pd.DataFrame:
-    """The first sheet of a workbook; the first row that is not empty names the columns, the index counts rows from row 2 on.
+    """The first sheet of a workbook; the first row as wide as those under it names the columns; the index counts from 2 on.
 
     Raises
     ------
@@ -53,9 +54,10 @@ def excel_sheet(raw: bytes, name: str) -> pd.DataFrame:
             check_table(len(rows) - 1, widest, name)
     if not rows:
         raise FitError(f"{name}: its first sheet is empty")
-    header, *cells = (row + [None] * (widest - len(row)) for row in rows.values())
+    places = list(rows)[header_at(list(rows.values())):]
+    header, *cells = (rows[at] + [None] * (widest - len(rows[at])) for at in places)
     columns = [f"Unnamed: {at}" if name is None else name for at, name in enumerate(header)]
-    return pd.DataFrame(cells, columns=columns, index=[at - 1 for at in list(rows)[1:]], dtype=object)
+    return pd.DataFrame(cells, columns=columns, index=[at - 1 for at in places[1:]], dtype=object)
 
 
 def _filled_rows(sheet: Any, name: str) -> Iterator[tuple[int, list[Any]]]:

@@ -67,7 +67,7 @@ def play(
     >>> run.outcome == sim.simulate("classroom", "co-evaluated", seed=1, replication=0).outcome
     True
     """
-    project = _scenario(scenario)
+    project = project_from(scenario)
     human = Human(like=_policy(policy), decisions=tuple(decisions), most=most)
     luck = draw(project, seed, replication)
     world = World(project, human, make(project.adoption.before) if project.adoption.day > 0.0 else human, luck, logged=True)
@@ -96,9 +96,14 @@ def run_game(game: Game, scenario: Scenario | None = None) -> Frame:
     """
     project = _loaded(game) if scenario is None else scenario
     found = play(project, game.like, game.seed, game.replication, game.decisions, most=MOST)
+    return frame_of(found, project)
+
+
+def frame_of(found: Run | Pause, scenario: Scenario) -> Frame:
+    """What is shown of a run that waits, or has ended."""
     if isinstance(found, Pause):
-        return frame_of_pause(found, project)
-    return frame_of_end(room_of(found.ledger, project, found.ledger.end), project, found.outcome)
+        return frame_of_pause(found, scenario)
+    return frame_of_end(room_of(found.ledger, scenario, found.ledger.end), scenario, found.outcome)
 
 
 def _look(world: World) -> tuple[Room, dict[int, int]]:
@@ -110,7 +115,8 @@ def _look(world: World) -> tuple[Room, dict[int, int]]:
     return replace(room, lines=lines), numbers_by_appearance(world.ledger)
 
 
-def _scenario(scenario: Scenario | str | Path) -> Scenario:
+def project_from(scenario: Scenario | str | Path) -> Scenario:
+    """A scenario from whatever means one."""
     if not isinstance(scenario, str | PathLike):  # where there is no pydantic: plain values with its attributes
         return scenario
     from sim.scenario import scenario_from

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import IntakeLabError
-from sim.game.game import Pause
+from sim.game.game import Frame, Pause
 from sim.game.legal import Answer
-from sim.game.playing import MOST, play
+from sim.game.playing import MOST, frame_of, play, project_from
 from sim.policies.policy import Policy
 from sim.runs.simulate import Run
 
@@ -41,9 +41,7 @@ class Seat:
     def __init__(
         self, scenario: Scenario | str | Path, like: Policy | str | Path = "co-evaluated", most: int | None = MOST,
     ) -> None:
-        from sim.scenario import scenario_from
-
-        self.scenario = scenario_from(scenario)
+        self.scenario = project_from(scenario)
         self.like = like
         self.most = most
         self.seed, self.replication = 1, 0
@@ -77,6 +75,24 @@ class Seat:
         if self._now is None:
             raise IntakeLabError("nothing was begun yet; reset the seat first")
         return self._now
+
+    @property
+    def frame(self) -> Frame:
+        """The same as a page shows it."""
+        return frame_of(self.now, self.scenario)
+
+    @property
+    def finished(self) -> Run:
+        """The finished run.
+
+        Raises
+        ------
+        IntakeLabError
+            Where a request still waits: nobody is told before.
+        """
+        if isinstance(self.now, Pause):
+            raise IntakeLabError("the project has not ended: a request waits for an answer")
+        return self.now
 
     @property
     def done(self) -> bool:

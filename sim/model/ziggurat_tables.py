@@ -1,4 +1,4 @@
-"""The tables of numpy's ziggurats: of its `ziggurat_constants.h` (BSD licence), bit for bit.
+"""The tables of numpy's ziggurats, bit for bit, from its `ziggurat_constants.h` (© NumPy Developers, BSD-3-Clause).
 
 Six tables of 256: of the normal distribution k (whole numbers), w and f, then the same of the exponential one, 8 bytes a number,
 the lowest first. In layer i a whole number below k is accepted at once and is w times itself; f is the density at the layer's edge.

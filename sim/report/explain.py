@@ -27,8 +27,17 @@ LEGEND = ("Worth and benefit are before the cost of building. Judged: each side'
           "spread as widely as one, so that it can lie beyond both.")
 
 
-def log_text(runs: Sequence[Run], width: int, number: int | None = None) -> str:
+def log_text(runs: Sequence[Run], width: int, number: int | None = None, truth: bool = True) -> str:
     """The decision log of a logged run, or of several on the same luck side by side: one request, or all.
+
+    Parameters
+    ----------
+    runs, width
+        Which, and how wide.
+    number
+        Only this request.
+    truth
+        Whether what was true of a request, and what it brought, is told too; otherwise only what people could know.
 
     Raises
     ------
@@ -42,12 +51,12 @@ def log_text(runs: Sequence[Run], width: int, number: int | None = None) -> str:
         raise IntakeLabError(f"request {number} was not made in replication {runs[0].replication}; made were {_in_ranges(known)}")
     blocks = [_heading(runs, width)]
     if number is None:
-        blocks.append("\n".join(_side_by_side([_summary(run) for run in runs], width)))
+        blocks.append("\n".join(_side_by_side([[*_summary(run, truth), *_end(run, truth)] for run in runs], width)))
     for found in known if number is None else [number]:
         ask = next(asks[found] for asks in asked if found in asks)
-        told = [_story(run, ask.request, asks.get(found), log.get(found, []))
+        told = [_story(run, ask.request, asks.get(found), log.get(found, []), truth)
                 for run, asks, log in zip(runs, asked, entries, strict=True)]
-        blocks.append("\n".join([*_wrapped(_truth(runs[0], ask.request), width), *_side_by_side(told, width)]))
+        blocks.append("\n".join([*_wrapped(_asked(runs[0], ask.request, truth), width), *_side_by_side(told, width)]))
     return "\n\n".join(blocks)
 
 
@@ -72,18 +81,21 @@ def _heading(runs: Sequence[Run], width: int) -> str:
     return "\n".join([*lines, "", *_side_by_side([[run.policy.name] for run in runs], width)])
 
 
-def _truth(run: Run, request: Request) -> str:
+def _asked(run: Run, request: Request, truth: bool) -> str:
     groups = [name for name, _ in run.scenario.customers]
     group = f" from {groups[request.group]}" if len(groups) > 1 else ""
+    asked = f"#{request.number}{group}, day {request.day:.1f}"
+    if not truth:
+        return f"{asked}, mandatory." if request.mandatory else f"{asked}."
     nature = ["mandatory"] * request.mandatory + ["" if request.feasible else "cannot be built as asked"]
     said = ", ".join(filter(None, nature))
     return (
-        f"#{request.number}{group}, day {request.day:.1f}. In truth {three(request.effort)} pd, worth {three(request.worth)} "
+        f"{asked}. In truth {three(request.effort)} pd, worth {three(request.worth)} "
         f"k€/pd ({three(request.benefit)} k€), ambiguity {three(request.ambiguity)}, novelty {three(request.novelty)}"
         + (f", {said}" if said else "") + ".")
 
 
-def _story(run: Run, request: Request, ask: Ask | None, log: Sequence[Entry]) -> list[str]:
+def _story(run: Run, request: Request, ask: Ask | None, log: Sequence[Entry], truth: bool) -> list[str]:
     """What one policy saw, answered and got."""
     if ask is None:
         done = run.ledger.planned_finish
@@ -96,7 +108,7 @@ def _story(run: Run, request: Request, ask: Ask | None, log: Sequence[Entry]) ->
         outcome = entry.outcome.removeprefix(f"{answer}: ")
         came = "" if outcome in (f"{answer}d", "admitted as asked") else f" -> {outcome}"
         lines += [f"day {entry.day:.1f}, seen: {_seen(entry)}", f"{answer}: {entry.decision.reason}{came}"]
-    return [*lines, _became(run, ask)]
+    return [*lines, _became(run, ask) if truth else _known(ask)]
 
 
 def _seen(entry: Entry) -> str:
@@ -107,6 +119,18 @@ def _seen(entry: Entry) -> str:
     back = f", come back {times(e.returns)}" if e.returns else ""
     flaw = "" if e.feasible else ", cannot be built"
     return f"stated {three(e.stated)} k€/pd, {worth}; about {three(e.effort)} pd{flaw}{back}"
+
+
+def _known(ask: Ask) -> str:
+    """The fate as everybody could see it: what somebody has yet to discover is not told."""
+    item = ask.item
+    if item is None:
+        when = f" on day {ask.left:.1f}" if ask.left != NEVER else ""
+        return "=> still waiting at the end" if ask.fate == "waiting" else f"=> {ask.fate}{when}"
+    form = "" if item.form == "as asked" else f" as {item.form}"
+    if item.delivered != NEVER:
+        return f"=> delivered{form} on day {item.delivered:.1f}"
+    return f"=> {'given up after rework' if item.given_up else 'still in work at the end'}{form}"
 
 
 def _became(run: Run, ask: Ask) -> str:
@@ -127,16 +151,43 @@ def _became(run: Run, ask: Ask) -> str:
     return f"=> {'given up after rework' if item.given_up else 'still in work at the end'}{form}"
 
 
-def _summary(run: Run) -> list[str]:
+def _summary(run: Run, truth: bool) -> list[str]:
     asks = run.ledger.asks
     good = [ask for ask in asks if ask.request.feasible and ask.request.worth > run.scenario.bar]
     taken = [ask for ask in asks if ask.item is not None]
     right = sum(ask.item is not None for ask in good)
+    counted = f"{run.policy.name}: {len(asks)} requests, {len(taken)} admitted"
+    if not truth:
+        return [counted]
     return [
-        f"{run.policy.name}: {len(asks)} requests, {len(taken)} admitted",
+        counted,
         f"worth building: {len(good)}, of them admitted {right}",
         f"not: {len(asks) - len(good)}, of them admitted {len(taken) - right}",
     ]
+
+
+def _end(run: Run, truth: bool) -> list[str]:
+    """How the project ended: when, how late, for how much, and what it brought."""
+    ledger, project, outcome = run.ledger, run.scenario.project, run.outcome
+    if ledger.walked_away:
+        ended = f"the customer walked away on day {ledger.end:.1f}"
+    elif not project.planned_items or ledger.finished:
+        ended = f"ended on day {ledger.end:.1f}"
+    else:
+        ended = f"cut off on day {ledger.end:.1f}, not finished"
+    plan = []
+    if project.planned_items:
+        done = ledger.planned_finish
+        plan = ["plan never finished" if done == NEVER else f"plan finished on day {done:.1f}" + _lateness(done, project.deadline)]
+    paid = f"cost {three(outcome['cost'])} k€" + (f" of {three(project.budget)}" if project.budget else "")
+    brought = [f"benefit {three(outcome['benefit'])} k€, net {three(outcome['net_benefit'])} k€"] if truth else []
+    return [ended, *plan, paid, *brought]
+
+
+def _lateness(done: float, deadline: float) -> str:
+    if not deadline:
+        return ""
+    return f", {three(abs(done - deadline))} days {'after' if done > deadline else 'before'} the deadline"
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> list[str]:

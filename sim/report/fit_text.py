@@ -87,7 +87,7 @@ def fit_json(fit: Fit, found: Replay | None) -> dict[str, Any]:
                  "last_known": log.date(log.end)},
         "warnings": fit.doubts,
         "options": _facts(fit, "team", "hours_per_day", "draws", "seed"),
-        "fitted": {name: _facts(value, *FACTS) for name, value in _values(fit)},
+        "fitted": {name: _facts(value, *FACTS) | _untold(log, name) for name, value in _values(fit)},
         "arrivals": _facts(fit.arrivals, "weeks", "dispersion_median", "dispersion_all", "drifts", "trend_p", "blocks", "blocks_p",
                            "gap", "gap_poisson", "gap_p"),
         "effort": None if fit.effort is None else _facts(fit.effort, "gaps", "aic", "p", "best"),
@@ -106,6 +106,11 @@ def fit_json(fit: Fit, found: Replay | None) -> dict[str, Any]:
             "sentences": found.sentences},
     })
     return told
+
+
+def _untold(log: Log, name: str) -> dict[str, None]:
+    """Where no answer is told, how many were closed is known, and not with which answer."""
+    return {} if log.told or name != "accepted, of the closed" else {"value": None, "low": None, "high": None}
 
 
 def _facts(thing: object, *names: str) -> dict[str, Any]:

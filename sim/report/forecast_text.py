@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.decide.backtest import CENTRAL, Backtest
 from sim.decide.forecast import MOST_CERTAIN, Forecast
-from sim.decide.outlook import date_in, percentile
+from sim.decide.outlook import date_in
 from sim.fit.following import Following
 from sim.report.numbers import plain
 
@@ -35,8 +35,8 @@ def headline(found: Forecast) -> str:
         return (f"At least {found.closings(0.85):.0f} requests are closed in the next {found.weeks} weeks in 85 of 100 futures; "
                 f"the log of {found.past.weeks} weeks is too short for a date for the {count} that are open.")
     if not found.share:
-        return (f"No date can be told for the {count} requests now open: this log has not seen enough requests grow that old and "
-                "close.")
+        return (f"At least {found.of_these(0.85):.0f} of the {count} requests now open are closed in the next {found.weeks} weeks "
+                "in 85 of 100 futures; no date can be told for a tenth of them or more: too few requests that old have closed.")
     half, likely = (date_in(found.outlook, days) for days in found.days)
     said = (f"{found.share:.0%} of the {count} requests now open are closed by {likely} in 85 of 100 futures"
             + (f", and by {half} in 50." if half != likely else "."))
@@ -61,14 +61,13 @@ def chance_words(chance: float) -> str:
 def _table(found: Forecast) -> list[str]:
     past, count = found.past, len(found.past.ages)
     until = date_in(found.outlook, 7.0 * found.weeks)
-    items = found.items or count
-    by_then = (found.outlook.leave <= 7.0 * found.weeks).sum(axis=1).astype(float)
+    items = found.items
     rows = [
         (f"{found.weeks} weeks, {past.date(past.now).date()} to {until}", [f"{share * 100:.0f} of 100" for share in COLUMNS]),
         (f"  closed, at least (a week now: {_rate(past.closings)})", [f"{found.closings(share):.0f}" for share in COLUMNS]),
         (f"  open then, at most (now: {count})", [f"{found.open_at_end(share):.0f}" for share in COLUMNS])]
     if found.outlook.leave.shape[1]:
-        rows += [(f"  of the {count} open now closed, at least", [f"{-percentile(-by_then, share):.0f}" for share in COLUMNS])]
+        rows += [(f"  of the {count} open now closed, at least", [f"{found.of_these(share):.0f}" for share in COLUMNS])]
     if items:
         rows += [(f"  {items} more closings, whichever, by",
                   [date_in(found.outlook, found.days_to_more(share)) or LATER for share in COLUMNS])]
@@ -149,12 +148,14 @@ def forecast_json(found: Forecast) -> dict[str, Any]:
     tested, follow, doubts = found.tested, found.follow, found.doubts
     half, likely = found.days
     return dict(plain({
-        "as_of": str(found.past.date(found.past.now).date()), "weeks": found.weeks, "open_now": len(found.past.ages),
+        "from": str(found.past.date(found.past.now).date()), "weeks": found.weeks, "open_now": len(found.past.ages),
         "now_open": {"share": found.share, "p50": _date(found, half), "p85": _date(found, likely)},
         "closed_at_least": {f"p{share * 100:.0f}": found.closings(share) for share in COLUMNS},
         "open_at_most": {f"p{share * 100:.0f}": found.open_at_end(share) for share in COLUMNS},
-        "more_closings": {"items": found.items or len(found.past.ages), "chance": chance_words(found.chance_in_time),
-                          **{f"p{share * 100:.0f}": _date(found, found.days_to_more(share)) for share in COLUMNS}},
+        "of_these_closed_at_least": {f"p{share * 100:.0f}": found.of_these(share) for share in COLUMNS},
+        "more_closings": None if found.items is None else {
+            "items": found.items, "chance": chance_words(found.chance_in_time),
+            **{f"p{share * 100:.0f}": _date(found, found.days_to_more(share)) for share in COLUMNS}},
         "following": {"kappa": follow.kappa, "standard_error": follow.error, "interval": [follow.low, follow.high],
                       "quarters": follow.quarters, "says": follow.says},
         "doubts": {"short": doubts.short, "bulk_days": {str(day.date()): count for day, count in doubts.bulks},

@@ -40,7 +40,7 @@ def test_a_kept_log_as_values(typed: Type, log: str) -> None:
     assert found["open_now"] > 0
     assert found["backtest"]["moments"] >= 3
     assert found["another"]["refused"] == 0.3
-    assert found["now_open"]["p85"] > found["as_of"]
+    assert found["now_open"]["p85"] > found["from"]
 
 
 def test_a_scenario_without_a_log_says_how_to_get_one(typed: Type, tmp_path: Path) -> None:

@@ -19,8 +19,10 @@ from sim.decide.forecast import Forecast, following_of_past, forecast
 from sim.decide.lifetimes import lifetimes_of
 from sim.decide.outlook import capacity_paths, days_until_closed, outlook_of, percentile, reached
 from sim.decide.past import Past, past_of
+from sim.decide.pool import demand_share
 from sim.errors import FitError
 from sim.fit.kept_log import KeptLog
+from sim.report.forecast_figures import ages, cumulative_flow, fan
 from sim.report.forecast_text import chance_words, forecast_json, forecast_text, headline
 from tests.decide.made_logs import MONDAY, kept, world
 
@@ -99,7 +101,8 @@ def test_the_hazard_of_exponential_lives_is_their_rate_also_with_late_entry() ->
 def test_more_closings_and_these_items_are_two_questions() -> None:
     found = made(kept(delay()), items=30)
     assert found.days_to_more(0.85) < found.days[1], "thirty more of any are sooner closed than 85% of the old ones that are open"
-    assert "more closings, whichever" in forecast_text(found, 100)
+    assert "30 more closings, whichever" in forecast_text(found, 100)
+    assert "more closings" not in forecast_text(made(kept(delay())), 100), "nobody asked"
 
 
 def test_a_share_of_these_is_closed_when_so_many_have_left() -> None:
@@ -166,7 +169,7 @@ def test_beyond_the_oldest_age_with_ten_at_risk_no_date_is_reached() -> None:
     log.frame.loc[:59, "resolved"] = pd.NaT  # sixty that never close, older than anything that did
     found = made(log)
     assert found.share == 0.0
-    assert "No date can be told" in headline(found)
+    assert "no date can be told" in headline(found)
 
 
 def test_days_on_which_many_were_closed_at_once_are_named() -> None:
@@ -198,6 +201,22 @@ def test_it_is_told_in_25_lines(asked: dict[str, object]) -> None:
     assert "requests now open are closed by" in lines[0]
 
 
+# --- pictures ---
+
+
+def test_the_fan_opens_from_what_is_closed_now_and_the_ages_are_those_of_what_is_open() -> None:
+    found = made(kept(delay()))
+    ax = fan(found)
+    closed = next(line for line in ax.get_lines() if line.get_label() == "closed").get_ydata()
+    half = next(line for line in ax.get_lines() if line.get_label() == "half of them").get_ydata()
+    assert half[0] == closed[-1] == found.past.closings[-26:].sum()
+    assert np.median(found.outlook.closings[:, :13].sum(axis=1)) == half[-1] - half[0]
+    shown = ages(found.past).get_lines()[0].get_ydata()
+    assert len(shown) == len(found.past.ages)
+    came, closed = (line.get_ydata() for line in cumulative_flow(found.past).get_lines())
+    assert came[-1] - closed[-1] == len(found.past.ages)
+
+
 # --- how good it is: small versions of benchmarks/forecasts.py ---
 
 
@@ -206,6 +225,13 @@ def test_the_score_is_the_known_one() -> None:
     assert crps(0.0, rng.normal(size=40_000)) == pytest.approx((np.sqrt(2.0) - 1.0) / np.sqrt(np.pi), abs=0.01)
     assert crps(3.0, np.full(9, 5.0)) == pytest.approx(2.0)
     assert place_of(2.0, np.array([1.0, 2.0, 2.0, 9.0])) == pytest.approx(0.5)
+
+
+def test_the_reading_that_missed_less_gets_the_larger_share_of_the_pool() -> None:
+    shares = {kind: [demand_share(world(kind, seed).past(7.0 * 156)) for seed in range(6)] for kind in ("queue", "delay")}
+    assert np.mean(shares["queue"]) < 0.4
+    assert np.mean(shares["delay"]) > 0.5
+    assert demand_share(delay().cut(7.0 * 30)) == 0.5, "nothing is known of what either missed"
 
 
 def test_where_work_waits_for_others_it_is_better_than_drawing_from_the_last_26_weeks() -> None:

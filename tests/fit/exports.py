@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -71,12 +72,12 @@ def weekly(n: int = 60, lasting: float = 3.3, start: str = "2023-01-02 09:00") -
 
 
 def log_of(source: Path | pd.DataFrame, path: Path | None = None, *mapping: str, day_first: bool | None = None,
-           accepted: tuple[str, ...] = (), rejected: tuple[str, ...] = ()) -> Log:
+           accepted: Sequence[str] = (), rejected: Sequence[str] = (), empty: Sequence[str] = ()) -> Log:
     if isinstance(source, pd.DataFrame):
         assert path is not None
         source.to_csv(path, index=False)
         source = path
-    export = read_export(source)
+    export = read_export(source, empty)
     columns = recognise(export.table.columns, parse_map(mapping), export.name)
     return clean(export, columns, Lists(accepted, rejected, columns.tracker), day_first=day_first)
 

@@ -10,7 +10,8 @@ import pytest
 
 from sim.errors import FitError
 from sim.fit.answers import Lists
-from tests.fit.exports import HADOOP, log_of, made, weekly
+from sim.fit.fit import fit_log
+from tests.fit.exports import HADOOP, TEAM, log_of, made, weekly
 
 
 def test_hadoop_is_read_whole():
@@ -24,8 +25,8 @@ def test_hadoop_is_read_whole():
 
 @pytest.mark.parametrize(("resolution", "status", "outcome"), [
     ("Fixed", "Closed", "accepted"), ("Won't Fix", "Closed", "rejected"), ("WONTFIX", "", "rejected"), ("not_planned", "closed", "rejected"),
-    ("Duplicate", "", "duplicate"), ("Later", "", "deferred"), ("Abandoned", "", "withdrawn"), ("", "closed", "accepted"),
-    ("", "Rejected", "rejected"), ("Gone fishing", "Closed", "unknown"), ("completed", "closed", "accepted"), ("", "", "accepted"),
+    ("Duplicate", "", "duplicate"), ("Later", "", "deferred"), ("Abandoned", "", "withdrawn"), ("", "closed", "closed"),
+    ("", "Rejected", "rejected"), ("Gone fishing", "Closed", "unknown"), ("completed", "closed", "accepted"), ("", "", "closed"),
 ])
 def test_what_became_of_it(resolution, status, outcome):
     assert Lists().outcome(resolution, status) == outcome
@@ -49,9 +50,18 @@ def test_unreadable_dates_are_dropped_with_their_rows(tmp_path):
 
 def test_mostly_unreadable_dates_are_refused_with_their_rows(tmp_path):
     table = weekly()
-    table.loc[10:, "Created"] = "n/a"
-    with pytest.raises(FitError, match=r'unreadable date in "Created", such as "n/a" \(rows 12, 13, .*of 60; dates such as'):
+    table.loc[10:, "Created"] = "2024-13-45"
+    with pytest.raises(FitError, match=r'unreadable date in "Created", such as "2024-13-45" \(rows 12, 13, .*of 60; dates such as'):
         log_of(table, tmp_path / "x.csv")
+
+
+def test_a_word_in_place_of_a_day_is_asked_for_and_never_dropped_with_its_rows(tmp_path):
+    """Those 14 rows are the open ones: without them only survivors are left."""
+    table = weekly()
+    table.loc[46:, ["Resolved", "Resolution", "Status"]] = ["tbd", "", ""]
+    with pytest.raises(FitError, match=r'"Resolved" has words in place of days: "tbd" \(14\); .* --empty "tbd"'):
+        log_of(table, tmp_path / "x.csv")
+    assert (log_of(table, tmp_path / "x.csv", empty=["tbd"]).frame["outcome"] == "open").sum() == 14
 
 
 def test_closed_before_it_came(tmp_path):
@@ -86,9 +96,11 @@ def test_a_github_list(tmp_path):
                for i, (a, b) in enumerate(dated())]
     records[0] |= {"state": "open", "closed_at": None, "state_reason": None}
     records[1]["state_reason"] = "not_planned"
-    records[2]["state_reason"] = None  # closed before GitHub asked for a reason
+    records[2]["state_reason"] = None  # closed before GitHub asked for a reason: nobody says with which answer
+    records.append(records[3] | {"number": 99, "pull_request": {"url": "https://api.example.org/pulls/99"}})
     log = log_of(made(tmp_path / "x.json", json.dumps(records)))
-    assert log.frame["outcome"].tolist()[:4] == ["open", "rejected", "accepted", "accepted"]
+    assert log.frame["outcome"].tolist()[:4] == ["open", "rejected", "unknown", "accepted"]
+    assert [str(dropped) for dropped in log.dropped] == ["1 of pull requests, which answer no request (row 42)"]
 
 
 def test_azure_devops(tmp_path):
@@ -156,7 +168,9 @@ def test_cells_are_data_whatever_they_hold(tmp_path):
 
 def test_nothing_says_what_became_of_it(tmp_path):
     log = log_of(weekly()[["Created", "Resolved"]], tmp_path / "x.csv")
-    assert any("every closed one counts as accepted" in note for note in log.notes)
+    assert not log.told
+    assert any("the share of yes is not known" in note for note in log.notes)
+    assert fit_log(log, TEAM, draws=20).outcomes.yes is None
 
 
 def test_semicolons_and_day_first(tmp_path):

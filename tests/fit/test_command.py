@@ -61,7 +61,8 @@ def test_a_foreign_table_with_map_and_words(tmp_path, capsys):
 @pytest.mark.parametrize(("content", "said"), [
     ("", "is empty"), ("a,b\n1,2\n", "no column says when a request came"),
     ("Created,Resolved\n2024-01-01,2024-01-02\n", "1 usable row"),
-    ("Created,Resolved\n" + "soon,later\n" * 30, "rows 2, 3, 4"),
+    ("Created,Resolved\n" + "soon,later\n" * 30, '"Created" has words in place of days: "soon" (30)'),
+    ("Created,Resolved\n" + "2024-13-45,2024-01-02\n" * 30, "rows 2, 3, 4"),
     ("Created,Resolved\n" + "2024-01-05,2024-01-01\n" * 30, '30 with "Resolved" before "Created"'),
     ("Created,Resolved\n" + "\n".join(f"2024-{m:02}-05," for m in range(1, 13)), "is closed"),
     (b"\x00\x01\x02binary", "is binary"),

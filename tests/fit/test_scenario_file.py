@@ -73,7 +73,7 @@ def test_every_assumption_is_there_and_the_unmeasured_ones_are_called_so(hadoop)
 def test_no_row_of_the_log_enters_the_files(tmp_path):
     table = weekly()
     table["Summary"], table["Assignee"] = "TOPSECRET", "Erika Mustermann"
-    table.loc[:40, "Resolution"] = "SECRETWORD"
+    table.loc[:10, "Resolution"] = "SECRETWORD"
     fit = fitted_to(table, tmp_path / "x.csv", draws=20)
     for text in (scenario_text(fit, "x"), fit.parameter_draws().to_csv(), json.dumps(fit_json(fit, None))):
         assert not re.search("TOPSECRET|Mustermann|A-17", text)
