@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 BEWARE = "# Beware: "
-NOT_FITTED = "There is no log behind this scenario, so no date can be told for what is open: intakelab fit makes one from an export."
+NOT_FITTED = ("There is no log behind this scenario, so no date can be told for what is open: intakelab fit makes one from an "
+              "export.")
 
 
 def about_of(source: str, scenario: Scenario, seed: int, most: int = DRAWS) -> About:

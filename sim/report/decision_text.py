@@ -197,8 +197,8 @@ def _first(evidence: Evidence) -> str:
         return ""
     how = HOW.get(lever.row.key, "ask those who know, and look at what was closed")
     firm = "Before anything is decided, f" if deciding is not None else "F"
-    return (f"{firm}ind out {key_in_words(lever.row.key)} ({lever.row.meaning}): {how}. It was assumed, and moves the answer more than "
-            "any other assumption that was not measured.")
+    return (f"{firm}ind out {key_in_words(lever.row.key)} ({lever.row.meaning}): {how}. It was assumed, and moves the answer more "
+            "than any other assumption that was not measured.")
 
 
 HOW = {
@@ -244,7 +244,7 @@ def monday(evidence: Evidence) -> tuple[str, ...]:
         return ()
     policy, scenario = evidence.tuned.policy, evidence.scenario
     return tuple(line for line in (
-        _meeting(policy, scenario), _rule(policy), _no(policy, scenario), _weeks(policy), _again(evidence)) if line)
+        _meeting(policy, scenario), _rule(policy), _no(policy, scenario), _weeks(policy), _again()) if line)
 
 
 def _meeting(policy: Policy, scenario: Scenario) -> str:
@@ -258,7 +258,8 @@ def _meeting(policy: Policy, scenario: Scenario) -> str:
             f"Every {plural(days, 'working day')} what waits is answered; nobody judges it."
     when = "When a request comes" if days == 0 else f"Every {plural(days, 'working day')}"
     fixed = f"{judging.session_hours:g} h of each, and " if days else ""
-    look = [f"{judging.expert_hours:g} h of an expert"] * asked.experts + [f"{judging.customer_hours:g} h of the customer"] * asked.customer
+    look = [f"{judging.expert_hours:g} h of an expert"] * asked.experts
+    look += [f"{judging.customer_hours:g} h of the customer"] * asked.customer
     return f"{when}: {listed(who)}. It takes {fixed}{listed(look)} a request."
 
 
@@ -270,7 +271,8 @@ def _no(policy: Policy, scenario: Scenario) -> str:
     if policy.explanation <= 0.0:
         return "A no is said without a reason; a sentence of reason costs little, and is not part of this policy."
     minutes = 60.0 * policy.explanation * scenario.evaluation.explanation_hours
-    return f"With a no goes its reason, about {three(minutes)} minutes: what it would bring, what it would cost, what would change the answer."
+    return (f"With a no goes its reason, about {three(minutes)} minutes: what it would bring, what it would cost, what would "
+            "change the answer.")
 
 
 def _weeks(policy: Policy) -> str:
@@ -279,9 +281,9 @@ def _weeks(policy: Policy) -> str:
             "open already is answered by the same rule, oldest first.")
 
 
-def _again(evidence: Evidence) -> str:
-    return (f"Look again after {WEEKS} weeks, or as soon as one of these has moved by a third: requests a week, hours of a request, "
-            "people of the team.")
+def _again() -> str:
+    return (f"Look again after {WEEKS} weeks, or as soon as one of these has moved by a third: requests a week, hours of a "
+            "request, people of the team.")
 
 
 # --- beside it ---

@@ -16,8 +16,8 @@ from sim.runs.processes import executor_for
 from sim.stats.means import Interval
 from sim.study.compare import compare, default_policies
 from sim.study.comparison import ANCHORS, Comparison
-from sim.study.inputs import Doubt, doubts
 from sim.study.inputs import REPLICATIONS as OF_EACH_DRAW
+from sim.study.inputs import Doubt, doubts
 
 if TYPE_CHECKING:
     from sim.decide.forecast import Forecast

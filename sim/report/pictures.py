@@ -73,7 +73,7 @@ def _of_the_log(evidence: Evidence) -> list[Picture]:
         return []
     from sim.report.forecast_figures import ages, fan
 
-    made = [Picture("fan", "What was closed, and will be", f"Bands: of the futures of {found.weeks} weeks under the present policy.",
+    made = [Picture("fan", "What was closed, and will be", f"Bands: of the futures of {found.weeks} weeks as things are done now.",
                     f"Closed requests up to now, and as a fan for {found.weeks} weeks.", lambda: fan(found))]
     if len(found.past.ages):
         made.append(Picture("ages", "How old what is open is", "Lines: the age by which so many of those that came were closed.",
