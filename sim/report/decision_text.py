@@ -101,7 +101,7 @@ def _in_ten(refused: float) -> str:
 def _brings(evidence: Evidence, tuned: Tuned) -> str:
     reference = next((gain for gain in tuned.gains if gain.over == tuned.reference), None)
     level = tuned.levels[tuned.policy.name].goal
-    said = f"{_capital(in_words(tuned.goal))} {_amount(level, tuned.goal)}"
+    said = f"{_capital(in_words(tuned.goal).removesuffix(' a month'))} {_amount(level, tuned.goal)}"  # the unit says it
     if reference is None:
         return said + ", which is what is had today."
     theirs = tuned.levels[tuned.reference].goal
