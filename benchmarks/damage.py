@@ -162,7 +162,7 @@ def json_changed(rng: Random, data: bytes) -> bytes:
     """An entry lost, of another type, doubled, or under another name; the file itself stays JSON."""
     try:
         whole = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):  # damaged before
         return value_changed(rng, data)
     for _ in range(rng.choice([1, 1, 1, 3])):
         holder: Any = whole

@@ -41,6 +41,7 @@ from benchmarks.damage import ANY, TEXT, Damage
 
 CODES = (0, 1, 2, 130)
 MOST_SECONDS, MOST_MEGABYTES = 20.0, 1000.0
+MOST_READ = 5_000_000  # characters of what is printed
 STOPPED_AFTER = 10.0  # seconds of the processor
 HANGS_AFTER = 90.0  # seconds by the clock, on a machine that others use too
 ADDRESSES = 12_000_000_000  # bytes that a worker may ask for
@@ -150,7 +151,7 @@ KINDS = {
         ["fit", "x.csv", "--team", "developer=2", "--draws", "20", "-n", "0", "--map", "TEXT"],
         ["fit", "x.csv", "--team", "TEXT", "--draws", "20", "-n", "1", "--out", "NEW"],
         ["fit", "x.csv", "--team", "developer=2", "--draws", "20", "-n", "0", "--accepted", "TEXT", "--rejected", "TEXT"]]),
-    "--sql": Kind(["texts/sql"], TEXT, [["results", TINY, "--sql", "TEXT"], ["results", TINY, "--sql", "TEXT", "--csv"]], 2),
+    "--sql": Kind(["texts/sql"], TEXT, [["results+", TINY, "--sql", "TEXT"], ["results+", TINY, "--sql", "TEXT", "--csv"]], 2),
     "names and numbers": Kind(["texts/word"], TEXT, [
         ["TEXT"], ["check", "TEXT"], ["compare", "TEXT", "-n", "1", *FEW], ["run+", "TEXT", *FEW, "-n", "2", "--out", "out"],
         ["explain", "small.toml", "--request", "TEXT"], ["explain", "--experiment", "sweep.toml", "--point", "TEXT"],
@@ -188,6 +189,14 @@ TEXTS = {
     "word": ["small.toml", "sweep.toml", "0", "1", "3", "small", "customer-is-king", "always-accept", "results/tiny", "new.toml",
              "results", "board.toml", "x.csv", "scenario"],
 }
+
+
+class Beginning(io.StringIO):
+    """Of what is printed the beginning: a terminal holds no gigabytes either."""
+
+    def write(self, text: str) -> int:
+        super().write(text[: max(0, MOST_READ - self.tell())])
+        return len(text)
 
 
 class Trial(NamedTuple):
@@ -271,7 +280,7 @@ def typed(words: Sequence[str]) -> tuple[int, str, str]:
     from sim.cli import app
     from sim.cli.failures import guarded
 
-    out, err = io.StringIO(), io.StringIO()
+    out, err = Beginning(), Beginning()
     modules, path = set(sys.modules), list(sys.path)
     sys.argv = ["intakelab", *words]
     try:

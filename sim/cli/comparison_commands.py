@@ -32,6 +32,7 @@ from sim.runs.limits import MOST_REPLICATIONS
 from sim.toml.harmless import csv_frame
 
 if TYPE_CHECKING:
+    from sim.decide.what_if import WhatIf
     from sim.scenario import Scenario
     from sim.study.comparison import Comparison
     from sim.study.inputs import Doubt
@@ -40,6 +41,7 @@ COMPARE_EXAMPLES = """\b
 Examples
   intakelab compare
   intakelab compare my-project.toml --replications 400 --out results/mine
+  intakelab compare my-project.toml --what-if 'customer.request_rate*2'
   intakelab compare --policy always-accept --policy docs/examples/my-board.toml --reference always-accept --details
 """
 EXPLAIN_EXAMPLES = """\b
@@ -72,6 +74,9 @@ def compare(
         "--details", help="All measures, each with its differences to the reference, and all that they say.")] = False,
     input_uncertainty: Annotated[bool, typer.Option(
         "--input-uncertainty", help="Of a fitted scenario: how much of what is not known is its inputs.")] = False,
+    what_if: Annotated[list[str] | None, typer.Option(
+        "--what-if", metavar="KEY*N", help="What a value times, by, plus or less N would change, on the same luck. Repeat for "
+                                           "more, together.")] = None,
     quiet: Quiet = False,
 ) -> None:
     """Compare policies on the same customers.
@@ -80,6 +85,10 @@ def compare(
     """
     if json_ and csv:
         raise IntakeLabError("--json and --csv are two kinds of output; choose one")
+    if what_if and (csv or out is not None or input_uncertainty):
+        raise IntakeLabError("--what-if goes with no --csv, --out or --input-uncertainty, which tell of one scenario")
+    from sim.decide.what_if import WhatIf as Asked
+    from sim.decide.what_if import moved
     from sim.report.export import prepare_folder, write_comparison
     from sim.runs.processes import executor_for
     from sim.runs.runner import Interrupted
@@ -87,6 +96,7 @@ def compare(
     from sim.study.comparison import ANCHORS
 
     project = scenario_of(scenario, set_)
+    world, moves = moved(project, what_if or [])
     draws = _draws(scenario, project) if input_uncertainty else []
     chosen = policies_of(policy, plugin)
     if out is not None:
@@ -98,13 +108,17 @@ def compare(
         told = ["--policy", texts.get(name, name), "--replication", str(replication)]
         return shlex.join(["intakelab", "explain", *given, *told])
 
-    interrupted = False
-    try:
+    def compared(world: Scenario) -> Comparison:
         bar = progress_bar(replications, f"{project.name}: replications", quiet)
         with executor_for(workers) as executor, bar as progress:
-            found = compare_policies(
-                project, chosen, reference=reference, anchors=ANCHORS if anchors else (),
+            return compare_policies(
+                world, chosen, reference=reference, anchors=ANCHORS if anchors else (),
                 replications=replications, seed=seed, executor=executor, progress=progress, reproduce=reproduce)
+
+    interrupted, asked = False, None
+    try:
+        found = compared(project)
+        asked = Asked(moves, found, compared(world)) if moves else None
     except Interrupted as stop:
         if stop.kept is None:
             complain("interrupted; no replication was done yet")
@@ -112,7 +126,7 @@ def compare(
         found, interrupted = stop.kept, True
 
     doubts = _doubts(found, draws, workers, quiet) if draws else []
-    _print(found, json_, csv, details, doubts, len(draws))
+    _print(found, json_, csv, details, doubts, len(draws), asked)
     if out is not None:
         typed = ["intakelab", "compare", *given, *repeated("--policy", policy), *(["--reference", reference] if reference else []),
                  *([] if anchors else ["--no-anchors"]),
@@ -195,15 +209,25 @@ def _doubts(found: Comparison, draws: list[dict[str, Any]], workers: int | None,
                       executor=executor, progress=progress)
 
 
-def _print(found: Comparison, json_: bool, csv: bool, details: bool, doubts: list[Doubt], draws: int) -> None:
+def _print(
+    found: Comparison, json_: bool, csv: bool, details: bool, doubts: list[Doubt], draws: int,
+    asked: WhatIf | None,
+) -> None:
     if json_:
         from sim.report.export import as_json
+        from sim.report.what_if_text import what_if_json
 
-        show_json(as_json(found) | ({"input_uncertainty": [one._asdict() for one in doubts]} if doubts else {}))
+        told = {} if asked is None else {"what_if": what_if_json(asked)}
+        show_json(as_json(found) | told | ({"input_uncertainty": [one._asdict() for one in doubts]} if doubts else {}))
     elif csv:
         csv_frame(found.summary.reset_index()).to_csv(sys.stdout, index=False)
     else:
-        show(found.text(width(), details))
+        if asked is not None:
+            from sim.report.what_if_text import what_if_text
+
+            show(what_if_text(asked, width()) + ("\n" if details else ""))
+        if asked is None or details:
+            show(found.text(width(), details))
         if doubts:
             from sim.report.doubts_text import doubts_text
             from sim.study.inputs import REPLICATIONS

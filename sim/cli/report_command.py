@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,6 +31,7 @@ from sim.errors import IntakeLabError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sim.decide.spending import Spending
     from sim.report.gathered import Step
     from sim.scenario import Scenario
     from sim.study.comparison import Comparison
@@ -52,10 +54,11 @@ def report(
     out: Annotated[Path, typer.Option(metavar="FILE", help="The page.")] = Path("decision.html"),
     policy: Policies = None,
     anchors: Anchors = True,
-    replications: Annotated[int, typer.Option(
-        "--replications", "-n", min=2, max=MOST, help="Simulated lives of the project under each policy.")] = 60,
+    replications: Annotated[int | None, typer.Option(
+        "--replications", "-n", min=2, max=MOST, help="Simulated lives of the project under each policy.  [default: what fits the "
+                                                      "time]")] = None,
     per_end: Annotated[int | None, typer.Option(
-        min=2, max=MOST, help="Replications at each end of an assumption's range.  [default: 24, for a stream 8]")] = None,
+        min=2, max=MOST, help="Replications at each end of an assumption's range.  [default: what fits the time]")] = None,
     seed: Seed = 1,
     set_: Settings = None,
     workers: Workers = None,
@@ -64,12 +67,18 @@ def report(
     pdf: Annotated[Path | None, typer.Option(metavar="FILE", help="Also print the page to PDF (needs Chromium or Chrome).")] = None,
     figures: Annotated[Path | None, typer.Option(
         metavar="DIR", help="Also write the pictures (SVG, PNG) and the tables (CSV) here.")] = None,
+    tuned: Annotated[str | None, typer.Option(
+        "--tuning", metavar="SIZE", help="whole, quick, least, or none: how thoroughly settings are tuned.  [default: what fits "
+                                         "the time]")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="A first page, in a quarter of the time: about 20 seconds, "
+                                                                   "more where a run is dear.")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Write one page for whoever decides.
 
     Which policy, how much it does, how sure that is, and what would change it. The page needs no network and no script.
     """
+    from sim.report.about_log import about_of
     from sim.report.gathered import gather
     from sim.report.page import render
     from sim.report.page_files import check_target, need_browser, write_figures, write_pdf
@@ -84,21 +93,24 @@ def report(
     if found is not None and (policy or set_):
         raise IntakeLabError("--policy and --set change what is run; a results folder has its runs already")
     seed = seed if found is None else found.seed
-    replications = replications if found is None else found.replications
     check_target(out)
     if pdf is not None:
         check_target(pdf)
         need_browser()
-    each = min(per_end or (24 if project.project.planned_items else 8), replications)  # a stream is long, and so is its run
+    plan = _spending(project, workers or cores(), 20.0 if quick else 90.0, tuned, bool(policy) or found is not None)
+    replications = (replications or plan.replications) if found is None else found.replications
+    each = min(per_end or plan.per_end, replications)
     at = ["--point", str(point)] if found is not None else []
     typed = ["intakelab", "report", scenario, *at, *repeated("--policy", policy), *([] if anchors else ["--no-anchors"]),
              *repeated("--set", set_), *repeated("--plugin", plugin), "--replications", str(replications), "--per-end", str(each),
-             "--seed", str(seed)]
+             *([] if found is not None or policy else ["--tuning", plan.tuning or "none"]), "--seed", str(seed)]
     try:
         with _steps(project.name, quiet) as step:
             evidence = gather(project, chosen, anchors=ANCHORS if anchors else (), replications=replications,
                               per_end=each, seed=seed, workers=workers or cores(), command=shlex.join(typed), step=step,
-                              found=found, fitted=_fitted(scenario, project))
+                              found=found, fitted=_fitted(scenario, project),
+                              tuning=plan.searched(seed) if plan.tuning else None,
+                              about=about_of(scenario, project, seed, plan.draws) if found is None else None)
             if step is not None:
                 step("drawing the page", 0, 1)
             write_whole(out, render(evidence).encode("utf-8"))
@@ -114,6 +126,16 @@ def report(
     if not quiet:
         more = f" and {len(written) - 1} more files" if len(written) > 1 else ""
         show(f"{out}: written{more}. Open it in a browser.")
+
+
+def _spending(project: Scenario, workers: int, seconds: float, size: str | None, given: bool) -> Spending:
+    """How much is run; nothing is tuned where the policies are given, or the runs are there."""
+    from sim.decide.spending import SIZES, spending_for
+
+    if size is not None and size not in (*SIZES, "none"):
+        raise IntakeLabError(f"--tuning {size}: {', '.join(SIZES)} or none is needed")
+    plan = spending_for(project, seconds, workers)
+    return replace(plan, tuning="" if given or size == "none" else size or plan.tuning)
 
 
 def _found(source: str, point: int, plugins: list[str] | None) -> Comparison | None:

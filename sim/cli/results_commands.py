@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +16,9 @@ from sim.errors import IntakeLabError
 from sim.runs.limits import MOST_REPLICATIONS
 from sim.toml.harmless import csv_frame, printable
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="A results folder, as intakelab run writes it.")]
 RESULTS_EXAMPLES = """\b
 Examples
@@ -22,6 +26,7 @@ Examples
   intakelab results results/customer-is-king-0123456789
   intakelab results results/customer-is-king-0123456789 --sql "SELECT policy, avg(delay) FROM runs GROUP BY policy"
 """
+MOST_SHOWN = 10_000  # rows of a table in the terminal
 commands = typer.Typer()
 
 
@@ -81,13 +86,23 @@ def results(
         if sql is None:
             show(folder_text(kept, width()))
         else:
-            answer = kept.sql(sql)
-            print(csv_frame(answer).to_csv(index=False), end="") if csv else show(answer.to_string(index=False))
+            _show_answer(kept.sql_pieces(sql), csv)
     elif sql is not None:
         raise IntakeLabError(f"{folder}: no results folder; --sql asks a single one")
     else:
         with expecting(RESULTS, str(folder)):
             show(list_text(folder))
+
+
+def _show_answer(answer: Iterator[pd.DataFrame], csv: bool) -> None:
+    """CSV as it comes, however long; a table only as far as somebody could read it."""
+    from sim.runs.sql import whole
+
+    if not csv:
+        show(whole(answer, MOST_SHOWN).to_string(index=False))
+        return
+    for at, piece in enumerate(answer):
+        print(csv_frame(piece).to_csv(index=False, header=at == 0), end="")
 
 
 @commands.command()

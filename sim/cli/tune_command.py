@@ -91,6 +91,6 @@ def tune(
     if not quiet:
         shown = str(out) if out is not None else found.policy.name
         written = f"{out} (the policy), " if out is not None else ""
-        show(f"\n{found.search_runs} runs searched, {tuning.report} fresh replications reported. Written: {written}{path}")
+        show(f"{found.search_runs} runs searched, {tuning.report} fresh replications reported. Written: {written}{path}")
         show("Next: " + shlex.join(["intakelab", "compare", scenario, *repeated("--set", set_), "--policy", shown, "--policy",
                                     found.reference, "--reference", found.reference, "--seed", str(seed + 1)]))

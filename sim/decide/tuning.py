@@ -34,6 +34,7 @@ from sim.stats.choosing.many import simultaneous_means
 from sim.stats.choosing.selection import Selection
 from sim.stats.means import YES_OR_NO, Interval, gaps, mean_interval
 from sim.study.comparison import ACCEPT_ALL, ACCOUNTS, ANCHORS
+from sim.toml.shown import escaped, nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,7 +100,9 @@ class Tuning:
 
     def __post_init__(self) -> None:
         if self.goal and not (self.goal in METRICS and METRICS[self.goal].better):
-            raise StudyError(f"goal = {self.goal!r} — a measure of which more, or less, is better is needed")
+            near = nearest(self.goal, [name for name, metric in METRICS.items() if metric.better])
+            hint = f"; did you mean {near}?" if near else ""
+            raise StudyError(f"goal = {escaped(self.goal)!r} — a measure of which more, or less, is better is needed{hint}")
         for family in self.families:
             maker(family)
         if not self.families or self.first < 2 or self.eta < 2 or self.rungs < 1 or self.keep < 1:

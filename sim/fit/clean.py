@@ -12,7 +12,7 @@ from sim.errors import FitError
 from sim.fit.amounts import hours_of
 from sim.fit.answers import CLOSED, REOPENED, Lists, plain
 from sim.fit.columns import Columns
-from sim.fit.dates import Dates, parse_dates, usual_offset
+from sim.fit.dates import Dates, own_offsets, parse_dates
 from sim.fit.events import is_event_log, requests_of
 from sim.fit.read import Export
 from sim.fit.unused_rows import WORST_SHARE, Dropped, Rows, sort_dates, without_a_day
@@ -91,11 +91,12 @@ def clean(export: Export, columns: Columns, lists: Lists, *, day_first: bool | N
     FitError
         Where too little is left, with the reason and the rows.
     """
-    table, rows = export.table, Rows(export.name, export.table.index)
-    offset = usual_offset(columns.cells(table, "created"), columns.cells(table, "resolved"))
+    table = export.table
+    rows = Rows(export.name, table.index, _last_words(table, columns))
+    own = own_offsets(columns.cells(table, "created"), columns.cells(table, "resolved"))
 
     def dates(what: str) -> Dates:
-        return parse_dates(columns.cells(table, what), day_first, offset)
+        return parse_dates(columns.cells(table, what), day_first, own)
 
     rows.drop(_is_pull(table, columns), "of pull requests, which answer no request")
     created, resolved = dates("created"), dates("resolved")
@@ -145,6 +146,12 @@ def _log(export: Export, columns: Columns, lists: Lists, frame: pd.DataFrame, ro
     said = (*_said(created, resolved, columns, told), *notes)
     return Log(export, columns, frame, origin, end, len(export.table), tuple(rows.dropped), words, said,
                created.clock and resolved.clock, told)
+
+
+def _last_words(table: pd.DataFrame, columns: Columns) -> pd.Series[str]:
+    """The word with which each row was closed, or its status where it has none."""
+    word = columns.cells(table, "outcome")
+    return word.where(word != "", columns.cells(table, "status"))
 
 
 def _is_pull(table: pd.DataFrame, columns: Columns) -> pd.Series[bool]:
@@ -214,6 +221,7 @@ def _once_each(frame: pd.DataFrame, table: pd.DataFrame, columns: Columns, rows:
         return frame
     named = keys[keys.isin(keys[again])]
     versions = frame.loc[named.index].assign(key=named)
+    _one_arrival(versions, columns, rows.source, len(frame))
     distinct = versions.drop_duplicates(["key", "created", "resolved", "outcome"]).groupby("key").size() - 1
     last = versions.groupby("key").tail(1).index
     frame = frame.copy()
@@ -221,6 +229,18 @@ def _once_each(frame: pd.DataFrame, table: pd.DataFrame, columns: Columns, rows:
     frame.loc[last, "reopened"] += distinct.loc[named[last]].to_numpy()
     rows.drop(again, f"of a request (\"{escaped(key)}\") that has a later row")
     return frame.loc[rows.kept]
+
+
+def _one_arrival(versions: pd.DataFrame, columns: Columns, source: str, rows: int) -> None:
+    """Refuse numbers that stand for several requests: a request comes once."""
+    came = versions.groupby("key")["created"].nunique()
+    several = versions[versions["key"].isin(came.index[came > 1])]
+    if len(several) > WORST_SHARE * rows:
+        key, created = columns.said("key"), columns.said("created")
+        numbers = listing((f"\"{escaped(str(number).strip(), 30)}\"" for number in dict.fromkeys(several["key"])), most=3)
+        raise FitError(f"{source}: {len(several)} of {rows} rows share a number in \"{key}\" with rows of another day in "
+                       f"\"{created}\": {numbers}; where each project counts its own numbers: --map repository=... (the column of "
+                       f"the project); where a row is an event: --map resolved=\"{created}\"")
 
 
 def _enough(frame: pd.DataFrame, source: str, dropped: Iterable[Dropped]) -> None:

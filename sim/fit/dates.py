@@ -27,12 +27,15 @@ MONTHS: Mapping[str, str] = {word: month for month, words in {
     "dec": "d\u00e9c d\u00e9cembre dez dezember diciembre dic dicembre dezembro"}.items() for word in words.split()}
 """Months of other languages, and their short forms."""
 WORD = re.compile(r"[^\W\d_]+\.?")
+OF = re.compile(r"(?<=\s)(de|del|di)\s+", re.IGNORECASE)
 ZONE_WORDS = {"CET": "+0100", "CEST": "+0200", "MEZ": "+0100", "MESZ": "+0200", "EST": "-0500", "EDT": "-0400",
               "CST": "-0600",
               "CDT": "-0500", "MST": "-0700", "MDT": "-0600", "PST": "-0800", "PDT": "-0700",
               "BST": "+0100", "IST": "+0530"}
 ZONE = re.compile(r"(?:(Z|UTC|GMT)|(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?)$")
 WITH_CLOCK = re.compile(r"(\d:\d\d|T\d{4}).*$")
+YEAR_MONTH = re.compile(r"\d{4}-\d{2}-")
+CLOCKS_CHANGE = ("03", "04", "09", "10", "11")
 SERIALS = (29_221.0, 73_051.0)
 """Days since 1899-12-30, by which Excel counts, of 1980 and 2100."""
 EARLIEST, LATEST = pd.Timestamp("1980-01-01", tz="UTC"), pd.Timestamp("2100-01-01", tz="UTC")
@@ -66,13 +69,24 @@ class Dates:
     clock: bool
 
 
-def usual_offset(*columns: pd.Series[str]) -> int:
-    """The time zone of most dates, in minutes: the export's own; 0 where none has any."""
-    found = Counter(offset for cells in columns for offset in map(_offset, map(_zoned, cells)) if offset is not None)
-    return found.most_common(1)[0][0] if found else 0
+def own_offsets(*columns: pd.Series[str]) -> tuple[int, ...]:
+    """The time zone of most dates, in minutes: the export's own; 0 where none has any, two where it has summer time.
+
+    Two offsets an hour apart are one zone where no month but those in which clocks are changed has both.
+    """
+    months: dict[int, Counter[str]] = {}
+    for cell in (_zoned(cell) for cells in columns for cell in cells):
+        if (offset := _offset(cell)) is not None:
+            months.setdefault(offset, Counter())[cell[:7] if YEAR_MONTH.match(cell) else ""] += 1
+    often = sorted(months, key=lambda offset: -months[offset].total())
+    if len(often) == 2 and abs(often[0] - often[1]) == 60:
+        both = set(months[often[0]]) & set(months[often[1]])
+        if all(month[-2:] in CLOCKS_CHANGE for month in both):
+            return tuple(often)
+    return tuple(often[:1]) or (0,)
 
 
-def parse_dates(cells: pd.Series[str], day_first: bool | None = None, offset: int | None = None) -> Dates:
+def parse_dates(cells: pd.Series[str], day_first: bool | None = None, own: tuple[int, ...] = ()) -> Dates:
     """Read a column of dates.
 
     Parameters
@@ -81,8 +95,9 @@ def parse_dates(cells: pd.Series[str], day_first: bool | None = None, offset: in
         Text; "" for nothing.
     day_first
         How to read 03/04/2024; None to find out from the dates whose day is above 12.
-    offset
-        The export's own time zone in minutes, to which dates of another are brought; None: that of most dates here.
+    own
+        The export's own time zone (see `own_offsets`), to whose first offset dates of another are brought; that of the dates
+        here where it is empty.
 
     Examples
     --------
@@ -93,9 +108,10 @@ def parse_dates(cells: pd.Series[str], day_first: bool | None = None, offset: in
     ((3,), 'some')
     """
     text = cells.map(_zoned)
-    own = usual_offset(cells) if offset is None else offset
+    own = own or own_offsets(cells)
     offsets = text.map(_offset)
-    shift = offsets.map(lambda minutes: own - minutes if minutes is not None and minutes == minutes else 0).astype("int64")
+    foreign = offsets.notna() & ~offsets.isin(own)
+    shift = (own[0] - offsets.where(foreign, own[0])).astype("int64")
     text = text.where(offsets.isna(), text.map(lambda cell: ZONE.sub("", cell).strip()))
     filled = text != ""
     slashed = filled & text.map(lambda cell: SLASHED.fullmatch(cell) is not None)
@@ -141,6 +157,7 @@ def _counted(cell: str) -> float | None:
 
 def _zoned(cell: str) -> str:
     """The cell with a time zone's name replaced by its hours, and months in English."""
+    cell = OF.sub("", cell)  # 3 de enero de 2024
     cell = WORD.sub(lambda word: MONTHS.get(word[0].rstrip(".").casefold(), word[0]), cell.strip())
     head, _, last = cell.rpartition(" ")
     return f"{head} {ZONE_WORDS[last]}" if last in ZONE_WORDS and head else cell

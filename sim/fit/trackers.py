@@ -57,6 +57,9 @@ class Tracker:
 
 
 TRACKERS = (
+    Tracker("YouTrack (German)", ("vorgangs-id", "zustand"), {
+        "key": ("vorgangs-id",), "created": ("erstellt",), "resolved": ("gelöst",), "status": ("zustand",),
+        "effort_hours": ("aufgewendete zeit",), "estimate_hours": ("schätzung",), "updated": ("aktualisiert",)}),
     Tracker("Azure DevOps", ("work item type",), {
         "key": ("id",), "created": ("created date",), "resolved": ("closed date", "resolved date"), "status": ("state",),
         "outcome": ("resolved reason", "reason"), "started": ("activated date",), "effort_hours": ("completed work",),
@@ -76,6 +79,10 @@ TRACKERS = (
         "started": ("début",),
         "effort_hours": ("temps passé",), "estimate_hours": ("temps estimé",), "updated": ("mis-à-jour", "mis à jour")},
         accepted=("fermé",), waits=("résolu",)),
+    Tracker("GitLab", ("iid", "closed_at"), {
+        "key": ("web_url", "id", "iid"), "created": ("created_at",), "resolved": ("closed_at",), "status": ("state",),
+        "effort_seconds": ("time_stats.total_time_spent",), "estimate_seconds": ("time_stats.time_estimate",),
+        "updated": ("updated_at",)}),
     Tracker("GitHub", ("closed_at", "created_at"), {
         "key": ("number", "id"), "created": ("created_at",), "resolved": ("closed_at",), "status": ("state",),
         "outcome": ("state_reason",), "repository": ("repository", "repository.full_name", "repository_url"),
@@ -112,6 +119,12 @@ TRACKERS = (
         "key": ("issue id",), "created": ("created",), "resolved": ("resolved",), "status": ("state",),
         "effort_hours": ("spent time",),
         "estimate_hours": ("estimation",), "updated": ("updated",)}),
+    Tracker("ClickUp", ("date_created", "date_closed"), {
+        "key": ("id",), "created": ("date_created",), "resolved": ("date_closed",), "status": ("status.status",),
+        "effort_milliseconds": ("time_spent",), "estimate_milliseconds": ("time_estimate",), "updated": ("date_updated",)}),
+    Tracker("Asana", ("gid", "completed_at"), {
+        "key": ("gid",), "created": ("created_at",), "resolved": ("completed_at",), "started": ("start_on",),
+        "updated": ("modified_at",)}),
     Tracker("ServiceNow", ("number", "opened_at"), {
         "key": ("number",), "created": ("opened_at",), "resolved": ("closed_at", "resolved_at"), "status": ("state",
         "incident_state"),

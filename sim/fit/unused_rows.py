@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -13,6 +14,7 @@ from sim.toml.shown import escaped, listing
 
 WORST_SHARE = 0.2
 """More rows than this that are wrong in the same way are no accident: the file is refused."""
+FEWEST_ALIKE = 5
 SHOWN_ROWS, SHOWN_VALUES = 8, 3
 
 
@@ -30,10 +32,23 @@ class Dropped:
 
 @dataclass
 class Rows:
-    """Rows that are left while others are taken out."""
+    """Rows that are left while others are taken out.
+
+    Attributes
+    ----------
+    source
+        The file, for messages.
+    kept
+        The rows that are left.
+    words
+        The word with which each row was closed: rows that are wrong are an accident only if they are so with every word.
+    dropped
+        The rows that were taken out.
+    """
 
     source: str
     kept: pd.Index
+    words: pd.Series[str]
     dropped: list[Dropped] = field(default_factory=list)
 
     def drop(self, wrong: pd.Series[bool], reason: str, advice: str = "") -> None:
@@ -44,8 +59,17 @@ class Rows:
         found = Dropped(reason, tuple(int(row) for row in rows))
         if advice and len(rows) > WORST_SHARE * len(self.kept):
             raise FitError(f"{self.source}: {found} of {len(self.kept)}; {advice}")
+        self._by_accident(rows, found, advice)
         self.dropped.append(found)
         self.kept = self.kept.difference(rows, sort=False)
+
+    def _by_accident(self, rows: pd.Index, found: Dropped, advice: str) -> None:
+        """Refuse rows that are missing not at random: without them the shares of answers would be other ones."""
+        wrong, known = Counter(self.words.loc[rows]), Counter(self.words.loc[self.kept])
+        for word, count in wrong.most_common():
+            if advice and word and count >= FEWEST_ALIKE and count > WORST_SHARE * known[word] and len(known) > 1:
+                raise FitError(f"{self.source}: {found}; {count} of them are \"{escaped(word, 30)}\", of which there are "
+                               f"{known[word]}: without them the answers would be other ones; {advice}")
 
 
 def sort_dates(

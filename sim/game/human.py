@@ -21,6 +21,10 @@ class NeedDecision(Exception):  # noqa: N818 - no error: the run waits for an an
     """
 
 
+def _nothing() -> None:
+    """What there is to see where nobody watches."""
+
+
 class _Progress:
     """How far a run has come: answers that were asked for, and what is missing."""
 
@@ -52,7 +56,7 @@ class Human(Policy):
     decisions: tuple[Answer, ...] = ()
     most: int | None = None
     _progress: _Progress = field(default_factory=_Progress, init=False, repr=False, compare=False)
-    _look: Callable[[], Any] = field(default=lambda: None, init=False, repr=False, compare=False)
+    _look: Callable[[], Any] = field(default_factory=lambda: _nothing, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.like.is_control:

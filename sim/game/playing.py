@@ -67,7 +67,7 @@ def play(
     >>> run.outcome == sim.simulate("classroom", "co-evaluated", seed=1, replication=0).outcome
     True
     """
-    project = _scenario(scenario)
+    project = project_from(scenario)
     human = Human(like=_policy(policy), decisions=tuple(decisions), most=most)
     luck = draw(project, seed, replication)
     world = World(project, human, make(project.adoption.before) if project.adoption.day > 0.0 else human, luck, logged=True)
@@ -115,7 +115,8 @@ def _look(world: World) -> tuple[Room, dict[int, int]]:
     return replace(room, lines=lines), numbers_by_appearance(world.ledger)
 
 
-def _scenario(scenario: Scenario | str | Path) -> Scenario:
+def project_from(scenario: Scenario | str | Path) -> Scenario:
+    """A scenario from whatever means one."""
     if not isinstance(scenario, str | PathLike):  # where there is no pydantic: plain values with its attributes
         return scenario
     from sim.scenario import scenario_from

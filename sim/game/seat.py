@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.errors import IntakeLabError
 from sim.game.game import Frame, Pause
 from sim.game.legal import Answer
-from sim.game.playing import MOST, frame_of, play
+from sim.game.playing import MOST, frame_of, play, project_from
 from sim.policies.policy import Policy
 from sim.runs.simulate import Run
 
@@ -41,9 +41,7 @@ class Seat:
     def __init__(
         self, scenario: Scenario | str | Path, like: Policy | str | Path = "co-evaluated", most: int | None = MOST,
     ) -> None:
-        from sim.scenario import scenario_from
-
-        self.scenario = scenario_from(scenario)
+        self.scenario = project_from(scenario)
         self.like = like
         self.most = most
         self.seed, self.replication = 1, 0

@@ -78,6 +78,11 @@ def by_mean(comparison: Comparison, metric: str, names: tuple[str, ...] | list[s
     return sorted(names, key=place)
 
 
+def chosen(comparison: Comparison, best: str, rival: str) -> Choice:
+    """The policy that a search has chosen, beside the one that it is held against."""
+    return replace(_choice(comparison, comparison.deciding, best), rival=rival)
+
+
 def _choice(comparison: Comparison, metric: str, best: str) -> Choice:
     others = [name for name in by_mean(comparison, metric, comparison.adoptable) if name != best]
     words = {name: comparison.picked_word(best, name, metric) for name in others}

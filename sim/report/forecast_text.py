@@ -35,8 +35,8 @@ def headline(found: Forecast) -> str:
         return (f"At least {found.closings(0.85):.0f} requests are closed in the next {found.weeks} weeks in 85 of 100 futures; "
                 f"the log of {found.past.weeks} weeks is too short for a date for the {count} that are open.")
     if not found.share:
-        return (f"At least {found.of_these(0.85):.0f} of the {count} requests now open are closed in the next {found.weeks} weeks in 85 "
-                "of 100 futures; no date can be told for a tenth of them or more, since too few requests that old have closed.")
+        return (f"At least {found.of_these(0.85):.0f} of the {count} requests now open are closed in the next {found.weeks} weeks "
+                "in 85 of 100 futures; no date can be told for a tenth of them or more: too few requests that old have closed.")
     half, likely = (date_in(found.outlook, days) for days in found.days)
     said = (f"{found.share:.0%} of the {count} requests now open are closed by {likely} in 85 of 100 futures"
             + (f", and by {half} in 50." if half != likely else "."))

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sim.design.point import base_value
 from sim.report.answer import answer
 from sim.report.comparison_table import cut_off
+from sim.report.decision_text import box, curve, forecast_words, monday, traced
 from sim.report.describe import policy_sentence
 from sim.report.levers import RANGE
 from sim.report.measure_names import in_unit
@@ -41,12 +42,26 @@ def render(evidence: Evidence) -> str:
         creep=[creep(run) for run in (evidence.pair.rival, evidence.pair.best)], policies=policy_sentences(evidence),
         counts=evidence_counts(), kinds=EVIDENCE, limits=limits(evidence), version=__version__, digest=scenario.digest(),
         command=evidence.command, per_end=evidence.per_end, range=RANGE, svg=_inline, is_stream=evidence.is_stream,
-        fitted=fitted_values(evidence))
+        fitted=fitted_values(evidence), box=box(evidence), monday=monday(evidence), forecast=forecast_words(evidence),
+        warnings=evidence.about.warnings, traced=traced(evidence), curve=curve(evidence), day=evidence.about.day,
+        spent=spent(evidence))
 
 
 def _inline(picture: Picture) -> Markup:
     """SVG that matplotlib has written (and escaped); nothing else may go onto the page unescaped."""
     return Markup(picture.svg())
+
+
+def spent(evidence: Evidence) -> str:
+    """What was run for the page."""
+    found, tuned = evidence.comparison, evidence.tuned
+    said = [f"{found.replications} lives under each of {len(found.names)} policies",
+            f"{2 * evidence.per_end} at both ends of each of {len(evidence.levers)} assumptions, under two policies"]
+    if tuned is not None:
+        said.insert(0, f"{sum(tuned.runs.values())} to search, choose and report settings")
+    if evidence.doubt is not None:
+        said.append(f"{evidence.doubt_runs} with other values of what was fitted, under two policies")
+    return f"Simulated lives of the project: {'; '.join(said)}."
 
 
 def policy_sentences(evidence: Evidence) -> list[tuple[str, str]]:

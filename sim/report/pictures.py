@@ -62,8 +62,23 @@ class Picture:
 def pictures(evidence: Evidence) -> dict[str, Picture]:
     """All pictures by name."""
     made = [*_chances(evidence), _differences(evidence), _trade_off(evidence), _fates(evidence), _burn_ups(evidence),
-            _queues(evidence), *_tornado(evidence)]
+            _queues(evidence), *_tornado(evidence), *_of_the_log(evidence)]
     return {picture.name: picture for picture in made}
+
+
+def _of_the_log(evidence: Evidence) -> list[Picture]:
+    """What was closed and will be, and how old what is open is."""
+    found = evidence.forecast
+    if found is None:
+        return []
+    from sim.report.forecast_figures import ages, fan
+
+    made = [Picture("fan", "What was closed, and will be", f"Bands: of the futures of {found.weeks} weeks as things are done now.",
+                    f"Closed requests up to now, and as a fan for {found.weeks} weeks.", lambda: fan(found))]
+    if len(found.past.ages):
+        made.append(Picture("ages", "How old what is open is", "Lines: the age by which so many of those that came were closed.",
+                            f"{len(found.past.ages)} open requests by age.", lambda: ages(found.past)))
+    return made
 
 
 def highlighted(evidence: Evidence, most: int = 5) -> list[str]:

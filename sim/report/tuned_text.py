@@ -9,7 +9,7 @@ from sim.decide.tuned import Gain, Tuned
 from sim.report.grid import plain_table
 from sim.report.measure_names import in_words, label, of_difference, plainly, scale, unit
 from sim.report.numbers import plain, three
-from sim.report.phrases import done, filled, listed, signed
+from sim.report.phrases import done, filled, listed, signed, some
 from sim.stats.means import Interval
 
 OF_ROLE = {"reference": "reference", "anchor": "", "untuned": "untuned", "rival": "finalist"}
@@ -20,11 +20,11 @@ STATES = {
 
 
 def tuned_text(found: Tuned, width: int = 100, details: bool = False) -> str:
-    """The answer first; with `details` the curve in full width and the runs of each stage."""
+    """The answer first; with `details` the other finalists too, the whole curve, and the runs of each stage."""
     said = [filled(sentence, width) for sentence in sentences(found)]
-    parts = [*said, "", *_report_table(found)]
+    parts = [*said, "", *_report_table(found, details)]
     if found.curve:
-        parts += ["", *_curve(found)]
+        parts += ["", *_curve(found, details)]
     if details:
         parts += ["", "runs by stage: " + ", ".join(f"{stage} {count}" for stage, count in found.runs.items())]
     return "\n".join(parts)
@@ -44,8 +44,8 @@ def sentences(found: Tuned) -> list[str]:
     if found.account is not None and gain is not None and _sides(gain.interval) != _sides(found.account):
         said.append(f"Disputed: by what the work took rather than what was paid it is {_size(found, found.account)}.")
     if found.ties:
-        said.append(f"Not told apart from it: {listed(found.ties)}. Another seed may name another of them; against any policy "
-                    f"in the table it loses at most {three(_most_lost(found))}{of_difference(unit(found.goal))} (95%).")
+        said.append(f"Not told apart from it: {some(found.ties)}. Another seed may name another of them; against any of "
+                    f"them it loses at most {three(_most_lost(found))}{of_difference(unit(found.goal))} (95%).")
     if found.policy.name not in {one.over for one in found.gains} and (edge := _edges(found)):
         said.append(edge)
     return said
@@ -80,7 +80,7 @@ def _needs(found: Tuned) -> list[str]:
     if found.attainable == "not kept":
         said.append(f"Not attainable: none of the finalists keeps {listed([str(one) for one in found.tuning.require])}; this one "
                     "comes closest.")
-    elif found.attainable == "open":
+    elif found.attainable == "open" and "open" not in found.states.values():
         said.append("Open: of no finalist it could be told that it keeps what is required.")
     return said + [STATES[state].format(need=need, n=found.tuning.report) for need, state in found.states.items()]
 
@@ -92,25 +92,30 @@ def _edges(found: Tuned) -> str:
     return f"At the edge: {listed(told)}; beyond it may be better still."
 
 
-def _report_table(found: Tuned) -> list[str]:
+def _report_table(found: Tuned, finalists: bool) -> list[str]:
     gains = {one.over: one for one in found.gains}
     time = found.levels[found.policy.name].time_measure
     rows = [("", f"{label(found.goal)}, {unit(found.goal)}", f"{label(time)}, {unit(time)}", "refused", "best minus it (95%)", "")]
     for name, level in found.levels.items():
         gain = gains.get(name)
+        if gain is not None and gain.role == "rival" and not finalists:
+            continue
         rows.append((
             name, three(level.goal.mean * scale(found.goal)), three(level.time.mean * scale(time)), f"{100 * level.refused:.0f}%",
             "" if gain is None else _short(found, gain.interval), "" if gain is None else OF_ROLE[gain.role]))
     return plain_table(rows)
 
 
-def _curve(found: Tuned) -> list[str]:
+def _curve(found: Tuned, whole: bool) -> list[str]:
+    own = next(at for at, one in enumerate(found.curve) if one.difference is None)
+    shown = [one for at, one in enumerate(found.curve) if whole or abs(at - own) <= 1 or at in (0, len(found.curve) - 1)]
     time = found.curve[0].level.time_measure
     rows = [("refused", found.setting, f"{label(found.goal)}, {unit(found.goal)}", "against the best (95%)",
              f"{label(time)}, {unit(time)}")]
+    stricter = found.curve[-1].level.refused > found.curve[0].level.refused
     rows += [(f"{100 * one.level.refused:.0f}%", f"{one.value:g}", three(one.level.goal.mean * scale(found.goal)),
               "the best" if one.difference is None else _short(found, one.difference), three(one.level.time.mean * scale(time)))
-             for one in sorted(found.curve, key=lambda one: -one.level.refused)]
+             for one in (reversed(shown) if stricter else shown)]
     return [f"From strict to generous ({found.setting}, all else as it is; {in_words(found.goal)} and {plainly(time)}):",
             *plain_table(rows)]
 

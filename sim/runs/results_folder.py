@@ -30,7 +30,7 @@ from sim.runs.outcome_table import UNITS, Failed, failures_table
 from sim.runs.points_file import POINTS, mended_points, points_digest, read_points, write_points
 from sim.runs.span import Span, cut, handy, lacking, uncovered
 from sim.runs.span_files import Damage, Part
-from sim.runs.sql import ask
+from sim.runs.sql import pieces, whole
 from sim.runs.whole_files import LOCK, SET_ASIDE, clear_unfinished, force_folder, only_writer, put_away, trouble, write_whole
 
 if TYPE_CHECKING:
@@ -259,15 +259,19 @@ class ResultsFolder:
         Raises
         ------
         ResultsError
-            Where DuckDB is not installed, the query is wrong or reaches for anything else (see `sim.runs.sql`), or a part is
-            damaged.
+            Where DuckDB is not installed, the query is wrong or reaches for anything else, the answer is too large to be held
+            (see `sim.runs.sql`), or a part is damaged.
         """
+        return whole(self.sql_pieces(query))
+
+    def sql_pieces(self, query: str) -> Iterator[pd.DataFrame]:
+        """The same answer, some thousand rows at a time: however long it is, it takes little memory."""
         import pyarrow.dataset as dataset
 
         self.need_whole()
         paths = [str(part.path) for part in self._parts]
         runs = dataset.dataset(paths, schema=self._schema) if paths else self._schema.empty_table()
-        return ask(query, {"runs": runs, "points": self.points, "failures": self.failures()}, {"runs": list(self.origin.units)})
+        return pieces(query, {"runs": runs, "points": self.points, "failures": self.failures()}, {"runs": list(self.origin.units)})
 
     def verify_parts(self, plan: Mapping[int, int] | None = None) -> list[Damage]:
         """What cannot be used or is not there.

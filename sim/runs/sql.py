@@ -6,9 +6,9 @@ databases, fetch extensions from the internet and look into Python's variables. 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.errors import ResultsError
 from sim.toml.shown import listing
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
+T = TypeVar("T")
 LOCKED = {
     "enable_external_access": "false", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
     "allow_community_extensions": "false", "python_enable_replacements": "false", "memory_limit": "400MB", "temp_directory": "",
@@ -25,10 +26,49 @@ QUESTIONS = ("SELECT", "EXPLAIN", "MULTI")
 """Kinds of statement that change nothing; a PIVOT counts as several."""
 REACH = "only the tables {} can be asked; files, extensions, settings and Python's variables are out of reach"
 EXAMPLE = "SELECT policy, avg(delay) FROM runs GROUP BY policy"
+WHOLE = {
+    "TINYINT": "Int8", "SMALLINT": "Int16", "INTEGER": "Int32", "BIGINT": "Int64",
+    "UTINYINT": "UInt8", "USMALLINT": "UInt16", "UINTEGER": "UInt32", "UBIGINT": "UInt64",
+}
+"""DuckDB's integers, and pandas' that can also be missing: a piece with a NULL has the types of one without."""
+MOST_BYTES = 200_000_000
+"""Of an answer that is held as a whole."""
 
 
 def ask(query: str, tables: Mapping[str, Any], numbers: Mapping[str, Collection[str]]) -> pd.DataFrame:
-    """The answer to one query.
+    """The answer to one query, as a whole; what is asked, with what, and the errors are those of `pieces`."""
+    return whole(pieces(query, tables, numbers))
+
+
+def whole(answer: Iterable[pd.DataFrame], most_rows: int | None = None) -> pd.DataFrame:
+    """The pieces of an answer as one frame, with numpy's types.
+
+    Raises
+    ------
+    ResultsError
+        Where it has more than `most_rows` rows, or takes more than `MOST_BYTES`.
+    """
+    import pandas as pd
+
+    held: list[pd.DataFrame] = []
+    rows = taken = 0
+    for piece in answer:
+        held.append(piece)
+        rows += len(piece)
+        taken += int(piece.memory_usage(deep=True).sum())
+        if most_rows is not None and rows > most_rows:
+            raise ResultsError(f"the answer has more than {most_rows:,} rows; ask for fewer of them (LIMIT), or for CSV")
+        if taken > MOST_BYTES:
+            held_at_most = f"{MOST_BYTES // 1_000_000} MB"
+            raise ResultsError(f"the answer takes more than {held_at_most}; ask for fewer rows (LIMIT) or columns, or for CSV")
+    found = pd.concat(held, ignore_index=True) if len(held) > 1 else held[0]
+    kinds = {name: "float64" if found[name].hasnans else kind.numpy_dtype
+             for name, kind in found.dtypes.items() if str(kind) in WHOLE.values()}
+    return found.astype(kinds)
+
+
+def pieces(query: str, tables: Mapping[str, Any], numbers: Mapping[str, Collection[str]]) -> Iterator[pd.DataFrame]:
+    """The answer to one query, some thousand rows at a time and at least one piece, of which only one is held.
 
     Parameters
     ----------
@@ -65,19 +105,28 @@ def ask(query: str, tables: Mapping[str, Any], numbers: Mapping[str, Collection[
                 raise ResultsError(f"one question at a time, not {len(kinds)}")
             if not kinds[0].startswith(QUESTIONS):
                 raise ResultsError(f"{kinds[0]} is no question: {reach}, by SELECT")
-            return _answer(asked, query)
+            yield from _answered(asked, query)
         except duckdb.PermissionException:
             raise ResultsError(f"the query cannot be answered: {reach}") from None
         except duckdb.Error as error:
             raise ResultsError(f"the query cannot be answered: {error}") from None
 
 
-def _answer(asked: duckdb.DuckDBPyConnection, query: str) -> pd.DataFrame:
+def _answered(asked: duckdb.DuckDBPyConnection, query: str) -> Iterator[pd.DataFrame]:
     """In another thread: DuckDB does not hear Ctrl-C while it works."""
     with ThreadPoolExecutor(1) as beside:
-        answer = beside.submit(lambda: asked.execute(query).df())
-        try:
-            return answer.result()
-        except KeyboardInterrupt:
-            asked.interrupt()
-            raise
+
+        def heard(work: Callable[[], T]) -> T:
+            answer = beside.submit(work)
+            try:
+                return answer.result()
+            except KeyboardInterrupt:
+                asked.interrupt()
+                raise
+
+        heard(lambda: asked.execute(query))
+        integers = {at: WHOLE[str(kind)] for at, (_, kind, *_) in enumerate(asked.description or ()) if str(kind) in WHOLE}
+        first = True
+        while len(piece := heard(asked.fetch_df_chunk)) or first:
+            yield piece.astype({piece.columns[at]: kind for at, kind in integers.items()})
+            first = False

@@ -96,7 +96,7 @@ def rerun(work_of: WorkOf) -> Callable[[int, int], pd.DataFrame]:
 
 def _differences(point: int, replication: int, stored: pd.DataFrame, again: pd.DataFrame) -> list[Difference]:
     metrics = [name for name in stored.columns if name not in KEYS]
-    was, now = stored.set_index("policy")[metrics], again.set_index("policy")[metrics]
+    was, now = stored.set_index("policy")[metrics], again.set_index("policy").reindex(columns=metrics)  # one may be gone since
     alone = was.index.symmetric_difference(now.index)
     both = was.index.intersection(now.index, sort=False)
     a, b = was.loc[both].to_numpy(np.float64), now.loc[both].to_numpy(np.float64)

@@ -95,11 +95,16 @@ def compare(
     return comparison(done)
 
 
+def default_policies(project: Scenario) -> tuple[Policy, ...]:
+    """What is compared where nobody says what: all built-in ones, as-today where the scenario says what is done today."""
+    return tuple(policy for policy in all_policies() if policy.name != AS_TODAY or project.today.share < 1.0)
+
+
 def _policies(
     given: Sequence[str | Path | Policy | Function] | str | Path | Policy | Function | None, project: Scenario
 ) -> tuple[Policy, ...]:
     if given is None:
-        return tuple(policy for policy in all_policies() if policy.name != AS_TODAY or project.today.share < 1.0)
+        return default_policies(project)
     if isinstance(given, (str, Path, Policy)) or callable(given):
         return (policy_from(given),)
     return tuple(map(policy_from, given))

@@ -185,3 +185,20 @@ def test_nothing_but_the_result_is_printed_when_piped(process: Callable[..., sub
     assert err == ""
     assert json.loads(out)["replications"] == 3
     assert "\x1b" not in out
+
+
+def test_what_if_tells_what_a_moved_value_changes(typed: Type) -> None:
+    said = typed(*QUICK, "--what-if", "customer.request_rate*2")
+    assert (said.code, said.err) == (0, "")
+    assert re.match(r"With customer\.request_rate at \S+ instead of \S+: ", said.out)
+    assert len(said.out.splitlines()) <= 25
+    told = json.loads(typed(*QUICK, "--what-if", "customer.request_rate*2", "--json").out)["what_if"]
+    assert set(told["policies"]) == {"always-accept", "co-evaluated", "accept-all", "refuse-all"}
+    for row in told["policies"].values():
+        assert math.isclose(row["after"] - row["before"], row["change"]["mean"], abs_tol=1e-9)
+
+
+def test_what_if_is_refused_where_one_scenario_is_told_of(typed: Type) -> None:
+    said = typed(*QUICK, "--what-if", "customer.request_rate*2", "--csv")
+    assert said.code != 0
+    assert "--what-if goes with no --csv" in said.err

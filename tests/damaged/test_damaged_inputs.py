@@ -59,3 +59,7 @@ def test_the_same_seed_damages_in_the_same_way(way):
     good = b'{"name": "a", "seed": 7,\n "texts": ["x", 1.5]}\n'
     assert [way(random.Random(seed), good) for seed in range(20)] == [way(random.Random(seed), good) for seed in range(20)]
     assert len({way(random.Random(seed), good) for seed in range(20)}) > 1
+
+
+def test_what_is_nested_too_deep_to_be_read_can_still_be_damaged():
+    assert damage.json_changed(random.Random(1), b"[" * 100_000)

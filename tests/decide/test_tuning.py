@@ -27,6 +27,7 @@ from sim.runs.processes import Processes
 from sim.runs.results_folder import ResultsFolder
 from sim.scenario import Scenario
 from sim.stats.responses import Array
+from tests.conftest import Type
 
 WORLD = Scenario(name="small").with_values({"project.planned_items": 4, "project.deadline": 12.0, "project.horizon": 40.0})
 SMALL = replace(QUICK, families=("change-board",), most=20, report=20)
@@ -192,6 +193,19 @@ def test_the_policy_file_is_the_policy(tmp_path: Path) -> None:
     found = tune_on(Toy(2, peak=50.0), BOARD)
     (tmp_path / "best.toml").write_text(found.policy_text(), encoding="utf-8")
     assert load_policy(tmp_path / "best.toml").with_parts(name=found.policy.name) == found.policy
+
+
+def test_the_command_says_what_is_best_in_a_page_of_the_terminal_and_writes_the_policy(typed: Type, tmp_path: Path) -> None:
+    asked = ("tune", "classroom", "--quick", "--policy", "value-ranked", "-n", "20", "--workers", "1", "--require", "on_time>=0.5")
+    said = typed(*asked, "--results", str(tmp_path / "r"), "--out", str(tmp_path / "best.toml"))
+    assert said.code == 0
+    assert said.out.startswith(("Best of what was tried: ", "Nothing that was tried"))
+    assert "refuse-all" in said.out
+    assert len(said.out.splitlines()) <= 25
+    assert load_policy(tmp_path / "best.toml")
+    assert typed(*asked, "--json", "--results", str(tmp_path / "r")).out.startswith("{")
+    assert "exists already" in typed(*asked, "--out", str(tmp_path / "best.toml")).err
+    assert "did you mean delay?" in typed("tune", "classroom", "--goal", "dely").err
 
 
 @pytest.mark.parametrize(("text", "words"), [

@@ -33,8 +33,8 @@ def first_empty(ledger: Ledger) -> float:
 @pytest.mark.parametrize("waiting", [1, 6])
 def test_the_time_until_a_queue_that_starts_with_n_is_empty(waiting: int) -> None:
     """A busy period that n customers begin lasts n / (mu - lambda) on average."""
-    scenario = textbook(1, 0.5, horizon=1_500, overrides=open_at_start(*range(waiting)))
-    found = mean_until_empty(scenario, 3_000)
+    scenario = textbook(1, 0.5, horizon=250, overrides=open_at_start(*range(waiting)))
+    found = mean_until_empty(scenario, 2_000)
     assert abs(found[0] - waiting / (1.0 - 0.5)) <= found[1]
     assert abs(found[0] - waiting / (1.0 - 0.55)) > found[1], "a neighbouring rate"
     assert abs(found[0] - (waiting + 1) / (1.0 - 0.5)) > found[1], "one more"
@@ -82,6 +82,7 @@ def test_the_others_keep_their_luck() -> None:
     here, there = ([request for occasion in luck.truth.occasions[0] for request in occasion.requests] for luck in (with_some, without))
     assert [request._replace(number=0, position=0) for request in here] == [request._replace(number=0, position=0) for request in there]
     assert [request.position for request in here] == [request.position + 2 for request in there]
+    assert not {request.effort for request in with_some.truth.opening} & {request.effort for request in here}, "luck of their own"
     assert with_some.signals[0].need.customer[2:] == without.signals[0].need.customer
     longer = draw(Scenario().with_values({**open_at_start(4.0, 9.0), "project.horizon": 800.0}), 1, 0).truth.opening
     assert [request._replace(number=0) for request in longer] == [request._replace(number=0) for request in with_some.truth.opening]

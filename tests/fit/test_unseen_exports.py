@@ -159,3 +159,54 @@ def test_rows_keep_the_numbers_that_they_have_in_the_file(tmp_path):
     text = "Report\n\nKey,Created,Resolved\n1,2024-01-01,2024-01-02\n2,soon,2024-01-05\n"
     assert list(read_export(made(tmp_path / "x.csv", text)).table.index) == [4, 5]
     assert io.StringIO(text).readlines()[4].startswith("2,soon")
+
+
+def table_of(columns: str, row) -> str:
+    return "\n".join([columns, *(row(at, day, day + pd.Timedelta(days=3)) for at, day in enumerate(DAYS))])
+
+
+def test_closed_requests_of_one_answer_that_lack_their_day_are_not_dropped(tmp_path):
+    """Nine of sixty are few, but they are all the refused ones: without them each answer would be a yes."""
+    text = table_of("Key,Created,Resolved,Status,Resolution", lambda at, came, closed:
+                    f"K{at},{came},{closed if at % 7 else ''},Done,{'Fixed' if at % 7 else 'Invalid'}")
+    with pytest.raises(FitError, match=r'9 closed without a date .*9 of them are "Invalid", of which there are 9: .*--map resolved='):
+        log_of(made(tmp_path / "x.csv", text))
+
+
+def test_few_rows_of_every_answer_that_lack_their_day_are_an_accident(tmp_path):
+    text = table_of("Key,Created,Resolved,Status,Resolution", lambda at, came, closed:
+                    f"K{at},{came},{closed if at % 7 else ''},Done,{'Invalid' if at % 2 else 'Fixed'}")
+    assert len(log_of(made(tmp_path / "x.csv", text)).dropped[0].rows) == 9
+
+
+def test_numbers_that_stand_for_several_requests_are_asked_about(tmp_path):
+    text = table_of("Product,No,Opened,Closed,State", lambda at, came, closed:
+                    f"p{at % 2},{at // 2},{came},{closed},{'Done' if at % 3 else 'Rejected'}")
+    path = made(tmp_path / "x.csv", text)
+    with pytest.raises(FitError, match=r'60 of 60 rows share a number in "No" .*--map repository=\.\.\..*--map resolved="Opened"'):
+        log_of(path, None, "key=No")
+    assert len(log_of(path, None, "key=No", "repository=Product").frame) == 60
+
+
+def test_midnight_stays_midnight_where_the_clocks_are_changed(tmp_path):
+    days = pd.date_range("2024-01-03", periods=120, freq="3D", tz="Europe/Berlin")
+    lines = [f"K{at},{day.isoformat()},{(day + pd.DateOffset(days=2)).isoformat()}" for at, day in enumerate(days)]
+    frame = log_of(made(tmp_path / "x.csv", "\n".join(["Key,Created,Resolved", *lines]))).frame
+    assert {"+01:00", "+02:00"} == {line[-6:] for line in lines}
+    assert set(frame["created"] % 1.0) | set(frame["resolved"] % 1.0) == {0.0}
+    assert set(frame["resolved"] - frame["created"]) == {2.0}
+
+
+def test_offsets_that_are_no_summer_time_are_brought_to_that_of_most(tmp_path):
+    lines = [f"K{at},{day:%Y-%m-%dT%H:%M:%S}{'+02:00' if at % 4 else '+01:00'},{day + pd.Timedelta(days=1):%Y-%m-%dT%H:%M:%S}+02:00"
+             for at, day in enumerate(DAYS)]
+    frame = log_of(made(tmp_path / "x.csv", "\n".join(["Key,Created,Resolved", *lines]))).frame
+    assert (frame["created"] % 1.0).round(6).unique().tolist() == [round(10 / 24, 6), round(9 / 24, 6)]
+
+
+def test_spanish_days_are_read(tmp_path):
+    months = ("enero", "febrero", "marzo", "abril", "mayo")
+    text = table_of("Id,Created,Closed", lambda at, came, closed:
+                    f"{at},{came.day} de {months[came.month - 1]} de {came.year},{closed.date()}")
+    frame = log_of(made(tmp_path / "x.csv", text)).frame
+    assert set(frame["resolved"] - frame["created"]) == {3.0}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import sim
 from sim.errors import IntakeLabError
-from sim.game import ANSWERS, MOST, Frame, Game, Pause, Seat, play, playing, run_game
+from sim.game import ANSWERS, MOST, Frame, Game, Human, NeedDecision, Pause, Seat, play, playing, run_game
 from sim.model.draw import Draw
 from sim.runs.simulate import draw
 from sim.scenario import Scenario
@@ -93,6 +93,11 @@ def test_requests_are_numbered_as_they_appear() -> None:
     assert [row.number for row in seen.room.requests] == list(range(1, len(seen.room.requests) + 1))
     days = [row.arrived for row in seen.room.requests]
     assert days == sorted(days)
+    need = playing.frame_of(seen, CLASSROOM).need
+    assert need is not None
+    asked = seen.room.requests[need["number"] - 1]
+    assert (asked.arrived, asked.state) == (need["arrived"], "waiting")
+    assert seen.estimate.number != need["number"], "the ledger counts otherwise"
 
 
 @given(st.integers(0, 2**40), st.integers(0, 1000), st.lists(st.sampled_from(sorted(ANSWERS)) | st.sampled_from(list(ANSWERS.values()))))
@@ -123,6 +128,17 @@ def _ended_by(answer: str) -> Frame:
     while (now := run_game(Game(decisions=tuple(answers)), CLASSROOM)).need is not None:
         answers.append(answer)
     return now
+
+
+def test_scope_is_the_plan_and_what_was_agreed_to_as_it_was_estimated() -> None:
+    seen = play(CLASSROOM, replication=3, decisions=["yes", "no", "yes", "yes"])
+    assert isinstance(seen, Pause)
+    agreed = [row.effort for row in seen.room.requests if row.effort and row.answers[-1].answer == "accept"]
+    planned = CLASSROOM.project.planned_items * CLASSROOM.project.planned_effort
+    assert len(agreed) == 3
+    assert seen.room.lines.scope[0] == (0.0, planned)
+    assert seen.room.lines.scope[-1] == (seen.day, pytest.approx(planned + sum(agreed)))
+    assert seen.room.lines.done[-1][1] / planned == pytest.approx(seen.project.planned_done, abs=sum(agreed) / planned)
 
 
 def test_a_game_ends_after_forty_answers_whatever_is_said() -> None:
@@ -165,3 +181,16 @@ def test_what_cannot_be_answered_is_told(answers: list[Any], words: str) -> None
 def test_nobody_sits_in_the_seat_of_a_control(control: str) -> None:
     with pytest.raises(IntakeLabError, match="is a control"):
         play(CLASSROOM, control)
+
+
+def test_what_else_happens_at_that_moment_waits_for_the_answer() -> None:
+    """SimPy lets other events of the same moment happen before a process's exception comes out."""
+    first, other = play(CLASSROOM), play(CLASSROOM, decisions=["no"])
+    assert isinstance(first, Pause)
+    assert isinstance(other, Pause)
+    human = Human()
+    for seen in (first, other):
+        with pytest.raises(NeedDecision) as need:
+            human.decide(seen.estimate, seen.project)
+        assert need.value.args[0] == first.estimate
+        assert type(need.value)(*need.value.args).args == need.value.args, "SimPy makes it anew from its args"

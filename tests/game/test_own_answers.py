@@ -8,12 +8,14 @@ import pytest
 
 import sim
 from sim.game import Human, Pause, play
-from sim.policies import ADOPTABLE, Decision, Estimate, Policy, ProjectView, make
+from sim.policies import ADOPTABLE, Authority, Decision, Estimate, Evaluators, Policy, PolicyOfParts, ProjectView, make
+from sim.policies.admission import Threshold, Warned
 from sim.policies.catalogue import AS_TODAY
 from sim.runs.simulate import draw as draw_luck
 from sim.runs.simulate import run_policy, simulate
 from sim.scenario import Scenario
 from sim.toml.shipped import builtin_names
+from tests.reproducibility import golden
 
 SCENARIOS = builtin_names("scenarios")
 REAL = (*ADOPTABLE, AS_TODAY)
@@ -53,6 +55,20 @@ def test_own_answers_of_a_policy_give_its_outcome(name: str, policy: str) -> Non
 def test_own_answers_of_a_policy_give_its_outcome_in_twenty_replications(name: str, policy: str) -> None:
     scenario = Scenario.load(name)
     assert [at for at in range(20) if outcomes_differ(scenario, make(policy), at)] == []
+
+
+EVERYBODY = Evaluators(customer=True, experts=True, ai=True)
+PARTICULAR = [
+    PolicyOfParts(name="warned", evaluators=EVERYBODY, admission=Warned()),
+    PolicyOfParts(name="advised", evaluators=EVERYBODY, authority=Authority(1.0, 0.0, 0.0), admission=Threshold(0.6)),
+    make(AS_TODAY)]
+"""The aid forecasts; experts advise, against a bar of the policy's own; answers come late: what only few policies have."""
+
+
+@pytest.mark.parametrize("policy", PARTICULAR, ids=lambda policy: policy.name)
+def test_what_only_few_policies_have_is_had_in_their_seats_too(policy: Policy) -> None:
+    everything = golden.scenarios()["everything on"].with_values({"today.share": 0.5})
+    assert [at for at in range(3) if outcomes_differ(everything, policy, at)] == []
 
 
 @pytest.mark.parametrize("policy", REAL)

@@ -14,7 +14,7 @@ from sim.report.gathered import Evidence
 from sim.report.page import render
 from sim.report.page_files import browser
 
-ORDER = ("answer", "chances", "effects", "customer", "creep", "levers", "stories", "basis")
+ORDER = ("answer", "dates", "behind", "chances", "effects", "customer", "creep", "levers", "stories", "basis")
 
 
 class Reader(HTMLParser):

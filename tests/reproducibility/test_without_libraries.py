@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.game import Game, run_game
 from sim.model import variates_numpy, variates_plain
 from sim.model.scenario_values import scenario_of, values_of
 from sim.policies import all_policies
@@ -68,3 +69,26 @@ def test_a_replication_without_numpy_pydantic_and_pandas_has_the_same_bits(name:
         cwd=REPOSITORY)
     here = all_outcomes(scenario, all_policies(), seed=golden.SEED, replication=golden.REPLICATION)
     assert json.loads(bare.stdout) == ["sim.model.variates_plain", repr(here)]
+
+
+PLAYED = f"""
+import json, sys
+sys.modules.update(dict.fromkeys({ABSENT!r}))
+from sim.game import Game, Seat, run_game
+from sim.model.scenario_values import scenario_of
+scenario = scenario_of(json.load(sys.stdin))
+seat = Seat(scenario)
+seat.reset(replication=3)
+seat.step("yes")
+print(run_game(Game(replication=3, decisions=("yes", "no")), scenario).to_json())
+print(seat.frame.to_json())
+"""
+
+
+def test_a_game_without_them_shows_the_same_frames() -> None:
+    scenario = Scenario.load("classroom")
+    bare = subprocess.run(
+        [sys.executable, "-c", PLAYED], input=json.dumps(values_of(scenario)), check=True, capture_output=True, text=True, timeout=120,
+        cwd=REPOSITORY, encoding="utf-8")
+    here = [run_game(Game(replication=3, decisions=answers)).to_json() for answers in (("yes", "no"), ("yes",))]
+    assert bare.stdout.splitlines() == here

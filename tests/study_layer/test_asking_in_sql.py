@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import time
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pyarrow as pa
 import pytest
 
 from sim.errors import ResultsError
-from sim.runs.sql import ask
+from sim.runs.sql import ask, pieces, whole
 
 RUNS = pa.table({"point": [0, 0, 1], "policy": ["a", "b", "a"], "delay": [1.0, float("nan"), 3.0]})
 POINTS = pd.DataFrame({"point": [0, 1], "customer.drift": [0.0, 0.1]})
@@ -88,3 +89,51 @@ def test_ctrl_c_ends_a_query_without_end() -> None:
     with pytest.raises(KeyboardInterrupt):
         answer("SELECT sum(a.range * b.range) FROM range(100000000) a, range(100000) b")
     assert time.monotonic() - pressed[0] < 2.0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to oneself")
+def test_ctrl_c_ends_an_answer_without_end() -> None:
+    pressed: list[float] = []
+
+    def press() -> None:
+        pressed.append(time.monotonic())
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Timer(1.0, press).start()
+    with pytest.raises(KeyboardInterrupt):
+        for _ in pieces("SELECT repeat('x', 1000) FROM range(2147483647)", {}, {}):
+            pass
+    assert time.monotonic() - pressed[0] < 2.0
+
+
+def test_an_answer_comes_piece_by_piece_with_the_same_types_and_columns() -> None:
+    query = "SELECT CASE WHEN range < 3000 THEN range END AS one, 0.5 AS half FROM range(9000)"
+    found = list(pieces(query, {}, {}))
+    assert len(found) > 1
+    assert len({tuple(piece.dtypes) for piece in found}) == 1
+    assert sum(map(len, found)) == 9000
+    held = whole(iter(found))
+    assert held["one"].dtype == "float64"
+    assert held["one"].count() == 3000
+
+
+def test_an_answer_without_rows_has_its_columns() -> None:
+    assert list(ask("SELECT point, policy FROM runs WHERE point > 9", {"runs": RUNS}, {}).columns) == ["point", "policy"]
+
+
+def test_an_answer_that_is_held_has_a_bound_that_is_told() -> None:
+    with pytest.raises(ResultsError, match="takes more than 200 MB"):
+        ask("SELECT repeat('x', 100000) FROM range(100000)", {}, {})
+    with pytest.raises(ResultsError, match="more than 100 rows"):
+        whole(pieces("FROM range(2147483647)", {}, {}), 100)
+
+
+def test_however_long_an_answer_is_only_a_piece_of_it_is_held() -> None:
+    tracemalloc.start()
+    try:
+        rows = sum(len(piece) for piece in pieces("SELECT repeat('x', 1000) FROM range(200000)", {}, {}))
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert rows == 200_000
+    assert most < 20_000_000  # all of it: 200 MB
