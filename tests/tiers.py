@@ -15,6 +15,8 @@ QUICK = (
     "tests/decide/test_tuning.py::test_an_anchor",
     "tests/decide/test_tuning.py::test_every_candidate",
     "tests/decide/test_tuning.py::test_search",
+    "tests/decide/test_worth.py::test_a_",
+    "tests/decide/test_worth.py::test_what_",
     "tests/docs/test_claims.py",
     "tests/docs/test_reference.py",
     "tests/end_to_end/test_from_an_empty_folder.py",

@@ -178,12 +178,12 @@ def _regression(known: Array, gaps: Array) -> Any:
         return np.hstack([basis(column) for basis, column in zip(bases, x.T, strict=True)])
 
     scale = StandardScaler().fit(spread(known))
-    size = gaps.std(axis=0)
+    size = np.asarray(gaps.std(axis=0))
     ridge = RidgeCV(alphas=PENALTIES, alpha_per_target=True).fit(scale.transform(spread(known)), gaps / size)
 
     def additive(x: Array) -> Array:
-        predicted: Array = np.asarray(ridge.predict(scale.transform(spread(x))), dtype=np.float64)
-        return predicted.reshape(len(x), -1) * size
+        predicted: Array = np.asarray(ridge.predict(scale.transform(spread(x))) * size, dtype=np.float64)
+        return predicted.reshape(len(x), -1)
 
     if known.shape[1] == 1:
         return additive

@@ -84,12 +84,6 @@ class Prior:
         low = self._value(self.centres[0], FAR) if self.shape == "signed" else self._low
         return low, self._value(self.centres[0], 1.0 - FAR)
 
-    def moved(self, value: float) -> dict[str, float]:
-        """The values where the first place has this one: other groups' in proportion, within what is allowed."""
-        first = self.centres[0]
-        return {place: self._allowed(value if first == 0.0 else value * centre / first)
-                for place, centre in zip(self.places, self.centres, strict=True)}
-
     @property
     def _low(self) -> float:
         return -math.inf if self.row.low is None else float(self.row.low)
