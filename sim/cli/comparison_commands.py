@@ -118,12 +118,17 @@ def compare(
     interrupted, asked = False, None
     try:
         found = compared(project)
-        asked = Asked(moves, found, compared(world)) if moves else None
     except Interrupted as stop:
         if stop.kept is None:
             complain("interrupted; no replication was done yet")
             raise typer.Exit(130) from None
         found, interrupted = stop.kept, True
+    if moves and not interrupted:
+        try:
+            asked = Asked(moves, found, compared(world))
+        except Interrupted:
+            complain("interrupted in the moved scenario; what follows is of the scenario as it is")
+            interrupted = True
 
     doubts = _doubts(found, draws, workers, quiet) if draws else []
     _print(found, json_, csv, details, doubts, len(draws), asked)
