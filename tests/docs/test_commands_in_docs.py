@@ -13,9 +13,11 @@ from typer.testing import CliRunner
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md",
          *(page for page in sorted((ROOT / "docs").glob("*.md")) if page.name != "tutorial.md")]
-FEW = {"compare": ["--replications", "2", "--workers", "1", "--quiet"],
+FEW = {"tune": ["--quick", "--replications", "20", "--policy", "capacity-limit"],
+       "compare": ["--replications", "2", "--workers", "1", "--quiet"],
        "run": ["--replications", "2", "--workers", "1", "--quiet"],
-       "report": ["--replications", "2", "--per-end", "2", "--policy", "always-accept", "--policy", "co-evaluated", "--workers", "1"],
+       "report": ["--tuning", "none", "--replications", "2", "--per-end", "2", "--policy", "always-accept", "--policy", "co-evaluated",
+                  "--workers", "1"],
        "fit": ["--replications", "0"]}
 PLACEHOLDERS = {"EXPERIMENT": "adoption", "NAME": "co-evaluated", "FILE": "scenarios/classroom.toml"}
 
@@ -58,6 +60,10 @@ def test_a_command_in_the_documents_runs(
     elif name == "fit":
         monkeypatch.chdir(tmp_path)
         shutil.copy(ROOT / "docs/examples/hadoop.csv", "tracker.csv")
+    elif name == "forecast":
+        CliRunner().invoke(app, ["fit", str(ROOT / "docs/examples/board.csv"), "--team", "developer=3", "--out",
+                                 str(tmp_path / "my.toml"), "-n", "0", "--draws", "20"])
+        words = [str(tmp_path / "my.toml") if word in ("my.toml", "my-project.toml") else word for word in words]
     elif "my.toml" in words or "my-project.toml" in words:
         example = tmp_path / "my.toml"
         CliRunner().invoke(app, ["new", str(example)])
@@ -71,6 +77,8 @@ def test_a_command_in_the_documents_runs(
         words = [word for word in words if word != "--quick"]
     elif name == "ledger":
         return  # runs everything; tests/experiment has it on a folder of one
+    if name == "tune":
+        monkeypatch.chdir(tmp_path)  # where its results are kept
     words = [PLACEHOLDERS.get(word, word) for word in words]
     if "--out" in words:
         words[words.index("--out") + 1] = str(tmp_path / "out")
